@@ -1,0 +1,83 @@
+/** A version's payload, read once: the digest of each file, and the archive. */
+import { createHash } from "node:crypto";
+import type { ArtifactType } from "../../schemas/artifact-type.ts";
+import { canonicalBytes } from "../../schemas/canonical.ts";
+import { PAYLOAD_FILES_MAX, PAYLOAD_SIZE_MAX } from "../../schemas/limits.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { archiveFolder } from "../../schemas/paths.ts";
+import type { PackedArchive, PayloadFile } from "../parse/subject.ts";
+import type { Source } from "../read/source.ts";
+import type { BlobSink } from "./blob-sink.ts";
+import { type PackFile, packArchive } from "./pack-archive.ts";
+
+/** The file at an archive's top that says what the archive is. Authors may not write one. */
+export const MANIFEST_FILE = "ashlar.json";
+
+export interface VersionIdentity {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly version: string;
+  readonly type: ArtifactType;
+  readonly manifest: Manifest;
+}
+
+export interface PackedVersion {
+  readonly payload: readonly PayloadFile[];
+  readonly archive: PackedArchive;
+}
+
+/** Whether the payload can be packed: regular files only, within limits, with no file of ours among them. */
+export function isPackable(payload: readonly PayloadFile[]): boolean {
+  const regular = payload.every(({ entry }) => entry.kind === "file" || entry.kind === "executable");
+  const size = payload.reduce((sum, { entry }) => sum + entry.size, 0);
+  const reserved = payload.some(({ path }) => path === MANIFEST_FILE);
+  return regular && !reserved && payload.length > 0 && payload.length <= PAYLOAD_FILES_MAX && size <= PAYLOAD_SIZE_MAX;
+}
+
+/**
+ * Packs a payload for which {@link isPackable} holds. Only what can never change goes in: nothing
+ * from `artifact.md` but the type, so that editing a summary leaves every archive's digest alone.
+ */
+export async function packVersion(source: Source, identity: VersionIdentity, payload: readonly PayloadFile[], sink: BlobSink): Promise<PackedVersion> {
+  const digests = new Map<string, string>();
+  const files = [...payload.map((file) => hashedFile(source, file, digests)), ...describingFiles(identity, payload)];
+  const blob = await sink.store(packArchive(archiveFolder(identity.name, identity.version), files));
+  return {
+    payload: payload.map((file) => withDigest(file, digests.get(file.path))),
+    archive: { ...blob, unpackedSize: files.reduce((sum, file) => sum + file.size, 0), fileCount: files.length },
+  };
+}
+
+function hashedFile(source: Source, file: PayloadFile, digests: Map<string, string>): PackFile {
+  return {
+    path: file.path,
+    executable: file.entry.kind === "executable",
+    size: file.entry.size,
+    async *content() {
+      const hash = createHash("sha256");
+      for await (const piece of source.stream(file.entry)) {
+        hash.update(piece);
+        yield piece;
+      }
+      digests.set(file.path, hash.digest("hex"));
+    },
+  };
+}
+
+function withDigest(file: PayloadFile, sha256: string | undefined): PayloadFile {
+  return sha256 === undefined ? file : { ...file, sha256 };
+}
+
+/** `ashlar.json` for our client, and a `package.json`, without which npm would not install the archive. */
+function describingFiles({ name, version, type, manifest }: VersionIdentity, payload: readonly PayloadFile[]): PackFile[] {
+  const files = [memoryFile(MANIFEST_FILE, { name, version, type, manifest })];
+  if (!payload.some(({ path }) => path === "package.json")) {
+    files.push(memoryFile("package.json", { name: `@${name}`, version }));
+  }
+  return files;
+}
+
+function memoryFile(path: string, value: unknown): PackFile {
+  const bytes = canonicalBytes(value);
+  return { path, executable: false, size: bytes.length, content: () => [bytes] };
+}

@@ -1,0 +1,90 @@
+/** Sorts the paths of a source into the layout of a registry; what fits nowhere is a stray. */
+import type { SourceEntry } from "../read/source.ts";
+
+export interface VersionFiles {
+  readonly version: string;
+  readonly folder: string;
+  manifest: SourceEntry | undefined;
+  /** Files under `files/`. */
+  readonly payload: SourceEntry[];
+}
+
+export interface ArtifactFiles {
+  readonly namespace: string;
+  readonly shortName: string;
+  readonly folder: string;
+  record: SourceEntry | undefined;
+  readonly versions: Map<string, VersionFiles>;
+  readonly reviews: SourceEntry[];
+  readonly screenshots: SourceEntry[];
+  readonly strays: SourceEntry[];
+}
+
+export interface Layout {
+  registry: SourceEntry | undefined;
+  readonly publishers: SourceEntry[];
+  readonly advisories: SourceEntry[];
+  /** By `namespace/name`. */
+  readonly artifacts: Map<string, ArtifactFiles>;
+  readonly strays: SourceEntry[];
+}
+
+/** Files at the top that people and tools need and that are no records. */
+const TOP_FILES = /^(?:README\.md|LICENSE|\.gitattributes|\.gitignore|\.editorconfig)$/;
+
+export function layOut(entries: readonly SourceEntry[]): Layout {
+  const layout: Layout = { registry: undefined, publishers: [], advisories: [], artifacts: new Map(), strays: [] };
+  for (const entry of entries) place(layout, entry);
+  return layout;
+}
+
+function place(layout: Layout, entry: SourceEntry): void {
+  const [top = "", ...rest] = entry.path.split("/");
+  if (entry.path === "registry.yaml") layout.registry = entry;
+  else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml")) layout.publishers.push(entry);
+  else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
+  else if (top === "artifacts" && rest.length >= 3) placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
+  else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);
+}
+
+function artifactOf(layout: Layout, [namespace = "", shortName = ""]: readonly string[]): ArtifactFiles {
+  const name = `${namespace}/${shortName}`;
+  const known = layout.artifacts.get(name);
+  if (known) return known;
+  const created: ArtifactFiles = {
+    namespace,
+    shortName,
+    folder: `artifacts/${name}`,
+    record: undefined,
+    versions: new Map(),
+    reviews: [],
+    screenshots: [],
+    strays: [],
+  };
+  layout.artifacts.set(name, created);
+  return created;
+}
+
+function placeInArtifact(artifact: ArtifactFiles, rest: readonly string[], entry: SourceEntry): void {
+  const [first = "", second = ""] = rest;
+  if (rest.length === 1 && first === "artifact.md") artifact.record = entry;
+  else if (rest.length === 2 && first === "reviews" && second.endsWith(".md")) artifact.reviews.push(entry);
+  else if (rest.length === 2 && first === "screenshots") artifact.screenshots.push(entry);
+  else if (rest.length >= 2 && first !== "reviews" && first !== "screenshots") placeInVersion(artifact, rest, entry);
+  else artifact.strays.push(entry);
+}
+
+function placeInVersion(artifact: ArtifactFiles, [version = "", ...rest]: readonly string[], entry: SourceEntry): void {
+  const files = versionOf(artifact, version);
+  if (rest.length === 1 && rest[0] === "manifest.yaml") files.manifest = entry;
+  else if (rest.length >= 2 && rest[0] === "files") files.payload.push(entry);
+  else if (!(rest.length === 1 && rest[0] === "signature")) artifact.strays.push(entry);
+}
+
+function versionOf(artifact: ArtifactFiles, version: string): VersionFiles {
+  const known = artifact.versions.get(version);
+  if (known) return known;
+  const created: VersionFiles = { version, folder: `${artifact.folder}/${version}`, manifest: undefined, payload: [] };
+  artifact.versions.set(version, created);
+  return created;
+}

@@ -1,0 +1,125 @@
+/**
+ * The source repository as records: every small file read and parsed, every payload packed. Content
+ * that is wrong stays in, with its problems; leaving it out is the rules' decision.
+ */
+import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
+import { isArtifactType } from "../../schemas/artifact-type.ts";
+import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
+import { RECORD_SIZE_MAX } from "../../schemas/limits.ts";
+import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
+import type { Parsed } from "../../schemas/parse.ts";
+import { parsePublisher } from "../../schemas/publisher.ts";
+import { parseRegistry } from "../../schemas/registry.ts";
+import { parseReview } from "../../schemas/review.ts";
+import { wantedTexts } from "../check/wanted-texts.ts";
+import type { BlobSink } from "../pack/blob-sink.ts";
+import { isPackable, packVersion } from "../pack/pack-version.ts";
+import type { Source, SourceEntry } from "../read/source.ts";
+import { decodeText, refuseEntry } from "./decode-text.ts";
+import { type ArtifactFiles, layOut, type VersionFiles } from "./layout.ts";
+import { parseFrontMatterRecord, parseJsonRecord, parseYamlRecord, unreadableRecord } from "./parse-record.ts";
+import type { RecordFile } from "./record-file.ts";
+import type { ArtifactSubject, PackedArchive, PayloadFile, Repository, VersionSubject } from "./subject.ts";
+
+export interface ParseOptions {
+  readonly source: Source;
+  readonly sink: BlobSink;
+  /** Seconds since 1970: when versions that git does not know yet are published. */
+  readonly now: number;
+  readonly onArtifact?: (done: number, total: number, name: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export async function parseRepository(options: ParseOptions): Promise<Repository> {
+  const { source } = options;
+  const layout = layOut(source.entries);
+  const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) => parseYamlRecord(path, text, parseRegistry));
+  const publishers = [];
+  for (const entry of layout.publishers) {
+    const file = await readRecord(source, entry, entry.path, (path, text) => parseYamlRecord(path, text, parsePublisher));
+    publishers.push({ namespace: entry.path.slice("publishers/".length, -".yaml".length), file });
+  }
+  const advisories: RecordFile<Advisory>[] = [];
+  for (const entry of layout.advisories) {
+    advisories.push(await readRecord(source, entry, entry.path, (path, text) => parseJsonRecord(path, text, parseAdvisory)));
+  }
+  const artifacts: ArtifactSubject[] = [];
+  for (const [name, files] of layout.artifacts) {
+    options.signal?.throwIfAborted();
+    options.onArtifact?.(artifacts.length, layout.artifacts.size, name);
+    artifacts.push(await parseArtifact(options, files));
+  }
+  artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { registry, publishers, artifacts, advisories, strays: layout.strays };
+}
+
+async function parseArtifact(options: ParseOptions, files: ArtifactFiles): Promise<ArtifactSubject> {
+  const { source } = options;
+  const recordPath = `${files.folder}/artifact.md`;
+  const record = await readRecord(source, files.record, recordPath, (path, text) => parseFrontMatterRecord(path, text, parseArtifactRecord));
+  const name = `${files.namespace}/${files.shortName}`;
+  const versions: VersionSubject[] = [];
+  for (const version of files.versions.values()) versions.push(await parseVersion(options, { name, record, files: version }));
+  const reviews = [];
+  for (const entry of files.reviews) {
+    const file = await readRecord(source, entry, entry.path, (path, text) => parseFrontMatterRecord(path, text, parseReview));
+    reviews.push({ login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length), file });
+  }
+  const screenshots = files.screenshots.map((entry) => ({ path: entry.path.slice(`${files.folder}/screenshots/`.length), entry }));
+  return { namespace: files.namespace, shortName: files.shortName, name, folder: files.folder, record, versions, reviews, screenshots, strays: files.strays };
+}
+
+interface VersionPlace {
+  readonly name: string;
+  readonly record: RecordFile<ArtifactRecord>;
+  readonly files: VersionFiles;
+}
+
+async function parseVersion(options: ParseOptions, place: VersionPlace): Promise<VersionSubject> {
+  const { source } = options;
+  const { version, folder } = place.files;
+  const type = declaredType(place.record);
+  const shape = (value: unknown): Parsed<Manifest> => (type ? parseManifest(type, value) : { ok: false, problems: [] });
+  const manifest = await readRecord(source, place.files.manifest, `${folder}/manifest.yaml`, (path, text) => parseYamlRecord(path, text, shape));
+  const unpacked = place.files.payload.map((entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }));
+  const arrival = source.history.arrivals.get(`${folder}/manifest.yaml`);
+  let payload: readonly PayloadFile[] = unpacked;
+  let archive: PackedArchive | undefined;
+  const texts = new Map<string, string>();
+  if (type && manifest.value && isPackable(unpacked)) {
+    const identity = { name: place.name, version, type, manifest: manifest.value };
+    ({ payload, archive } = await packVersion(source, identity, unpacked, options.sink));
+    for (const path of wantedTexts(type, manifest.value)) await readText(source, unpacked, path, texts);
+  }
+  return { version, folder, manifest, payload, archive, texts, publishedAt: arrival?.committedAt ?? options.now, commit: arrival?.commit };
+}
+
+/** The type, even when another field of the record is wrong: the versions can then still be judged. */
+function declaredType(record: RecordFile<ArtifactRecord>) {
+  const raw = record.raw;
+  const type = typeof raw === "object" && raw !== null && "type" in raw ? raw.type : undefined;
+  return typeof type === "string" && isArtifactType(type) ? type : undefined;
+}
+
+async function readText(source: Source, payload: readonly PayloadFile[], path: string, texts: Map<string, string>): Promise<void> {
+  const file = payload.find((candidate) => candidate.path === path);
+  if (!file || file.entry.size > RECORD_SIZE_MAX) return;
+  const decoded = decodeText(await source.read(file.entry));
+  if ("text" in decoded) texts.set(path, decoded.text);
+}
+
+async function readRecord<T>(
+  source: Source,
+  entry: SourceEntry | undefined,
+  path: string,
+  parse: (path: string, text: string) => RecordFile<T>,
+): Promise<RecordFile<T>> {
+  if (!entry) {
+    const message = `${path} is missing`;
+    return unreadableRecord(path, { line: 1, column: 1, kind: "syntax", message, fix: `write ${path}` });
+  }
+  const refused = refuseEntry(entry);
+  if (refused) return unreadableRecord(path, refused);
+  const decoded = decodeText(await source.read(entry));
+  return "text" in decoded ? parse(path, decoded.text) : unreadableRecord(path, decoded.problem);
+}

@@ -1,0 +1,77 @@
+/** What rules look at: the source repository as records with their places. */
+import type { Advisory } from "../../schemas/advisory.ts";
+import type { ArtifactRecord } from "../../schemas/artifact.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { Publisher } from "../../schemas/publisher.ts";
+import type { Registry } from "../../schemas/registry.ts";
+import type { Review } from "../../schemas/review.ts";
+import type { SourceEntry } from "../read/source.ts";
+import type { RecordFile } from "./record-file.ts";
+
+/** One file of a version's payload. */
+export interface PayloadFile {
+  /** Relative to `files/`. */
+  readonly path: string;
+  readonly entry: SourceEntry;
+  /** SHA-256, hex; absent when the file was not read (a link, or a payload over its limit). */
+  readonly sha256?: string;
+}
+
+/** The packed payload. */
+export interface PackedArchive {
+  readonly sha256: string;
+  /** Bytes of the tar.gz. */
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly fileCount: number;
+}
+
+export interface VersionSubject {
+  /** The folder's name: the version as the author wrote it, checked or not. */
+  readonly version: string;
+  /** Relative to the registry's folder, without a final slash. */
+  readonly folder: string;
+  readonly manifest: RecordFile<Manifest>;
+  readonly payload: readonly PayloadFile[];
+  /** Absent when the version could not be packed; a finding says why. */
+  readonly archive: PackedArchive | undefined;
+  /** Text of the payload files that rules read, by path; see `check/wanted-texts.ts`. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Seconds since 1970. */
+  readonly publishedAt: number;
+  readonly commit: string | undefined;
+}
+
+export interface ReviewSubject {
+  readonly login: string;
+  readonly file: RecordFile<Review>;
+}
+
+export interface ArtifactSubject {
+  readonly namespace: string;
+  readonly shortName: string;
+  /** `namespace/shortName` as the folders spell it. */
+  readonly name: string;
+  readonly folder: string;
+  readonly record: RecordFile<ArtifactRecord>;
+  readonly versions: readonly VersionSubject[];
+  readonly reviews: readonly ReviewSubject[];
+  /** Files under `screenshots/`, paths relative to it. */
+  readonly screenshots: readonly PayloadFile[];
+  /** Anything else in the folder: nothing belongs there. */
+  readonly strays: readonly SourceEntry[];
+}
+
+export interface PublisherSubject {
+  readonly namespace: string;
+  readonly file: RecordFile<Publisher>;
+}
+
+export interface Repository {
+  readonly registry: RecordFile<Registry>;
+  readonly publishers: readonly PublisherSubject[];
+  readonly artifacts: readonly ArtifactSubject[];
+  readonly advisories: readonly RecordFile<Advisory>[];
+  /** Files outside the layout. */
+  readonly strays: readonly SourceEntry[];
+}

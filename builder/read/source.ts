@@ -1,0 +1,41 @@
+/**
+ * Where a build reads from: a commit's object store or a working tree. Both list the same entries
+ * with the same bytes for the same content, so `build()` cannot tell them apart.
+ */
+
+export interface SourceEntry {
+  /** Relative to the registry's folder, `/`-separated, as the file system or git spells it. */
+  readonly path: string;
+  readonly kind: "file" | "executable" | "symlink" | "submodule" | "special";
+  /** Bytes; 0 for what is no file. */
+  readonly size: number;
+}
+
+export interface Source {
+  /** Ordered by path, code unit by code unit. */
+  readonly entries: readonly SourceEntry[];
+  readonly history: History;
+  /** The whole content; callers check `size` against a limit first. */
+  read(entry: SourceEntry): Promise<Uint8Array>;
+  /** The content in pieces, for payloads of any size. */
+  stream(entry: SourceEntry): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** When and by which commit a file came: the first-parent commit that added it. */
+export interface Arrival {
+  readonly commit: string;
+  /** Committer date, seconds since 1970. */
+  readonly committedAt: number;
+}
+
+/** What git remembers; `commit` is null outside a repository and before the first commit. */
+export interface History {
+  readonly commit: string | null;
+  /** Committer date of `commit`, seconds since 1970. */
+  readonly committedAt: number | null;
+  /** Of each `manifest.yaml`, by path relative to the registry's folder. */
+  readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** A shallow clone does not know when older versions came. */
+  readonly shallow: boolean;
+}

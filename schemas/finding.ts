@@ -1,0 +1,32 @@
+/** A finding: one thing that a rule says about one place, and how to mend it. */
+import * as v from "valibot";
+import { text } from "./field.ts";
+
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const CATEGORIES = ["security", "quality", "documentation", "metadata"] as const;
+export type FindingCategory = (typeof CATEGORIES)[number];
+
+/** blocked: a gate rule failed · needs-review: a person must look · unverified: a check could not run. */
+export const VERDICTS = ["blocked", "needs-review", "unverified", "passed"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const position = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const findingShape = v.strictObject({
+  rule: v.pipe(v.string(), v.regex(/^[A-Z]{2,6}-[A-Z]{2,10}-\d{3}$|^[A-Z]{2,6}-\d{3}$/)),
+  category: v.picklist(CATEGORIES),
+  severity: v.picklist(SEVERITIES),
+  gate: v.pipe(v.boolean(), v.description("true: while it is open the entry is not published")),
+  path: v.pipe(text(1, 1000), v.description("file, relative to the registry's folder")),
+  line: v.exactOptional(v.pipe(position, v.description("1-based"))),
+  column: v.exactOptional(v.pipe(position, v.description("1-based, in UTF-16 code units"))),
+  pointer: v.exactOptional(v.pipe(text(0, 1000), v.description("JSON Pointer (RFC 6901) inside the record"))),
+  artifact: v.exactOptional(v.pipe(text(1, 200), v.description("namespace/name as the folders spell it"))),
+  version: v.exactOptional(text(1, 200)),
+  message: text(1, 2000),
+  fix: text(1, 2000),
+});
+
+export type Finding = v.InferOutput<typeof findingShape>;

@@ -1,0 +1,36 @@
+/**
+ * Every limit on what comes from outside, in one place. Sizes are bytes unless the name says else.
+ * A value above a limit is a finding (builder) or a coded error (client), never a crash.
+ */
+
+/** One YAML, Markdown or JSON record in a source repository. A long README is 100 kB. */
+export const RECORD_SIZE_MAX = 1024 * 1024;
+/** Nesting of a YAML record; people write 6 levels, machines 12. */
+export const YAML_DEPTH_MAX = 64;
+/** Aliases in one YAML record: a "billion laughs" needs few anchors and many aliases. */
+export const YAML_ALIASES_MAX = 100;
+/** Files of one version. npm's largest common packages hold about 8,000. */
+export const PAYLOAD_FILES_MAX = 10_000;
+/** All files of one version, unpacked. */
+export const PAYLOAD_SIZE_MAX = 200 * 1024 * 1024;
+/** One path inside an archive, in UTF-8 bytes. */
+export const PAYLOAD_PATH_MAX = 240;
+/** Unpacked bytes for each compressed byte; deflate itself stops at about 1,032. */
+export const ARCHIVE_RATIO_MAX = 200;
+/** Ratios are only judged above this size: a small file of zeros is no bomb. */
+export const ARCHIVE_RATIO_FLOOR = 1024 * 1024;
+/** One picture beside an artifact. */
+export const SCREENSHOT_SIZE_MAX = 2 * 1024 * 1024;
+/** The pointer document: fixed fields plus about 100 bytes for each of at most 4,096 bins. */
+export const POINTER_SIZE_MAX = 1024 * 1024;
+/** Any other published JSON document that a client reads whole. */
+export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
+/** Candidates that the dependency solver looks at before it gives up. */
+export const SOLVER_STEPS_MAX = 100_000;
+/** Time for one network answer to begin, and between two pieces of it. */
+export const NETWORK_IDLE_MS = 30_000;
+/** Redirects followed for one request. */
+export const REDIRECTS_MAX = 5;
+/** A template's rendered output: one file, and the time for the whole rendering. */
+export const RENDERED_FILE_SIZE_MAX = 5 * 1024 * 1024;
+export const RENDER_TIME_MAX_MS = 20_000;

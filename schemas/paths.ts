@@ -1,0 +1,60 @@
+/**
+ * Every path of a published tree, as a function. Paths are relative to the tree's root, `/`-separated.
+ *
+ * Only {@link POINTER_PATH}, the `api/` views and the website have names that stay while their bytes
+ * change. Everything that a client trusts is named by the SHA-256 of its bytes, and what belongs to
+ * an artifact lies in `targets/<namespace>/<name>/<sha256>.<file>`, where TUF clients look for it
+ * (TUF 1.0.34, section 7.3: consistent snapshots).
+ */
+import type { Sha256 } from "./digest.ts";
+
+/** The one mutable document a client starts from. */
+export const POINTER_PATH = "ashlar.json";
+
+export const artifactDocumentPath = (name: string, digest: Sha256): string => target(name, digest, "index.json");
+export const readmePath = (name: string, digest: Sha256): string => target(name, digest, "readme.md");
+export const reportPath = (name: string, digest: Sha256): string => target(name, digest, "report.json");
+export const dependentsPath = (name: string, digest: Sha256): string => target(name, digest, "dependents.json");
+export const screenshotPath = (name: string, file: string, digest: Sha256): string => target(name, digest, safe(file));
+
+/** The packed version, a deterministic tar.gz. */
+export function archivePath(name: string, version: string, digest: Sha256): string {
+  return target(name, digest, `${shortName(name)}-${safe(version)}.tgz`);
+}
+
+/** One bin of the name index: `index` in [0, 2^bits). */
+export function binPath(bits: number, index: number, digest: Sha256): string {
+  return `index/${digest}.bin-${index.toString(16).padStart(Math.ceil(bits / 4), "0")}.json`;
+}
+
+/** A document about the whole registry. */
+export type RegistryDocument = "catalog" | "search" | "files" | "quarantine";
+export const registryDocumentPath = (kind: RegistryDocument, digest: Sha256): string => `index/${digest}.${kind}.json`;
+
+export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
+
+/** The read endpoints of the seeds, as files. */
+export const apiPath = {
+  list: "api/v1/artifacts.json",
+  artifact: (name: string): string => `api/v1/artifacts/${name}.json`,
+  categories: "api/v1/categories.json",
+  featured: "api/v1/featured.json",
+  publishers: "api/v1/publishers.json",
+  reviews: (name: string): string => `api/v1/reviews/${name}.json`,
+  rules: "api/v1/rules.json",
+} as const;
+
+/** The folder at the top of an archive; npm, cargo and pip all strip one. */
+export const archiveFolder = (name: string, version: string): string => `${shortName(name)}-${version}`;
+
+/** The name after the namespace. */
+export const shortName = (name: string): string => name.slice(name.indexOf("/") + 1);
+
+function target(name: string, digest: Sha256, file: string): string {
+  return `targets/${name}/${digest}.${file}`;
+}
+
+/** Folds a file name to `[a-z0-9._-]`, which every TUF client, object store and file system takes; the digest keeps it unique. */
+function safe(file: string): string {
+  return file.toLowerCase().replace(/[^a-z0-9._-]+/g, "_");
+}

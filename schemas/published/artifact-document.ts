@@ -1,0 +1,85 @@
+/**
+ * `targets/<namespace>/<name>/<sha256>.index.json`: all that is known of one artifact, with all its
+ * versions and their dependency edges, so that resolving needs no further request for it.
+ */
+import * as v from "valibot";
+import { ARTIFACT_TYPES } from "../artifact-type.ts";
+import { artifactShape } from "../artifact.ts";
+import { artifactName, byteCount, exactVersion, instant, list, segment, text, url, versionRange } from "../field.ts";
+import { SEVERITIES, VERDICTS } from "../finding.ts";
+import { type Parsed, parseShape } from "../parse.ts";
+import { referenceShape } from "./reference.ts";
+
+const source = artifactShape.pipe[0].entries;
+const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCount])) as Record<(typeof SEVERITIES)[number], typeof byteCount>;
+
+export const publishedVersionShape = v.strictObject({
+  version: exactVersion,
+  publishedAt: v.pipe(instant, v.description("committer date of the commit that brought the version")),
+  commit: v.exactOptional(v.string()),
+  archive: referenceShape,
+  unpackedSize: byteCount,
+  fileCount: byteCount,
+  verdict: v.picklist(VERDICTS),
+  findings: v.strictObject(counts),
+  yanked: v.exactOptional(text(1, 500)),
+  deprecated: v.exactOptional(text(1, 500)),
+  dependencies: v.array(
+    v.strictObject({ name: artifactName, version: versionRange, kind: v.picklist(["runtime", "development", "optional"]) }),
+  ),
+  manifest: v.pipe(v.looseObject({}), v.description("the manifest as published, without dependencies; its schema is that of the type")),
+});
+
+export const reviewEntryShape = v.strictObject({
+  login: text(1, 40),
+  title: text(1, 120),
+  rating: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
+  version: exactVersion,
+  use_case: v.exactOptional(text(1, 200)),
+  text: text(0, 20_000),
+});
+
+export const artifactDocumentShape = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    name: artifactName,
+    type: v.picklist(ARTIFACT_TYPES),
+    title: text(1, 80),
+    summary: text(0, 400),
+    categories: source.categories,
+    tags: list(text(1, 40), 30),
+    license: v.nullable(text(1, 200)),
+    authors: source.authors,
+    domain: source.domain,
+    languages: source.languages,
+    architectures: source.architectures,
+    regions: source.regions,
+    links: source.links,
+    publication: source.publication,
+    deprecation: source.deprecation,
+    derivedFrom: source.derived_from,
+    unlisted: source.unlisted,
+    publisher: v.strictObject({
+      namespace: segment,
+      kind: v.picklist(["user", "organization"]),
+      displayName: text(1, 80),
+      verified: v.pipe(v.boolean(), v.description("current evidence of control of a domain or repository")),
+      website: v.exactOptional(url),
+    }),
+    latest: v.nullable(v.pipe(exactVersion, v.description("newest version that is neither yanked nor a pre-release, else newest"))),
+    versions: v.pipe(v.array(publishedVersionShape), v.description("newest first, by SemVer precedence")),
+    readme: referenceShape,
+    report: v.pipe(referenceShape, v.description("every finding on this artifact")),
+    dependents: v.exactOptional(v.pipe(referenceShape, v.description("who depends on it; absent when nobody does"))),
+    screenshots: v.array(v.strictObject({ ...referenceShape.entries, alt: text(1, 300) })),
+    reviews: v.array(reviewEntryShape),
+  }),
+  v.title("Ashlar artifact document"),
+  v.description("One artifact with all its versions."),
+);
+
+export type ArtifactDocument = v.InferOutput<typeof artifactDocumentShape>;
+export type PublishedVersion = v.InferOutput<typeof publishedVersionShape>;
+export type ReviewEntry = v.InferOutput<typeof reviewEntryShape>;
+
+export const parseArtifactDocument = (value: unknown): Parsed<ArtifactDocument> => parseShape(artifactDocumentShape, value);

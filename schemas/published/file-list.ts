@@ -1,0 +1,17 @@
+/** Every file of a tree but the pointer: a mirror is a diff of two lists, and an omission is an error. */
+import * as v from "valibot";
+import { type Parsed, parseShape } from "../parse.ts";
+import { referenceShape } from "./reference.ts";
+
+export const fileListShape = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    files: v.pipe(v.array(referenceShape), v.description("ordered by path, code unit by code unit; this list itself and the pointer are left out")),
+  }),
+  v.title("Ashlar file list"),
+  v.description("Path, digest and size of every published file."),
+);
+
+export type FileList = v.InferOutput<typeof fileListShape>;
+
+export const parseFileList = (value: unknown): Parsed<FileList> => parseShape(fileListShape, value);

@@ -1,0 +1,95 @@
+/** The small lists under `api/v1/`: categories, featured artifacts, publishers, dependents, reviews, rules. */
+import * as v from "valibot";
+import { ARTIFACT_TYPES } from "../artifact-type.ts";
+import { artifactName, byteCount, exactVersion, segment, text, url, versionRange } from "../field.ts";
+import { CATEGORIES, SEVERITIES } from "../finding.ts";
+import { reviewEntryShape } from "./artifact-document.ts";
+import { catalogEntryShape } from "./catalog-list.ts";
+
+const schemaVersion = v.literal(1);
+
+export const categoryListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    categories: v.array(v.strictObject({ id: segment, title: text(1, 60), description: text(1, 300), count: byteCount })),
+    types: v.array(v.strictObject({ id: v.picklist(ARTIFACT_TYPES), count: byteCount })),
+  }),
+  v.title("Ashlar categories"),
+);
+
+export const featuredListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    featured: v.array(v.strictObject({ reason: text(1, 200), artifact: catalogEntryShape })),
+  }),
+  v.title("Ashlar featured artifacts"),
+);
+
+export const publisherListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    publishers: v.array(
+      v.strictObject({
+        namespace: segment,
+        kind: v.picklist(["user", "organization"]),
+        displayName: text(1, 80),
+        bio: v.exactOptional(text(1, 500)),
+        website: v.exactOptional(url),
+        verified: v.boolean(),
+        members: v.array(v.strictObject({ login: text(1, 40), role: text(1, 10) })),
+        artifacts: v.array(artifactName),
+      }),
+    ),
+  }),
+  v.title("Ashlar publishers"),
+);
+
+export const dependentListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    name: artifactName,
+    dependents: v.array(v.strictObject({ name: artifactName, version: exactVersion, range: versionRange, kind: text(1, 20) })),
+  }),
+  v.title("Ashlar dependents"),
+  v.description("Whose latest version depends on an artifact, and with which range."),
+);
+
+export const reviewListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    name: artifactName,
+    count: byteCount,
+    mean: v.pipe(v.nullable(v.number()), v.description("mean rating to two decimals; null below three reviews")),
+    reviews: v.array(reviewEntryShape),
+  }),
+  v.title("Ashlar reviews"),
+);
+
+export const ruleListShape = v.pipe(
+  v.strictObject({
+    schemaVersion,
+    rules: v.array(
+      v.strictObject({
+        id: text(1, 40),
+        title: text(1, 120),
+        category: v.picklist(CATEGORIES),
+        severity: v.picklist(SEVERITIES),
+        gate: v.boolean(),
+        scope: text(1, 20),
+        appliesTo: v.array(v.picklist(ARTIFACT_TYPES)),
+        motivation: text(1, 2000),
+        trigger: text(1, 2000),
+        fix: text(1, 2000),
+        effort: v.picklist(["minutes", "hours", "days"]),
+      }),
+    ),
+  }),
+  v.title("Ashlar rules"),
+);
+
+export type CategoryList = v.InferOutput<typeof categoryListShape>;
+export type FeaturedList = v.InferOutput<typeof featuredListShape>;
+export type PublisherList = v.InferOutput<typeof publisherListShape>;
+export type DependentList = v.InferOutput<typeof dependentListShape>;
+export type ReviewList = v.InferOutput<typeof reviewListShape>;
+export type RuleList = v.InferOutput<typeof ruleListShape>;

@@ -1,0 +1,48 @@
+/** What the rules found: for one artifact (`report`), and for all that was left out (`quarantine`). */
+import * as v from "valibot";
+import { list, text } from "../field.ts";
+import { findingShape, VERDICTS } from "../finding.ts";
+import { type Parsed, parseShape } from "../parse.ts";
+
+export const reportShape = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    artifact: text(1, 200),
+    verdict: v.picklist(VERDICTS),
+    findings: v.array(findingShape),
+    outcomes: v.pipe(
+      v.array(
+        v.strictObject({
+          rule: text(1, 40),
+          version: v.exactOptional(text(1, 200)),
+          outcome: v.picklist(["pass", "fail", "not-applicable", "unknown", "suppressed", "error"]),
+          reason: v.exactOptional(text(1, 500)),
+        }),
+      ),
+      v.description("one for each rule and version that was looked at, passes left out"),
+    ),
+  }),
+  v.title("Ashlar report"),
+  v.description("Findings and outcomes on one artifact."),
+);
+
+export const quarantineShape = v.pipe(
+  v.strictObject({
+    schemaVersion: v.literal(1),
+    entries: v.array(
+      v.strictObject({
+        artifact: text(1, 200),
+        version: v.exactOptional(v.pipe(text(1, 200), v.description("absent: the whole artifact"))),
+        findings: v.pipe(list(findingShape, 10_000), v.description("the gate findings")),
+      }),
+    ),
+  }),
+  v.title("Ashlar quarantine"),
+  v.description("Entries of the source repository that were not published, and why."),
+);
+
+export type Report = v.InferOutput<typeof reportShape>;
+export type Quarantine = v.InferOutput<typeof quarantineShape>;
+
+export const parseReport = (value: unknown): Parsed<Report> => parseShape(reportShape, value);
+export const parseQuarantine = (value: unknown): Parsed<Quarantine> => parseShape(quarantineShape, value);
