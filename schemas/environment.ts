@@ -4,15 +4,16 @@
  * behind seeds 0 and 3.
  */
 import * as v from "valibot";
+import { mapping, object } from "./object.ts";
 import { keyword, list, text } from "./field.ts";
 
 const packageNames = list(text(1, 200), 1000);
 
-export const environment = v.strictObject({
+export const environment = object({
   base: v.pipe(text(1, 100), v.description("operating system image, for example ubuntu-24.04")),
   package_manager: v.picklist(["apt", "dnf", "conda", "spack", "pip"]),
   packages: v.exactOptional(
-    v.strictObject({
+    object({
       system: v.exactOptional(packageNames),
       conda: v.exactOptional(packageNames),
       spack: v.exactOptional(packageNames),
@@ -21,7 +22,7 @@ export const environment = v.strictObject({
   ),
   services: v.exactOptional(
     list(
-      v.strictObject({
+      object({
         name: text(1, 80),
         port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
         bind: v.exactOptional(v.pipe(text(1, 64), v.description("address the service listens on; 127.0.0.1 when absent"))),
@@ -33,7 +34,7 @@ export const environment = v.strictObject({
   ),
   users: v.exactOptional(
     list(
-      v.strictObject({
+      object({
         name: v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/)),
         groups: v.exactOptional(list(text(1, 32), 20)),
         shell: v.exactOptional(text(1, 80)),
@@ -42,15 +43,15 @@ export const environment = v.strictObject({
     ),
   ),
   instance_defaults: v.exactOptional(
-    v.strictObject({
+    object({
       type: v.exactOptional(text(1, 40)),
       ports: v.exactOptional(list(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), 50)),
       root_volume_gb: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536))),
-      estimated_cost_per_hour: v.exactOptional(v.record(keyword, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)))),
+      estimated_cost_per_hour: v.exactOptional(mapping(keyword, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)))),
     }),
   ),
   idle_detection: v.exactOptional(
-    v.strictObject({
+    object({
       enabled: v.boolean(),
       idle_threshold_minutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080))),
       hibernate_threshold_minutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080))),

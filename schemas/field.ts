@@ -55,13 +55,15 @@ export const instant = v.pipe(
   v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/, "must be an instant such as 2026-01-31T09:00:00Z"),
 );
 
-/** An absolute http(s) URL without spaces; whether it is https is a rule. */
-export const url = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s"<>\\^`{|}]{1,2000}$/, "must be an absolute http(s) URL"));
+/** An absolute http(s) URL in ASCII (RFC 3986), without spaces; whether it is https is a rule. */
+export const url = v.pipe(v.string(), v.regex(/^https?:\/\/[!#-;=?-[\]_a-z~]{1,2000}$/, "must be an absolute http(s) URL"));
 
-/** A path inside the version's `files/`, `/`-separated, without `.` or `..` segments. */
+/** A path inside the version's `files/`, `/`-separated, without `.` or `..` segments; 1-240 code points. */
 export const payloadPath = v.pipe(
   v.string(),
-  v.regex(/^(?!\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\:*?"<>|\u0000-\u001f]{1,240}$/, "must be a relative path inside files/"),
+  v.regex(/^(?!\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\:*?"<>|\u0000-\u001f]+$/, "must be a relative path inside files/"),
+  v.check((value: string) => within(value, 1, 240), "must be 1-240 characters"),
+  v.metadata({ minLength: 1, maxLength: 240 }),
 );
 
 /** A lower-case word used for tags, categories and capabilities: letters, digits, `-`, `:`, `.`, `+`, `#`. */

@@ -1,5 +1,6 @@
 /** A finding: one thing that a rule says about one place, and how to mend it. */
 import * as v from "valibot";
+import { object } from "./object.ts";
 import { text } from "./field.ts";
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -14,7 +15,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 const position = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-export const findingShape = v.strictObject({
+export const findingShape = object({
   rule: v.pipe(v.string(), v.regex(/^[A-Z]{2,6}-[A-Z]{2,10}-\d{3}$|^[A-Z]{2,6}-\d{3}$/)),
   category: v.picklist(CATEGORIES),
   severity: v.picklist(SEVERITIES),

@@ -3,6 +3,7 @@
  * field names. Resolution is a pure function of this data; nothing here calls a cloud.
  */
 import * as v from "valibot";
+import { mapping, object } from "./object.ts";
 import { instant, list, text } from "./field.ts";
 
 const region = v.pipe(v.string(), v.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, "must be a region such as eu-west-1"));
@@ -10,26 +11,26 @@ const imageId = v.pipe(v.string(), v.regex(/^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
 const ownerId = v.pipe(v.string(), v.regex(/^\d{12}$/, "must be a 12-digit account id"));
 const architecture = v.picklist(["x86_64", "arm64"]);
 
-export const amiConfig = v.strictObject({
+export const amiConfig = object({
   strategy: v.picklist(["ami_preferred", "ami_required", "ami_fallback"]),
   ami_mappings: v.exactOptional(
     v.pipe(
-      v.record(region, v.strictObject({ x86_64: v.exactOptional(imageId), arm64: v.exactOptional(imageId) })),
+      mapping(region, object({ x86_64: v.exactOptional(imageId), arm64: v.exactOptional(imageId) })),
       v.description("region → architecture → image id"),
     ),
   ),
   owners: v.pipe(v.array(ownerId), v.minLength(1), v.maxLength(10), v.description("accounts whose images are trusted (CVE-2018-15869)")),
   ami_search: v.exactOptional(
-    v.strictObject({
+    object({
       name_pattern: text(1, 200),
       architecture: v.exactOptional(architecture),
       version_tag: v.exactOptional(text(1, 60)),
       min_creation_date: v.exactOptional(instant),
-      required_tags: v.exactOptional(v.record(text(1, 128), text(1, 256))),
+      required_tags: v.exactOptional(mapping(text(1, 128), text(1, 256))),
     }),
   ),
   region_fallbacks: v.exactOptional(
-    v.pipe(v.record(region, list(region, 20)), v.description("where to look, in order, when a region has no image")),
+    v.pipe(mapping(region, list(region, 20)), v.description("where to look, in order, when a region has no image")),
   ),
   fallback_strategy: v.exactOptional(v.picklist(["script_provisioning", "cross_region", "error"])),
   fallback_timeout: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,4}[smh]$/, "must be a duration such as 10m"))),

@@ -3,19 +3,20 @@
  * the type stands in `artifact.md`, so none of the three can contradict itself.
  */
 import * as v from "valibot";
+import { mapping, object } from "./object.ts";
 import type { ArtifactType } from "./artifact-type.ts";
 import { artifactName, byteCount, keyword, list, payloadPath, sha256, text, url, versionRange } from "./field.ts";
 import { MANIFEST_CONFIGS } from "./manifest-config.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
-const dependency = v.strictObject({
+const dependency = object({
   name: artifactName,
   version: v.pipe(versionRange, v.description("range of versions that will do")),
   kind: v.exactOptional(v.pipe(v.picklist(["runtime", "development", "optional"]), v.description("runtime when absent; only runtime edges are installed"))),
 });
 
 /** Bytes that belong to the version: in the payload (`path`) or elsewhere (`urls`). */
-const layer = v.strictObject({
+const layer = object({
   path: v.exactOptional(payloadPath),
   urls: v.exactOptional(v.pipe(list(url, 10), v.minLength(1))),
   digest: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,10}:[0-9a-f]{32,128}$/, "must be algorithm:hex, for example sha256:…")),
@@ -23,25 +24,25 @@ const layer = v.strictObject({
   mediaType: text(3, 120),
 });
 
-const gtype = v.strictObject({
+const gtype = object({
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "must be letters, digits and _")),
   description: v.exactOptional(text(1, 300)),
-  fields: v.pipe(v.record(text(1, 80), text(1, 200)), v.description("field → type, as seed 4 writes them: string, number, array, enum[a,b], other type")),
+  fields: v.pipe(mapping(text(1, 80), text(1, 200)), v.description("field → type, as seed 4 writes them: string, number, array, enum[a,b], other type")),
 });
 
-const change = v.strictObject({
+const change = object({
   kind: v.picklist(["added", "changed", "deprecated", "removed", "fixed", "security"]),
   description: text(1, 500),
 });
 
-const permissions = v.strictObject({
+const permissions = object({
   maxMemory: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,6}(?:MB|GB)$/, "must be an amount such as 512MB"))),
   maxCpu: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,3}cores?$/, "must be an amount such as 2cores"))),
   allowedDomains: v.exactOptional(list(text(1, 253), 200)),
 });
 
 /** Prices are information; no payment passes through a registry. Amounts are in minor units (cents). */
-const pricing = v.strictObject({
+const pricing = object({
   type: v.picklist(["free", "one-time", "subscription", "usage-based"]),
   price: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   currency: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"))),
@@ -50,19 +51,19 @@ const pricing = v.strictObject({
   terms: v.exactOptional(url),
 });
 
-const modelCard = v.strictObject({
+const modelCard = object({
   intended_use: text(20, 2000),
   limitations: text(20, 2000),
   dataset: text(1, 500),
   accuracy: v.exactOptional(v.number()),
   f1Score: v.exactOptional(v.number()),
-  metrics: v.exactOptional(v.record(text(1, 60), v.number())),
+  metrics: v.exactOptional(mapping(text(1, 60), v.number())),
   trainingDate: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-01-31"))),
 });
 
 function manifestFor<T extends ArtifactType>(type: T) {
   return v.pipe(
-    v.strictObject({
+    object({
       config: MANIFEST_CONFIGS[type],
       dependencies: v.exactOptional(list(dependency, 500)),
       capabilities: v.exactOptional(v.pipe(list(keyword, 100), v.description("what it may do when it runs, for example network:outbound"))),
@@ -71,7 +72,7 @@ function manifestFor<T extends ArtifactType>(type: T) {
       layers: v.exactOptional(list(layer, 1000)),
       changes: v.exactOptional(list(change, 200)),
       modelCard: v.exactOptional(modelCard),
-      benchmarks: v.exactOptional(v.record(text(1, 60), text(1, 100))),
+      benchmarks: v.exactOptional(mapping(text(1, 60), text(1, 100))),
       pricing: v.exactOptional(pricing),
     }),
     v.title(`Ashlar manifest: ${type}`),

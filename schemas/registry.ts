@@ -1,17 +1,18 @@
 /** `registry.yaml`: what a registry is, allows and shows. */
 import * as v from "valibot";
+import { object } from "./object.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { artifactName, keyword, list, segment, text, url } from "./field.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
-export const category = v.strictObject({
+export const category = object({
   id: v.pipe(segment, v.description("stable id, used in URLs and in artifact.md")),
   title: text(1, 60),
   description: text(1, 300),
 });
 
 export const registryShape = v.pipe(
-  v.strictObject({
+  object({
     id: v.pipe(segment, v.description("short name; clients use it as the default alias")),
     title: text(1, 80),
     description: text(1, 500),
@@ -25,7 +26,7 @@ export const registryShape = v.pipe(
     tags: v.exactOptional(v.pipe(list(keyword, 2000), v.description("the tag vocabulary; any tag is allowed when absent"))),
     featured: v.exactOptional(
       list(
-        v.strictObject({
+        object({
           name: artifactName,
           reason: text(1, 200),
         }),

@@ -1,10 +1,11 @@
 /** The front matter of `reviews/<login>.md`; the body is the review's text. One file a person. */
 import * as v from "valibot";
+import { object } from "./object.ts";
 import { exactVersion, text } from "./field.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 export const reviewShape = v.pipe(
-  v.strictObject({
+  object({
     title: text(1, 120),
     rating: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
     version: v.pipe(exactVersion, v.description("the version that was used")),

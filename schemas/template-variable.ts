@@ -1,8 +1,9 @@
 /** A question that a template asks: seed 4's `variables`, typed. */
 import * as v from "valibot";
+import { object } from "./object.ts";
 import { list, text } from "./field.ts";
 
-export const templateVariable = v.strictObject({
+export const templateVariable = object({
   name: v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9_]{0,39}$/, "must start with a lower-case letter, then letters, digits or _")),
   type: v.exactOptional(v.pipe(v.picklist(["string", "integer", "boolean", "choice"]), v.description("string when absent"))),
   description: text(1, 300),

@@ -5,7 +5,7 @@
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
 import { isArtifactType } from "../../schemas/artifact-type.ts";
 import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
-import { RECORD_SIZE_MAX } from "../../schemas/limits.ts";
+import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
 import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
@@ -65,8 +65,18 @@ async function parseArtifact(options: ParseOptions, files: ArtifactFiles): Promi
     const file = await readRecord(source, entry, entry.path, (path, text) => parseFrontMatterRecord(path, text, parseReview));
     reviews.push({ login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length), file });
   }
-  const screenshots = files.screenshots.map((entry) => ({ path: entry.path.slice(`${files.folder}/screenshots/`.length), entry }));
+  const screenshots: PayloadFile[] = [];
+  for (const entry of files.screenshots) {
+    const path = entry.path.slice(`${files.folder}/screenshots/`.length);
+    screenshots.push({ path, entry, ...(await storeScreenshot(options, entry)) });
+  }
   return { namespace: files.namespace, shortName: files.shortName, name, folder: files.folder, record, versions, reviews, screenshots, strays: files.strays };
+}
+
+async function storeScreenshot({ source, sink }: ParseOptions, entry: SourceEntry): Promise<{ readonly sha256?: string }> {
+  if ((entry.kind !== "file" && entry.kind !== "executable") || entry.size > SCREENSHOT_SIZE_MAX) return {};
+  const { sha256 } = await sink.store(source.stream(entry));
+  return { sha256 };
 }
 
 interface VersionPlace {

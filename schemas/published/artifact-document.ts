@@ -3,6 +3,7 @@
  * versions and their dependency edges, so that resolving needs no further request for it.
  */
 import * as v from "valibot";
+import { looseObject, object } from "../object.ts";
 import { ARTIFACT_TYPES } from "../artifact-type.ts";
 import { artifactShape } from "../artifact.ts";
 import { artifactName, byteCount, exactVersion, instant, list, segment, text, url, versionRange } from "../field.ts";
@@ -13,7 +14,7 @@ import { referenceShape } from "./reference.ts";
 const source = artifactShape.pipe[0].entries;
 const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCount])) as Record<(typeof SEVERITIES)[number], typeof byteCount>;
 
-export const publishedVersionShape = v.strictObject({
+export const publishedVersionShape = object({
   version: exactVersion,
   publishedAt: v.pipe(instant, v.description("committer date of the commit that brought the version")),
   commit: v.exactOptional(v.string()),
@@ -21,16 +22,16 @@ export const publishedVersionShape = v.strictObject({
   unpackedSize: byteCount,
   fileCount: byteCount,
   verdict: v.picklist(VERDICTS),
-  findings: v.strictObject(counts),
+  findings: object(counts),
   yanked: v.exactOptional(text(1, 500)),
   deprecated: v.exactOptional(text(1, 500)),
   dependencies: v.array(
-    v.strictObject({ name: artifactName, version: versionRange, kind: v.picklist(["runtime", "development", "optional"]) }),
+    object({ name: artifactName, version: versionRange, kind: v.picklist(["runtime", "development", "optional"]) }),
   ),
-  manifest: v.pipe(v.looseObject({}), v.description("the manifest as published, without dependencies; its schema is that of the type")),
+  manifest: v.pipe(looseObject({}), v.description("the manifest as published, without dependencies; its schema is that of the type")),
 });
 
-export const reviewEntryShape = v.strictObject({
+export const reviewEntryShape = object({
   login: text(1, 40),
   title: text(1, 120),
   rating: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
@@ -40,7 +41,7 @@ export const reviewEntryShape = v.strictObject({
 });
 
 export const artifactDocumentShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
     name: artifactName,
     type: v.picklist(ARTIFACT_TYPES),
@@ -59,7 +60,7 @@ export const artifactDocumentShape = v.pipe(
     deprecation: source.deprecation,
     derivedFrom: source.derived_from,
     unlisted: source.unlisted,
-    publisher: v.strictObject({
+    publisher: object({
       namespace: segment,
       kind: v.picklist(["user", "organization"]),
       displayName: text(1, 80),
@@ -71,7 +72,7 @@ export const artifactDocumentShape = v.pipe(
     readme: referenceShape,
     report: v.pipe(referenceShape, v.description("every finding on this artifact")),
     dependents: v.exactOptional(v.pipe(referenceShape, v.description("who depends on it; absent when nobody does"))),
-    screenshots: v.array(v.strictObject({ ...referenceShape.entries, alt: text(1, 300) })),
+    screenshots: v.array(object({ ...referenceShape.entries, alt: text(1, 300) })),
     reviews: v.array(reviewEntryShape),
   }),
   v.title("Ashlar artifact document"),

@@ -3,15 +3,16 @@
  * registry's size and a change rewrites one of them.
  */
 import * as v from "valibot";
+import { mapping, object } from "../object.ts";
 import { artifactName, byteCount, list, sha256 } from "../field.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
 export const binShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
-    artifacts: v.record(
+    artifacts: mapping(
       artifactName,
-      v.strictObject({
+      object({
         sha256,
         size: byteCount,
         needs: v.exactOptional(

@@ -1,11 +1,12 @@
 /** The compact list of all listed artifacts: for browse pages, `ashlar list` and update checks. */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { ARTIFACT_TYPES } from "../artifact-type.ts";
 import { artifactName, byteCount, exactVersion, instant, segment, text } from "../field.ts";
 import { VERDICTS } from "../finding.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
-export const catalogEntryShape = v.strictObject({
+export const catalogEntryShape = object({
   name: artifactName,
   type: v.picklist(ARTIFACT_TYPES),
   title: text(1, 80),
@@ -25,7 +26,7 @@ export const catalogEntryShape = v.strictObject({
 });
 
 export const catalogListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
     artifacts: v.pipe(v.array(catalogEntryShape), v.description("ordered by name, code unit by code unit")),
   }),

@@ -1,10 +1,11 @@
 /** Every file of a tree but the pointer: a mirror is a diff of two lists, and an omission is an error. */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
 
 export const fileListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
     files: v.pipe(v.array(referenceShape), v.description("ordered by path, code unit by code unit; this list itself and the pointer are left out")),
   }),

@@ -1,5 +1,6 @@
 /** The small lists under `api/v1/`: categories, featured artifacts, publishers, dependents, reviews, rules. */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { ARTIFACT_TYPES } from "../artifact-type.ts";
 import { artifactName, byteCount, exactVersion, segment, text, url, versionRange } from "../field.ts";
 import { CATEGORIES, SEVERITIES } from "../finding.ts";
@@ -9,34 +10,34 @@ import { catalogEntryShape } from "./catalog-list.ts";
 const schemaVersion = v.literal(1);
 
 export const categoryListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
-    categories: v.array(v.strictObject({ id: segment, title: text(1, 60), description: text(1, 300), count: byteCount })),
-    types: v.array(v.strictObject({ id: v.picklist(ARTIFACT_TYPES), count: byteCount })),
+    categories: v.array(object({ id: segment, title: text(1, 60), description: text(1, 300), count: byteCount })),
+    types: v.array(object({ id: v.picklist(ARTIFACT_TYPES), count: byteCount })),
   }),
   v.title("Ashlar categories"),
 );
 
 export const featuredListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
-    featured: v.array(v.strictObject({ reason: text(1, 200), artifact: catalogEntryShape })),
+    featured: v.array(object({ reason: text(1, 200), artifact: catalogEntryShape })),
   }),
   v.title("Ashlar featured artifacts"),
 );
 
 export const publisherListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
     publishers: v.array(
-      v.strictObject({
+      object({
         namespace: segment,
         kind: v.picklist(["user", "organization"]),
         displayName: text(1, 80),
         bio: v.exactOptional(text(1, 500)),
         website: v.exactOptional(url),
         verified: v.boolean(),
-        members: v.array(v.strictObject({ login: text(1, 40), role: text(1, 10) })),
+        members: v.array(object({ login: text(1, 40), role: text(1, 10) })),
         artifacts: v.array(artifactName),
       }),
     ),
@@ -45,17 +46,17 @@ export const publisherListShape = v.pipe(
 );
 
 export const dependentListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
     name: artifactName,
-    dependents: v.array(v.strictObject({ name: artifactName, version: exactVersion, range: versionRange, kind: text(1, 20) })),
+    dependents: v.array(object({ name: artifactName, version: exactVersion, range: versionRange, kind: text(1, 20) })),
   }),
   v.title("Ashlar dependents"),
   v.description("Whose latest version depends on an artifact, and with which range."),
 );
 
 export const reviewListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
     name: artifactName,
     count: byteCount,
@@ -66,10 +67,10 @@ export const reviewListShape = v.pipe(
 );
 
 export const ruleListShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion,
     rules: v.array(
-      v.strictObject({
+      object({
         id: text(1, 40),
         title: text(1, 120),
         category: v.picklist(CATEGORIES),

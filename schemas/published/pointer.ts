@@ -3,14 +3,15 @@
  * document by SHA-256, so a reader that trusts these bytes can check all the rest.
  */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { byteCount, instant, segment, sha256, text, url } from "../field.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
 
 export const pointerShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
-    registry: v.strictObject({
+    registry: object({
       id: segment,
       title: text(1, 80),
       description: text(1, 500),
@@ -20,20 +21,20 @@ export const pointerShape = v.pipe(
     }),
     commit: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/))),
     builtAt: instant,
-    counts: v.strictObject({
+    counts: object({
       artifacts: byteCount,
       versions: byteCount,
       publishers: byteCount,
       quarantined: v.pipe(byteCount, v.description("entries left out; the quarantine document says why")),
     }),
     bins: v.pipe(
-      v.strictObject({
+      object({
         bits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(12)),
-        files: v.pipe(v.array(v.strictObject({ sha256, size: byteCount })), v.minLength(1), v.maxLength(4096)),
+        files: v.pipe(v.array(object({ sha256, size: byteCount })), v.minLength(1), v.maxLength(4096)),
       }),
       v.description("2^bits bins; a name is in the bin of the first bits of the SHA-256 of its UTF-8 bytes"),
     ),
-    documents: v.strictObject({
+    documents: object({
       catalog: referenceShape,
       search: referenceShape,
       files: referenceShape,

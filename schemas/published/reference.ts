@@ -1,8 +1,9 @@
 /** A published file, named so that whoever has the name can check the bytes. */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { byteCount, sha256, text } from "../field.ts";
 
-export const referenceShape = v.strictObject({
+export const referenceShape = object({
   path: v.pipe(text(1, 500), v.description("relative to the tree's root")),
   sha256,
   size: v.pipe(byteCount, v.description("bytes")),

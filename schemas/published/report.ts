@@ -1,18 +1,19 @@
 /** What the rules found: for one artifact (`report`), and for all that was left out (`quarantine`). */
 import * as v from "valibot";
+import { object } from "../object.ts";
 import { list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
 export const reportShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
     artifact: text(1, 200),
     verdict: v.picklist(VERDICTS),
     findings: v.array(findingShape),
     outcomes: v.pipe(
       v.array(
-        v.strictObject({
+        object({
           rule: text(1, 40),
           version: v.exactOptional(text(1, 200)),
           outcome: v.picklist(["pass", "fail", "not-applicable", "unknown", "suppressed", "error"]),
@@ -27,10 +28,10 @@ export const reportShape = v.pipe(
 );
 
 export const quarantineShape = v.pipe(
-  v.strictObject({
+  object({
     schemaVersion: v.literal(1),
     entries: v.array(
-      v.strictObject({
+      object({
         artifact: text(1, 200),
         version: v.exactOptional(v.pipe(text(1, 200), v.description("absent: the whole artifact"))),
         findings: v.pipe(list(findingShape, 10_000), v.description("the gate findings")),

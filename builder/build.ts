@@ -1,0 +1,55 @@
+/**
+ * The build, whole: a source repository in, a published tree and findings out.
+ *
+ *     parse (and pack) → check → catalog → emit
+ *
+ * It reads through `Source`, puts packed payloads into `BlobSink`, and knows the time only from
+ * `now`: the same content gives the same tree on every machine, whichever source it came through.
+ * Bad content becomes findings; what a gate rule refuses is left out and the rest is built.
+ *
+ * Entry points for a change: a rule goes in `check/rules/`, an output in `emit/emitters.ts`.
+ */
+import type { Finding, Verdict } from "../schemas/finding.ts";
+import type { Quarantine } from "../schemas/published/report.ts";
+import { type Catalog, catalogOf } from "./catalog/catalog.ts";
+import type { CheckResult } from "./check/check-result.ts";
+import { runRules } from "./check/run-rules.ts";
+import { publishedTree, type Tree } from "./emit/tree.ts";
+import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
+
+export interface BuildInput extends ParseOptions {
+  /** Overrides the url of `registry.yaml`. */
+  readonly baseUrl?: string;
+}
+
+export interface BuildResult {
+  /** Sorted by path, line, column, rule. */
+  readonly findings: readonly Finding[];
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly quarantine: Quarantine;
+  /** Absent when `registry.yaml` cannot be used: there is then nothing to publish. */
+  readonly catalog: Catalog | undefined;
+  readonly tree: Tree | undefined;
+}
+
+export async function build(input: BuildInput): Promise<BuildResult> {
+  const repository = await parseRepository(input);
+  const checked = runRules(repository);
+  const quarantine = quarantineOf(checked);
+  const registry = repository.registry.value;
+  const shared = { findings: checked.findings, verdicts: checked.verdictCounts, quarantine };
+  if (!registry) return { ...shared, catalog: undefined, tree: undefined };
+  const catalog = catalogOf(repository, registry, checked, input.now);
+  const url = input.baseUrl ?? registry.url;
+  const tree = publishedTree({ catalog, quarantine, commit: input.source.history.commit, now: input.now, url });
+  return { ...shared, catalog, tree };
+}
+
+function quarantineOf(checked: CheckResult): Quarantine {
+  const entries = checked.quarantined.map(({ artifact, version, findings }) => ({
+    artifact,
+    ...(version !== undefined && { version }),
+    findings: [...findings],
+  }));
+  return { schemaVersion: 1, entries };
+}

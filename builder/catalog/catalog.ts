@@ -1,0 +1,176 @@
+/**
+ * The catalog: what will be published, in its one order, with everything derived that authors may
+ * not state. Nothing in it depends on the order of files on a disk.
+ */
+import { compare, prerelease } from "semver";
+import type { ArtifactRecord } from "../../schemas/artifact.ts";
+import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { DependentList } from "../../schemas/published/listing.ts";
+import type { Publisher } from "../../schemas/publisher.ts";
+import type { Registry } from "../../schemas/registry.ts";
+import type { Review } from "../../schemas/review.ts";
+import type { CheckResult } from "../check/check-result.ts";
+import type { ArtifactSubject, PackedArchive, PayloadFile, Repository, VersionSubject } from "../parse/subject.ts";
+
+export interface CatalogVersion {
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly archive: PackedArchive;
+  /** Seconds since 1970. */
+  readonly publishedAt: number;
+  readonly commit: string | undefined;
+  readonly verdict: Verdict;
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly yanked: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+export interface CatalogReview {
+  readonly login: string;
+  readonly review: Review;
+  readonly text: string;
+}
+
+export interface CatalogScreenshot {
+  readonly file: PayloadFile;
+  readonly alt: string;
+}
+
+export interface CatalogArtifact {
+  readonly name: string;
+  readonly namespace: string;
+  readonly record: ArtifactRecord;
+  /** The Markdown documentation. */
+  readonly body: string;
+  readonly publisher: Publisher;
+  readonly verified: boolean;
+  /** Newest first, by SemVer precedence; at least one. */
+  readonly versions: readonly CatalogVersion[];
+  readonly latest: CatalogVersion;
+  readonly reviews: readonly CatalogReview[];
+  readonly screenshots: readonly CatalogScreenshot[];
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly outcomes: CheckResult["outcomes"];
+}
+
+export type Dependent = DependentList["dependents"][number];
+
+export interface Catalog {
+  readonly registry: Registry;
+  /** By namespace. */
+  readonly publishers: readonly { readonly namespace: string; readonly publisher: Publisher; readonly verified: boolean }[];
+  /** By name, code unit by code unit. */
+  readonly artifacts: readonly CatalogArtifact[];
+  /** Whose latest version depends on an artifact, by the artifact's name. */
+  readonly dependents: ReadonlyMap<string, readonly Dependent[]>;
+}
+
+/** @param now seconds since 1970; decides whether a publisher's evidence is still good */
+export function catalogOf(repository: Repository, registry: Registry, checked: CheckResult, now: number): Catalog {
+  const publishers = repository.publishers.flatMap(({ namespace, file }) =>
+    file.value ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }] : [],
+  );
+  publishers.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+  const owners = new Map(publishers.map((entry) => [entry.namespace, entry]));
+  const findings = groupFindings(checked.findings);
+  const outcomes = Map.groupBy(checked.outcomes, ({ artifact }) => artifact);
+  const artifacts = repository.artifacts.flatMap((subject) => {
+    const owner = owners.get(subject.namespace);
+    if (!owner || !subject.record.value || checked.isQuarantined(subject.name)) return [];
+    const versions = versionsOf(subject, checked, findings.get(subject.name) ?? []);
+    const latest = latestOf(versions);
+    if (!latest) return [];
+    return [
+      {
+        name: subject.name,
+        namespace: subject.namespace,
+        record: subject.record.value,
+        body: subject.record.body,
+        publisher: owner.publisher,
+        verified: owner.verified,
+        versions,
+        latest,
+        reviews: reviewsOf(subject, checked),
+        screenshots: screenshotsOf(subject),
+        verdict: latest.verdict,
+        findings: findings.get(subject.name) ?? [],
+        outcomes: outcomes.get(subject.name) ?? [],
+      },
+    ];
+  });
+  return { registry, publishers, artifacts, dependents: dependentsOf(artifacts) };
+}
+
+/** Newest version that is neither yanked nor a pre-release; else the newest not yanked; else the newest. */
+export function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(newestFirst: readonly T[]): T | undefined {
+  const standing = newestFirst.filter((version) => version.yanked === undefined);
+  return standing.find(({ version }) => prerelease(version) === null) ?? standing[0] ?? newestFirst[0];
+}
+
+function versionsOf(subject: ArtifactSubject, checked: CheckResult, findings: readonly Finding[]): CatalogVersion[] {
+  const byVersion = Map.groupBy(findings, ({ version }) => version);
+  const lifecycle = subject.record.value?.versions ?? {};
+  return subject.versions
+    .flatMap((version) => {
+      const { manifest, archive } = version;
+      if (!manifest.value || !archive || checked.isQuarantined(subject.name, version.version)) return [];
+      return [
+        {
+          ...versionFacts(version),
+          manifest: manifest.value,
+          archive,
+          verdict: checked.verdict(subject.name, version.version),
+          findings: severityCounts(byVersion.get(version.version) ?? []),
+          yanked: lifecycle[version.version]?.yanked,
+          deprecated: lifecycle[version.version]?.deprecated,
+        },
+      ];
+    })
+    .sort((a, b) => compare(b.version, a.version) || (a.version < b.version ? 1 : -1));
+}
+
+function versionFacts({ version, publishedAt, commit }: VersionSubject): Pick<CatalogVersion, "version" | "publishedAt" | "commit"> {
+  return { version, publishedAt, commit };
+}
+
+function severityCounts(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
+}
+
+function reviewsOf(subject: ArtifactSubject, checked: CheckResult): CatalogReview[] {
+  return subject.reviews.flatMap(({ login, file }) =>
+    file.value && !checked.isReviewQuarantined(file.path) ? [{ login, review: file.value, text: file.body.trim() }] : [],
+  );
+}
+
+function screenshotsOf(subject: ArtifactSubject): CatalogScreenshot[] {
+  const listed = subject.record.value?.screenshots ?? [];
+  return listed.flatMap(({ path, alt }) => {
+    const file = subject.screenshots.find((candidate) => candidate.path === path);
+    return file?.sha256 ? [{ file, alt }] : [];
+  });
+}
+
+function groupFindings(findings: readonly Finding[]): Map<string | undefined, Finding[]> {
+  return Map.groupBy(findings, ({ artifact }) => artifact);
+}
+
+function isVerified(publisher: Publisher, now: number): boolean {
+  return publisher.verification !== undefined && Date.parse(publisher.verification.expires) > now * 1000;
+}
+
+function dependentsOf(artifacts: readonly CatalogArtifact[]): Map<string, Dependent[]> {
+  const dependents = new Map<string, Dependent[]>();
+  for (const { name, latest } of artifacts) {
+    for (const edge of latest.manifest.dependencies ?? []) {
+      const list = dependents.get(edge.name) ?? [];
+      list.push({ name, version: latest.version, range: edge.version, kind: edge.kind ?? "runtime" });
+      dependents.set(edge.name, list);
+    }
+  }
+  return dependents;
+}

@@ -1,0 +1,108 @@
+import type { Repository } from "../parse/subject.ts";
+import { latestVersion } from "./release-versions.ts";
+
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+interface Cycles {
+  readonly graph: Graph;
+  /** The members of each artifact's strongly connected component, by name. */
+  readonly components: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** One calculation serves all artifacts of a repository. */
+const known = new WeakMap<Repository, Cycles>();
+
+/**
+ * A shortest circle of dependencies through `name`, over the latest versions: `[a, b, a]`. Undefined
+ * when there is none.
+ */
+export function cycleThrough(repository: Repository, name: string): readonly string[] | undefined {
+  const cycles = known.get(repository) ?? findCycles(repository);
+  known.set(repository, cycles);
+  const component = cycles.components.get(name);
+  const needs = cycles.graph.get(name) ?? [];
+  if (component === undefined || (component.size === 1 && !needs.includes(name))) return undefined;
+  return shortest(name, component, cycles.graph);
+}
+
+function findCycles(repository: Repository): Cycles {
+  const graph = new Map<string, readonly string[]>();
+  for (const artifact of repository.artifacts) {
+    const dependencies = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
+    graph.set(
+      artifact.name,
+      dependencies.filter(({ kind }) => kind !== "development").map(({ name }) => name),
+    );
+  }
+  return { graph, components: componentsOf(graph) };
+}
+
+function shortest(
+  name: string,
+  component: ReadonlySet<string>,
+  graph: Graph,
+): readonly string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  const waiting = [name];
+  for (let at = 0; at < waiting.length; at += 1) {
+    const here = waiting[at] ?? name;
+    for (const next of graph.get(here) ?? []) {
+      if (next === name) return [...trail(cameFrom, name, here), name];
+      if (!component.has(next) || cameFrom.has(next)) continue;
+      cameFrom.set(next, here);
+      waiting.push(next);
+    }
+  }
+  return undefined;
+}
+
+function trail(cameFrom: ReadonlyMap<string, string>, from: string, to: string): readonly string[] {
+  const names = [to];
+  for (let at = to; at !== from; ) {
+    at = cameFrom.get(at) ?? from;
+    names.unshift(at);
+  }
+  return names;
+}
+
+/**
+ * Strongly connected components (Kosaraju and Sharir, 1981): in the reverse order in which a search
+ * leaves the artifacts, each takes what reaches it and is not taken. No recursion: chains may be long.
+ */
+function componentsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
+  const users = new Map<string, string[]>([...graph.keys()].map((name) => [name, []]));
+  for (const [name, needs] of graph) for (const need of needs) users.get(need)?.push(name);
+  const components = new Map<string, Set<string>>();
+  for (const root of leavingOrder(graph).reverse()) {
+    if (components.has(root)) continue;
+    const members = new Set<string>();
+    const waiting = [root];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (components.has(name)) continue;
+      components.set(name, members);
+      members.add(name);
+      waiting.push(...(users.get(name) ?? []));
+    }
+  }
+  return components;
+}
+
+/** The artifacts in the order in which a depth-first search leaves them for good. */
+function leavingOrder(graph: Graph): string[] {
+  const entered = new Set<string>();
+  const order: string[] = [];
+  for (const root of graph.keys()) {
+    const visits = [{ name: root, leaves: false }];
+    for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
+      if (visit.leaves) order.push(visit.name);
+      if (visit.leaves || entered.has(visit.name) || !graph.has(visit.name)) continue;
+      entered.add(visit.name);
+      const needs = graph.get(visit.name) ?? [];
+      visits.push(
+        { name: visit.name, leaves: true },
+        ...needs.map((name) => ({ name, leaves: false })),
+      );
+    }
+  }
+  return order;
+}

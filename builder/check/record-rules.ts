@@ -1,0 +1,28 @@
+import type { RecordFile } from "../parse/record-file.ts";
+import { outcomeOf, type Rule, type RuleText, type Violation } from "./rule.ts";
+
+/**
+ * One rule about records wherever they stand: `registry.yaml` and advisories, publishers, artifacts
+ * with their reviews, manifests. The four share their text and differ in scope.
+ */
+export function recordRules(
+  text: RuleText,
+  judge: (file: RecordFile<unknown>) => readonly Violation[],
+): readonly Rule[] {
+  return [
+    {
+      ...text,
+      scope: "registry",
+      check: ({ repository }) =>
+        outcomeOf([repository.registry, ...repository.advisories].flatMap(judge)),
+    },
+    { ...text, scope: "publisher", check: ({ file }) => outcomeOf(judge(file)) },
+    {
+      ...text,
+      scope: "artifact",
+      check: ({ record, reviews }) =>
+        outcomeOf([record, ...reviews.map(({ file }) => file)].flatMap(judge)),
+    },
+    { ...text, scope: "version", check: ({ manifest }) => outcomeOf(judge(manifest)) },
+  ];
+}

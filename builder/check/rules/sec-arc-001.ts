@@ -1,0 +1,55 @@
+import type { PayloadFile } from "../../parse/subject.ts";
+import { outcomeOf, type Rule, type RuleText, type Violation } from "../rule.ts";
+
+const text: RuleText = {
+  id: "SEC-ARC-001",
+  title: "File could escape where it is unpacked",
+  category: "security",
+  severity: "critical",
+  gate: true,
+  appliesTo: "all",
+  motivation:
+    "An archive with a link or a path such as ../../.bashrc writes outside the folder it is unpacked into, with the rights of whoever installs it.",
+  trigger:
+    "files/ or screenshots/ holds a symbolic link, a submodule or a device, or a path with a backslash, a drive letter, a control character, an empty segment, '.' or '..'.",
+  fix: "Commit regular files under plain relative paths; replace a link by a copy of what it points to.",
+  effort: "minutes",
+};
+
+/** Payloads hold regular files whose paths stay inside. */
+export const secArc001: readonly Rule[] = [
+  { ...text, scope: "artifact", check: ({ screenshots }) => outcomeOf(screenshots.flatMap(judge)) },
+  { ...text, scope: "version", check: ({ payload }) => outcomeOf(payload.flatMap(judge)) },
+];
+
+const KINDS = {
+  symlink: "a symbolic link",
+  submodule: "a git submodule or a folder of its own",
+  special: "no regular file",
+};
+
+function judge({ path, entry }: PayloadFile): readonly Violation[] {
+  const at = { path: entry.path };
+  if (entry.kind !== "file" && entry.kind !== "executable") {
+    return [
+      {
+        at,
+        message: `"${path}" is ${KINDS[entry.kind]}`,
+        fix: "commit the content as a regular file",
+      },
+    ];
+  }
+  const danger = dangerOf(path);
+  return danger === undefined
+    ? []
+    : [{ at, message: `the path "${path}" ${danger}`, fix: "rename the file" }];
+}
+
+function dangerOf(path: string): string | undefined {
+  if (path.includes("\\")) return "holds a backslash, which separates folders on Windows";
+  if (/^[A-Za-z]:/.test(path)) return "begins with a drive letter";
+  if (/\p{Cc}/u.test(path)) return "holds a control character";
+  if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+    return "holds an empty segment, '.' or '..'";
+  return undefined;
+}

@@ -1,0 +1,38 @@
+/** Opens what `build` and `check` read: the working tree, or a commit. */
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import { openCommitSource } from "../read/commit-source.ts";
+import type { Source } from "../read/source.ts";
+import { openWorktreeSource } from "../read/worktree-source.ts";
+
+export interface SourceOptions {
+  readonly registry: string;
+  readonly commit?: string;
+}
+
+/** The folder of the registry that a command means when it names none: `./registry`, or `.` when that is one. */
+export async function registryFolder(named: string | undefined, folder: string): Promise<string> {
+  if (named !== undefined) return resolve(folder, named);
+  for (const candidate of [folder, resolve(folder, "registry")]) {
+    if (await exists(resolve(candidate, "registry.yaml"))) return candidate;
+  }
+  throw new CodedError({
+    code: "E_NO_REGISTRY_SOURCE",
+    exitCode: EXIT.notFound,
+    message: `neither ${folder} nor its folder registry/ holds a registry.yaml`,
+    fix: "go to a registry's checkout, or name its folder with --registry DIR",
+  });
+}
+
+export function openSource({ registry, commit }: SourceOptions): Promise<Source> {
+  return commit === undefined ? openWorktreeSource(registry) : openCommitSource(registry, commit);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,109 @@
+/** Everything under `targets/<namespace>/<name>/`: archives, README, pictures, report, dependents, document. */
+import type { ArtifactDocument, PublishedVersion, ReviewEntry } from "../../schemas/published/artifact-document.ts";
+import type { DependentList } from "../../schemas/published/listing.ts";
+import type { Report } from "../../schemas/published/report.ts";
+import { archivePath, artifactDocumentPath, dependentsPath, readmePath, reportPath, screenshotPath } from "../../schemas/paths.ts";
+import type { CatalogArtifact, CatalogVersion, Dependent } from "../catalog/catalog.ts";
+import { instantOf } from "./instant.ts";
+import { hashedBytes, hashedJson, type PublishedFile, referenceTo } from "./published-file.ts";
+
+export interface ArtifactFiles {
+  readonly document: PublishedFile;
+  /** All but the document: what the document refers to. */
+  readonly leaves: readonly PublishedFile[];
+}
+
+export function artifactFiles(artifact: CatalogArtifact, dependents: readonly Dependent[]): ArtifactFiles {
+  const { name } = artifact;
+  const archives = artifact.versions.map((version) => archiveFile(name, version));
+  const readme = hashedBytes(new TextEncoder().encode(artifact.body), (digest) => readmePath(name, digest));
+  const report = hashedJson(reportOf(artifact), (digest) => reportPath(name, digest));
+  const dependentList = hashedJson(dependentListOf(name, dependents), (digest) => dependentsPath(name, digest));
+  const pictures = artifact.screenshots.map(({ file, alt }) => {
+    const sha256 = file.sha256 ?? "";
+    return { alt, file: { path: screenshotPath(name, file.path, sha256), sha256, size: file.entry.size } };
+  });
+  const document: ArtifactDocument = {
+    schemaVersion: 1,
+    name,
+    ...describedBy(artifact),
+    latest: artifact.latest.version,
+    versions: artifact.versions.map((version) => publishedVersion(name, version)),
+    readme: referenceTo(readme),
+    report: referenceTo(report),
+    ...(dependents.length > 0 && { dependents: referenceTo(dependentList) }),
+    screenshots: pictures.map(({ alt, file }) => ({ ...file, alt })),
+    reviews: artifact.reviews.map(reviewEntry),
+  };
+  return {
+    document: hashedJson(document, (digest) => artifactDocumentPath(name, digest)),
+    leaves: [...archives, readme, report, ...(dependents.length > 0 ? [dependentList] : []), ...pictures.map(({ file }) => file)],
+  };
+}
+
+/** The part of a document that comes from `artifact.md` and the publisher. */
+function describedBy({ record, namespace, publisher, verified }: CatalogArtifact) {
+  const { type, title, summary, categories, tags, license, derived_from, screenshots, versions, ...optional } = record;
+  return {
+    ...optional,
+    type,
+    title,
+    summary: summary ?? "",
+    categories,
+    tags: tags ?? [],
+    license: license ?? null,
+    ...(derived_from !== undefined && { derivedFrom: derived_from }),
+    publisher: {
+      namespace,
+      kind: publisher.kind,
+      displayName: publisher.displayName,
+      verified,
+      ...(publisher.website !== undefined && { website: publisher.website }),
+    },
+  };
+}
+
+function archiveFile(name: string, { version, archive }: CatalogVersion): PublishedFile {
+  return { path: archivePath(name, version, archive.sha256), sha256: archive.sha256, size: archive.size };
+}
+
+function publishedVersion(name: string, version: CatalogVersion): PublishedVersion {
+  const { dependencies, ...manifest } = version.manifest;
+  return {
+    version: version.version,
+    publishedAt: instantOf(version.publishedAt),
+    ...(version.commit !== undefined && { commit: version.commit }),
+    archive: archiveFile(name, version),
+    unpackedSize: version.archive.unpackedSize,
+    fileCount: version.archive.fileCount,
+    verdict: version.verdict,
+    findings: version.findings,
+    ...(version.yanked !== undefined && { yanked: version.yanked }),
+    ...(version.deprecated !== undefined && { deprecated: version.deprecated }),
+    dependencies: (dependencies ?? []).map((edge) => ({ ...edge, kind: edge.kind ?? "runtime" })),
+    manifest,
+  };
+}
+
+function reviewEntry({ login, review, text }: CatalogArtifact["reviews"][number]): ReviewEntry {
+  return { ...review, login, text };
+}
+
+function reportOf({ name, verdict, findings, outcomes }: CatalogArtifact): Report {
+  return {
+    schemaVersion: 1,
+    artifact: name,
+    verdict,
+    findings: [...findings],
+    outcomes: outcomes.map(({ rule, version, outcome, reason }) => ({
+      rule,
+      outcome,
+      ...(version !== undefined && { version }),
+      ...(reason !== undefined && { reason }),
+    })),
+  };
+}
+
+function dependentListOf(name: string, dependents: readonly Dependent[]): DependentList {
+  return { schemaVersion: 1, name, dependents: [...dependents] };
+}

@@ -1,0 +1,40 @@
+/** The prebuilt search index: MiniSearch over every listed artifact, loaded as it is by browser and client. */
+import MiniSearch from "minisearch";
+import { SEARCH_FIELDS, SEARCH_STORED, type SearchIndex } from "../../schemas/published/search-index.ts";
+import type { CatalogArtifact } from "../catalog/catalog.ts";
+
+/** Characters of documentation that are searched: the beginning says what an artifact is. */
+const TEXT_LENGTH = 1500;
+
+export function searchIndex(artifacts: readonly CatalogArtifact[]): SearchIndex {
+  const search = new MiniSearch({ idField: "name", fields: Object.keys(SEARCH_FIELDS), storeFields: [...SEARCH_STORED] });
+  search.addAll(artifacts.map(searchRecord));
+  const index = search.toJSON();
+  return { schemaVersion: 1, engine: "minisearch@7", index: { ...index, serializationVersion: 2 } };
+}
+
+function searchRecord({ name, record, latest, publisher, body }: CatalogArtifact) {
+  const retired = record.publication?.maintenance_status;
+  return {
+    name,
+    whole: name.slice(name.indexOf("/") + 1).replace(/[^a-z0-9]/g, ""),
+    title: record.title,
+    tags: [...(record.tags ?? []), ...record.categories, record.type].join(" "),
+    summary: record.summary ?? "",
+    text: plainText(body).slice(0, TEXT_LENGTH),
+    type: record.type,
+    version: latest.version,
+    publisher: publisher.displayName,
+    deprecated: retired === "deprecated" || retired === "archived",
+  };
+}
+
+/** Markdown without code blocks, link targets and marks. */
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/^(`{3,}|~{3,}).*?^\1/gms, " ")
+    .replace(/\]\([^)]*\)/g, "] ")
+    .replace(/[#*_`>|[\]!-]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,63 @@
+/** The JSON Schema 2020-12 of every record and published document, derived from the shapes that parse them. */
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { advisoryShape } from "./advisory.ts";
+import { ARTIFACT_TYPES } from "./artifact-type.ts";
+import { artifactShape } from "./artifact.ts";
+import { MANIFEST_SHAPES } from "./manifest.ts";
+import { publisherShape } from "./publisher.ts";
+import { artifactDocumentShape } from "./published/artifact-document.ts";
+import { binShape } from "./published/bin.ts";
+import { catalogListShape } from "./published/catalog-list.ts";
+import { fileListShape } from "./published/file-list.ts";
+import { categoryListShape, dependentListShape, featuredListShape, publisherListShape, reviewListShape, ruleListShape } from "./published/listing.ts";
+import { pointerShape } from "./published/pointer.ts";
+import { quarantineShape, reportShape } from "./published/report.ts";
+import { searchIndexShape } from "./published/search-index.ts";
+import { registryShape } from "./registry.ts";
+import { reviewShape } from "./review.ts";
+
+type AnyShape = v.GenericSchema;
+
+const MANIFESTS = Object.fromEntries(ARTIFACT_TYPES.map((type) => [`manifest-${type}`, MANIFEST_SHAPES[type] as AnyShape]));
+
+/** Every shape that has a JSON Schema, by the schema's file name. */
+export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
+  advisory: advisoryShape,
+  artifact: artifactShape,
+  publisher: publisherShape,
+  registry: registryShape,
+  review: reviewShape,
+  ...MANIFESTS,
+  "published-artifact-document": artifactDocumentShape,
+  "published-bin": binShape,
+  "published-catalog-list": catalogListShape,
+  "published-categories": categoryListShape,
+  "published-dependents": dependentListShape,
+  "published-featured": featuredListShape,
+  "published-file-list": fileListShape,
+  "published-pointer": pointerShape,
+  "published-publishers": publisherListShape,
+  "published-quarantine": quarantineShape,
+  "published-report": reportShape,
+  "published-reviews": reviewListShape,
+  "published-rules": ruleListShape,
+  "published-search-index": searchIndexShape,
+};
+
+/** @throws {Error} for a shape that JSON Schema cannot say: a fault of ours, caught by the tests */
+export function jsonSchemaOf(name: string): object {
+  const shape = NAMED_SHAPES[name];
+  if (!shape) throw new TypeError(`there is no shape named ${name}`);
+  return toJsonSchema(shape, {
+    target: "draft-2020-12",
+    // A code-point count is a check to valibot; `minLength` and `maxLength` say the same in JSON Schema.
+    overrideAction: ({ valibotAction, jsonSchema }) => (valibotAction.type === "metadata" ? { ...jsonSchema, ...lengthsOf(valibotAction) } : valibotAction.type === "check" ? jsonSchema : undefined),
+  });
+}
+
+function lengthsOf(action: object): object {
+  if (!("metadata" in action) || typeof action.metadata !== "object" || action.metadata === null) return {};
+  const { minLength, maxLength } = action.metadata as { minLength?: number; maxLength?: number };
+  return { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) };
+}
