@@ -7,6 +7,6 @@ export default defineConfig({
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    reporters: process.env["CI"] ? ["default"] : ["dot"],
+    reporters: process.env.CI ? ["default"] : ["dot"],
   },
 });

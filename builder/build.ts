@@ -41,7 +41,13 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   if (!registry) return { ...shared, catalog: undefined, tree: undefined };
   const catalog = catalogOf(repository, registry, checked, input.now);
   const url = input.baseUrl ?? registry.url;
-  const tree = publishedTree({ catalog, quarantine, commit: input.source.history.commit, now: input.now, url });
+  const tree = publishedTree({
+    catalog,
+    quarantine,
+    commit: input.source.history.commit,
+    now: input.now,
+    url,
+  });
   return { ...shared, catalog, tree };
 }
 

@@ -3,13 +3,22 @@
  * ossf.github.io/osv-schema 1.7; fields that we do not read are kept.
  */
 import * as v from "valibot";
-import { looseObject, object } from "./object.ts";
 import { text } from "./field.ts";
+import { looseObject, object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 /** OSV times may have a fraction; RFC 3339 in UTC. */
-const time = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/, "must be an RFC 3339 time in UTC"));
-const severity = looseObject({ type: v.picklist(["CVSS_V2", "CVSS_V3", "CVSS_V4", "Ubuntu"]), score: text(1, 300) });
+const time = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/,
+    "must be an RFC 3339 time in UTC",
+  ),
+);
+const severity = looseObject({
+  type: v.picklist(["CVSS_V2", "CVSS_V3", "CVSS_V4", "Ubuntu"]),
+  score: text(1, 300),
+});
 const event = object({
   introduced: v.exactOptional(text(1, 100)),
   fixed: v.exactOptional(text(1, 100)),
@@ -20,7 +29,13 @@ const event = object({
 export const advisoryShape = v.pipe(
   looseObject({
     schema_version: v.exactOptional(text(1, 20)),
-    id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9.:_-]{2,79}$/, "must be an advisory id such as GHSA-xxxx-xxxx-xxxx")),
+    id: v.pipe(
+      v.string(),
+      v.regex(
+        /^[A-Za-z0-9][A-Za-z0-9.:_-]{2,79}$/,
+        "must be an advisory id such as GHSA-xxxx-xxxx-xxxx",
+      ),
+    ),
     modified: time,
     published: v.exactOptional(time),
     withdrawn: v.exactOptional(time),
@@ -30,7 +45,11 @@ export const advisoryShape = v.pipe(
     severity: v.exactOptional(v.array(severity)),
     affected: v.array(
       looseObject({
-        package: looseObject({ ecosystem: text(1, 60), name: text(1, 300), purl: v.exactOptional(text(1, 500)) }),
+        package: looseObject({
+          ecosystem: text(1, 60),
+          name: text(1, 300),
+          purl: v.exactOptional(text(1, 500)),
+        }),
         severity: v.exactOptional(v.array(severity)),
         ranges: v.exactOptional(
           v.array(

@@ -4,8 +4,8 @@
  * behind seeds 0 and 3.
  */
 import * as v from "valibot";
-import { mapping, object } from "./object.ts";
 import { keyword, list, text } from "./field.ts";
+import { mapping, object } from "./object.ts";
 
 const packageNames = list(text(1, 200), 1000);
 
@@ -25,7 +25,12 @@ export const environment = object({
       object({
         name: text(1, 80),
         port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
-        bind: v.exactOptional(v.pipe(text(1, 64), v.description("address the service listens on; 127.0.0.1 when absent"))),
+        bind: v.exactOptional(
+          v.pipe(
+            text(1, 64),
+            v.description("address the service listens on; 127.0.0.1 when absent"),
+          ),
+        ),
         config: v.exactOptional(list(text(1, 500), 100)),
         enable: v.exactOptional(v.boolean()),
       }),
@@ -45,19 +50,31 @@ export const environment = object({
   instance_defaults: v.exactOptional(
     object({
       type: v.exactOptional(text(1, 40)),
-      ports: v.exactOptional(list(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), 50)),
-      root_volume_gb: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536))),
-      estimated_cost_per_hour: v.exactOptional(mapping(keyword, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000)))),
+      ports: v.exactOptional(
+        list(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), 50),
+      ),
+      root_volume_gb: v.exactOptional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536)),
+      ),
+      estimated_cost_per_hour: v.exactOptional(
+        mapping(keyword, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000))),
+      ),
     }),
   ),
   idle_detection: v.exactOptional(
     object({
       enabled: v.boolean(),
-      idle_threshold_minutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080))),
-      hibernate_threshold_minutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080))),
+      idle_threshold_minutes: v.exactOptional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080)),
+      ),
+      hibernate_threshold_minutes: v.exactOptional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_080)),
+      ),
     }),
   ),
-  setup: v.exactOptional(list(v.pipe(text(1, 240), v.description("payload path of a script, run in order")), 20)),
+  setup: v.exactOptional(
+    list(v.pipe(text(1, 240), v.description("payload path of a script, run in order")), 20),
+  ),
 });
 
 export type Environment = v.InferOutput<typeof environment>;

@@ -1,7 +1,7 @@
 /** A finding: one thing that a rule says about one place, and how to mend it. */
 import * as v from "valibot";
-import { object } from "./object.ts";
 import { text } from "./field.ts";
+import { object } from "./object.ts";
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -23,8 +23,12 @@ export const findingShape = object({
   path: v.pipe(text(1, 1000), v.description("file, relative to the registry's folder")),
   line: v.exactOptional(v.pipe(position, v.description("1-based"))),
   column: v.exactOptional(v.pipe(position, v.description("1-based, in UTF-16 code units"))),
-  pointer: v.exactOptional(v.pipe(text(0, 1000), v.description("JSON Pointer (RFC 6901) inside the record"))),
-  artifact: v.exactOptional(v.pipe(text(1, 200), v.description("namespace/name as the folders spell it"))),
+  pointer: v.exactOptional(
+    v.pipe(text(0, 1000), v.description("JSON Pointer (RFC 6901) inside the record")),
+  ),
+  artifact: v.exactOptional(
+    v.pipe(text(1, 200), v.description("namespace/name as the folders spell it")),
+  ),
   version: v.exactOptional(text(1, 200)),
   message: text(1, 2000),
   fix: text(1, 2000),

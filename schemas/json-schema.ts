@@ -2,24 +2,33 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { advisoryShape } from "./advisory.ts";
-import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { artifactShape } from "./artifact.ts";
+import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
-import { publisherShape } from "./publisher.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { binShape } from "./published/bin.ts";
 import { catalogListShape } from "./published/catalog-list.ts";
 import { fileListShape } from "./published/file-list.ts";
-import { categoryListShape, dependentListShape, featuredListShape, publisherListShape, reviewListShape, ruleListShape } from "./published/listing.ts";
+import {
+  categoryListShape,
+  dependentListShape,
+  featuredListShape,
+  publisherListShape,
+  reviewListShape,
+  ruleListShape,
+} from "./published/listing.ts";
 import { pointerShape } from "./published/pointer.ts";
 import { quarantineShape, reportShape } from "./published/report.ts";
 import { searchIndexShape } from "./published/search-index.ts";
+import { publisherShape } from "./publisher.ts";
 import { registryShape } from "./registry.ts";
 import { reviewShape } from "./review.ts";
 
 type AnyShape = v.GenericSchema;
 
-const MANIFESTS = Object.fromEntries(ARTIFACT_TYPES.map((type) => [`manifest-${type}`, MANIFEST_SHAPES[type] as AnyShape]));
+const MANIFESTS = Object.fromEntries(
+  ARTIFACT_TYPES.map((type) => [`manifest-${type}`, MANIFEST_SHAPES[type] as AnyShape]),
+);
 
 /** Every shape that has a JSON Schema, by the schema's file name. */
 export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
@@ -52,12 +61,21 @@ export function jsonSchemaOf(name: string): object {
   return toJsonSchema(shape, {
     target: "draft-2020-12",
     // A code-point count is a check to valibot; `minLength` and `maxLength` say the same in JSON Schema.
-    overrideAction: ({ valibotAction, jsonSchema }) => (valibotAction.type === "metadata" ? { ...jsonSchema, ...lengthsOf(valibotAction) } : valibotAction.type === "check" ? jsonSchema : undefined),
+    overrideAction: ({ valibotAction, jsonSchema }) =>
+      valibotAction.type === "metadata"
+        ? { ...jsonSchema, ...lengthsOf(valibotAction) }
+        : valibotAction.type === "check"
+          ? jsonSchema
+          : undefined,
   });
 }
 
 function lengthsOf(action: object): object {
-  if (!("metadata" in action) || typeof action.metadata !== "object" || action.metadata === null) return {};
+  if (!("metadata" in action) || typeof action.metadata !== "object" || action.metadata === null)
+    return {};
   const { minLength, maxLength } = action.metadata as { minLength?: number; maxLength?: number };
-  return { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) };
+  return {
+    ...(minLength !== undefined && { minLength }),
+    ...(maxLength !== undefined && { maxLength }),
+  };
 }

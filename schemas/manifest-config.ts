@@ -1,10 +1,20 @@
 /** The `config` block of a manifest: one shape for each artifact type. */
 import * as v from "valibot";
-import { mapping, object } from "./object.ts";
 import type { ArtifactType } from "./artifact-type.ts";
 import { environment } from "./environment.ts";
-import { artifactName, keyword, list, payloadPath, pinnedVersion, sha256, text, url, versionRange } from "./field.ts";
+import {
+  artifactName,
+  keyword,
+  list,
+  payloadPath,
+  pinnedVersion,
+  sha256,
+  text,
+  url,
+  versionRange,
+} from "./field.ts";
 import { amiConfig } from "./machine-image.ts";
+import { mapping, object } from "./object.ts";
 import { templateVariables } from "./template-variable.ts";
 import { operations } from "./transformation.ts";
 
@@ -27,7 +37,13 @@ const moduleNode = object({
 const moduleOci = object({
   dockerfile: v.exactOptional(payloadPath),
   image: v.exactOptional(
-    v.pipe(v.string(), v.regex(/^[a-z0-9./:_-]{1,200}@sha256:[0-9a-f]{64}$/, "must be an image pinned by digest: name@sha256:…")),
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z0-9./:_-]{1,200}@sha256:[0-9a-f]{64}$/,
+        "must be an image pinned by digest: name@sha256:…",
+      ),
+    ),
   ),
   platforms: v.exactOptional(list(v.picklist(["linux/amd64", "linux/arm64"]), 2)),
   ports: v.exactOptional(list(port, 20)),
@@ -59,7 +75,9 @@ const moduleBinary = object({
 const moduleExternal = object({
   protocol: v.picklist(["https", "grpc", "files"]),
   endpoint: v.exactOptional(url),
-  specification: v.exactOptional(v.pipe(payloadPath, v.description("OpenAPI, JSON Schema or protobuf file"))),
+  specification: v.exactOptional(
+    v.pipe(payloadPath, v.description("OpenAPI, JSON Schema or protobuf file")),
+  ),
   adapter: v.exactOptional(v.pipe(payloadPath, v.description("code that calls the service"))),
   authentication: v.exactOptional(v.picklist(["none", "api-key", "oauth2", "basic"])),
 });
@@ -78,13 +96,17 @@ const model = object({
   inputShape: v.exactOptional(dimensions),
   outputShape: v.exactOptional(dimensions),
   runtime: v.exactOptional(text(1, 100)),
-  training: v.exactOptional(v.pipe(payloadPath, v.description("the script that produced the model file"))),
+  training: v.exactOptional(
+    v.pipe(payloadPath, v.description("the script that produced the model file")),
+  ),
 });
 
 const agent = object({
   runtime: v.picklist(["prompt", "node", "wasm"]),
   entry: v.pipe(payloadPath, v.description("the prompt or the program")),
-  modelReferences: v.exactOptional(v.pipe(list(pinnedVersion, 20), v.description("exact versions; a moving tag is refused"))),
+  modelReferences: v.exactOptional(
+    v.pipe(list(pinnedVersion, 20), v.description("exact versions; a moving tag is refused")),
+  ),
   skillGraph: v.exactOptional(
     object({
       skills: list(keyword, 100),
@@ -92,7 +114,14 @@ const agent = object({
     }),
   ),
   tools: v.exactOptional(
-    list(object({ name: text(1, 80), description: text(1, 300), command: v.exactOptional(text(1, 300)) }), 50),
+    list(
+      object({
+        name: text(1, 80),
+        description: text(1, 300),
+        command: v.exactOptional(text(1, 300)),
+      }),
+      50,
+    ),
   ),
 });
 
@@ -100,7 +129,9 @@ const template = object({
   templateType: v.picklist(["project", "module", "document", "environment"]),
   framework: v.exactOptional(text(1, 60)),
   language: v.exactOptional(keyword),
-  root: v.exactOptional(v.pipe(payloadPath, v.description('folder with what is rendered; "template" when absent'))),
+  root: v.exactOptional(
+    v.pipe(payloadPath, v.description('folder with what is rendered; "template" when absent')),
+  ),
   includesModules: v.exactOptional(list(artifactName, 50)),
   variables: v.exactOptional(templateVariables),
   environment: v.exactOptional(environment),
@@ -128,8 +159,12 @@ const transformer = object({
 const image = object({
   ami_config: amiConfig,
   environment: v.exactOptional(environment),
-  definition: v.exactOptional(v.pipe(payloadPath, v.description("the file the image is built from"))),
-  digests: v.exactOptional(v.pipe(mapping(payloadPath, sha256), v.description("payload path → SHA-256"))),
+  definition: v.exactOptional(
+    v.pipe(payloadPath, v.description("the file the image is built from")),
+  ),
+  digests: v.exactOptional(
+    v.pipe(mapping(payloadPath, sha256), v.description("payload path → SHA-256")),
+  ),
 });
 
 export const MANIFEST_CONFIGS = {

@@ -3,31 +3,56 @@
  * the type stands in `artifact.md`, so none of the three can contradict itself.
  */
 import * as v from "valibot";
-import { mapping, object } from "./object.ts";
 import type { ArtifactType } from "./artifact-type.ts";
-import { artifactName, byteCount, keyword, list, payloadPath, sha256, text, url, versionRange } from "./field.ts";
+import {
+  artifactName,
+  byteCount,
+  keyword,
+  list,
+  payloadPath,
+  text,
+  url,
+  versionRange,
+} from "./field.ts";
 import { MANIFEST_CONFIGS } from "./manifest-config.ts";
+import { mapping, object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 const dependency = object({
   name: artifactName,
   version: v.pipe(versionRange, v.description("range of versions that will do")),
-  kind: v.exactOptional(v.pipe(v.picklist(["runtime", "development", "optional"]), v.description("runtime when absent; only runtime edges are installed"))),
+  kind: v.exactOptional(
+    v.pipe(
+      v.picklist(["runtime", "development", "optional"]),
+      v.description("runtime when absent; only runtime edges are installed"),
+    ),
+  ),
 });
 
 /** Bytes that belong to the version: in the payload (`path`) or elsewhere (`urls`). */
 const layer = object({
   path: v.exactOptional(payloadPath),
   urls: v.exactOptional(v.pipe(list(url, 10), v.minLength(1))),
-  digest: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,10}:[0-9a-f]{32,128}$/, "must be algorithm:hex, for example sha256:…")),
+  digest: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9]{2,10}:[0-9a-f]{32,128}$/, "must be algorithm:hex, for example sha256:…"),
+  ),
   size: byteCount,
   mediaType: text(3, 120),
 });
 
 const gtype = object({
-  name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "must be letters, digits and _")),
+  name: v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "must be letters, digits and _"),
+  ),
   description: v.exactOptional(text(1, 300)),
-  fields: v.pipe(mapping(text(1, 80), text(1, 200)), v.description("field → type, as seed 4 writes them: string, number, array, enum[a,b], other type")),
+  fields: v.pipe(
+    mapping(text(1, 80), text(1, 200)),
+    v.description(
+      "field → type, as seed 4 writes them: string, number, array, enum[a,b], other type",
+    ),
+  ),
 });
 
 const change = object({
@@ -36,8 +61,12 @@ const change = object({
 });
 
 const permissions = object({
-  maxMemory: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,6}(?:MB|GB)$/, "must be an amount such as 512MB"))),
-  maxCpu: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,3}cores?$/, "must be an amount such as 2cores"))),
+  maxMemory: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^\d{1,6}(?:MB|GB)$/, "must be an amount such as 512MB")),
+  ),
+  maxCpu: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^\d{1,3}cores?$/, "must be an amount such as 2cores")),
+  ),
   allowedDomains: v.exactOptional(list(text(1, 253), 200)),
 });
 
@@ -45,7 +74,9 @@ const permissions = object({
 const pricing = object({
   type: v.picklist(["free", "one-time", "subscription", "usage-based"]),
   price: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  currency: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR"))),
+  currency: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")),
+  ),
   billingPeriod: v.exactOptional(v.picklist(["monthly", "yearly"])),
   usageMetric: v.exactOptional(v.picklist(["downloads", "inference-time", "execution-time"])),
   terms: v.exactOptional(url),
@@ -58,7 +89,9 @@ const modelCard = object({
   accuracy: v.exactOptional(v.number()),
   f1Score: v.exactOptional(v.number()),
   metrics: v.exactOptional(mapping(text(1, 60), v.number())),
-  trainingDate: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-01-31"))),
+  trainingDate: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-01-31")),
+  ),
 });
 
 function manifestFor<T extends ArtifactType>(type: T) {
@@ -66,7 +99,12 @@ function manifestFor<T extends ArtifactType>(type: T) {
     object({
       config: MANIFEST_CONFIGS[type],
       dependencies: v.exactOptional(list(dependency, 500)),
-      capabilities: v.exactOptional(v.pipe(list(keyword, 100), v.description("what it may do when it runs, for example network:outbound"))),
+      capabilities: v.exactOptional(
+        v.pipe(
+          list(keyword, 100),
+          v.description("what it may do when it runs, for example network:outbound"),
+        ),
+      ),
       permissions: v.exactOptional(permissions),
       gtypes: v.exactOptional(list(gtype, 500)),
       layers: v.exactOptional(list(layer, 1000)),
@@ -81,22 +119,25 @@ function manifestFor<T extends ArtifactType>(type: T) {
 }
 
 /** The shape of a manifest, by artifact type. */
-export const MANIFEST_SHAPES: { readonly [T in ArtifactType]: ReturnType<typeof manifestFor<T>> } = {
-  "module-node": manifestFor("module-node"),
-  "module-oci": manifestFor("module-oci"),
-  "module-wasm": manifestFor("module-wasm"),
-  "module-binary": manifestFor("module-binary"),
-  "module-external": manifestFor("module-external"),
-  plugin: manifestFor("plugin"),
-  model: manifestFor("model"),
-  agent: manifestFor("agent"),
-  template: manifestFor("template"),
-  snapshot: manifestFor("snapshot"),
-  transformer: manifestFor("transformer"),
-  image: manifestFor("image"),
-};
+export const MANIFEST_SHAPES: { readonly [T in ArtifactType]: ReturnType<typeof manifestFor<T>> } =
+  {
+    "module-node": manifestFor("module-node"),
+    "module-oci": manifestFor("module-oci"),
+    "module-wasm": manifestFor("module-wasm"),
+    "module-binary": manifestFor("module-binary"),
+    "module-external": manifestFor("module-external"),
+    plugin: manifestFor("plugin"),
+    model: manifestFor("model"),
+    agent: manifestFor("agent"),
+    template: manifestFor("template"),
+    snapshot: manifestFor("snapshot"),
+    transformer: manifestFor("transformer"),
+    image: manifestFor("image"),
+  };
 
-export type Manifest = { [T in ArtifactType]: v.InferOutput<(typeof MANIFEST_SHAPES)[T]> }[ArtifactType];
+export type Manifest = {
+  [T in ArtifactType]: v.InferOutput<(typeof MANIFEST_SHAPES)[T]>;
+}[ArtifactType];
 export type Dependency = v.InferOutput<typeof dependency>;
 export type Layer = v.InferOutput<typeof layer>;
 

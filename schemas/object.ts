@@ -5,20 +5,24 @@
 import * as v from "valibot";
 
 /** An object with these fields and no others. */
-export function object<const T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> {
+export function object<const T extends v.ObjectEntries>(
+  entries: T,
+): v.StrictObjectSchema<T, undefined> {
   return refuseArrays(v.strictObject(entries));
 }
 
 /** An object with these fields and whatever else. */
-export function looseObject<const T extends v.ObjectEntries>(entries: T): v.LooseObjectSchema<T, undefined> {
+export function looseObject<const T extends v.ObjectEntries>(
+  entries: T,
+): v.LooseObjectSchema<T, undefined> {
   return refuseArrays(v.looseObject(entries));
 }
 
 /** An object used as a map. */
-export function mapping<const K extends v.BaseSchema<string, string, v.BaseIssue<unknown>>, const V extends v.GenericSchema>(
-  key: K,
-  value: V,
-): v.RecordSchema<K, V, undefined> {
+export function mapping<
+  const K extends v.BaseSchema<string, string, v.BaseIssue<unknown>>,
+  const V extends v.GenericSchema,
+>(key: K, value: V): v.RecordSchema<K, V, undefined> {
   return refuseArrays(v.record(key, value));
 }
 

@@ -38,15 +38,27 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 function toProblem(shape: Shape, issue: v.BaseIssue<unknown>): ShapeProblem {
   const path = (issue.path ?? []).map((item) => item.key as string | number);
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return { path, kind: "unknown", message: `unknown field ${issue.received}`, allowed: keysAt(shape, path.slice(0, -1)) };
+    return {
+      path,
+      kind: "unknown",
+      message: `unknown field ${issue.received}`,
+      allowed: keysAt(shape, path.slice(0, -1)),
+    };
   }
   if (issue.received === "undefined") {
-    return { path, kind: "missing", message: `required field is missing: "${path.at(-1)}"`, allowed: [] };
+    return {
+      path,
+      kind: "missing",
+      message: `required field is missing: "${path.at(-1)}"`,
+      allowed: [],
+    };
   }
   const allowed = literals(issue.expected);
   const expected = allowed.length > 0 ? `one of ${allowed.join(", ")}` : issue.expected;
   const generic = issue.message.startsWith("Invalid ");
-  const message = generic ? `expected ${expected}, found ${shorten(issue.received)}` : issue.message;
+  const message = generic
+    ? `expected ${expected}, found ${shorten(issue.received)}`
+    : issue.message;
   return { path, kind: "invalid", message, allowed };
 }
 
@@ -54,16 +66,16 @@ function toProblem(shape: Shape, issue: v.BaseIssue<unknown>): ShapeProblem {
 function keysAt(shape: unknown, path: readonly (string | number)[]): string[] {
   const node = unwrap(shape);
   const [key, ...rest] = path;
-  if (key === undefined) return isObject(node["entries"]) ? Object.keys(node["entries"]) : [];
-  const entry = isObject(node["entries"]) ? node["entries"][key] : undefined;
-  return keysAt(entry ?? node["item"] ?? node["value"], rest);
+  if (key === undefined) return isObject(node.entries) ? Object.keys(node.entries) : [];
+  const entry = isObject(node.entries) ? node.entries[key] : undefined;
+  return keysAt(entry ?? node.item ?? node.value, rest);
 }
 
 type Node = { readonly [name: string]: unknown };
 
 function unwrap(shape: unknown): Node {
   if (!isObject(shape)) return {};
-  return "wrapped" in shape ? unwrap(shape["wrapped"]) : shape;
+  return "wrapped" in shape ? unwrap(shape.wrapped) : shape;
 }
 
 function isObject(value: unknown): value is Node {

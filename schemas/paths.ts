@@ -11,11 +11,16 @@ import type { Sha256 } from "./digest.ts";
 /** The one mutable document a client starts from. */
 export const POINTER_PATH = "ashlar.json";
 
-export const artifactDocumentPath = (name: string, digest: Sha256): string => target(name, digest, "index.json");
-export const readmePath = (name: string, digest: Sha256): string => target(name, digest, "readme.md");
-export const reportPath = (name: string, digest: Sha256): string => target(name, digest, "report.json");
-export const dependentsPath = (name: string, digest: Sha256): string => target(name, digest, "dependents.json");
-export const screenshotPath = (name: string, file: string, digest: Sha256): string => target(name, digest, safe(file));
+export const artifactDocumentPath = (name: string, digest: Sha256): string =>
+  target(name, digest, "index.json");
+export const readmePath = (name: string, digest: Sha256): string =>
+  target(name, digest, "readme.md");
+export const reportPath = (name: string, digest: Sha256): string =>
+  target(name, digest, "report.json");
+export const dependentsPath = (name: string, digest: Sha256): string =>
+  target(name, digest, "dependents.json");
+export const screenshotPath = (name: string, file: string, digest: Sha256): string =>
+  target(name, digest, safe(file));
 
 /** The packed version, a deterministic tar.gz. */
 export function archivePath(name: string, version: string, digest: Sha256): string {
@@ -29,7 +34,8 @@ export function binPath(bits: number, index: number, digest: Sha256): string {
 
 /** A document about the whole registry. */
 export type RegistryDocument = "catalog" | "search" | "files" | "quarantine";
-export const registryDocumentPath = (kind: RegistryDocument, digest: Sha256): string => `index/${digest}.${kind}.json`;
+export const registryDocumentPath = (kind: RegistryDocument, digest: Sha256): string =>
+  `index/${digest}.${kind}.json`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
 
@@ -45,7 +51,8 @@ export const apiPath = {
 } as const;
 
 /** The folder at the top of an archive; npm, cargo and pip all strip one. */
-export const archiveFolder = (name: string, version: string): string => `${shortName(name)}-${version}`;
+export const archiveFolder = (name: string, version: string): string =>
+  `${shortName(name)}-${version}`;
 
 /** The name after the namespace. */
 export const shortName = (name: string): string => name.slice(name.indexOf("/") + 1);

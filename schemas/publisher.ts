@@ -1,12 +1,15 @@
 /** `publishers/<namespace>.yaml`: who owns a namespace. */
 import * as v from "valibot";
-import { object } from "./object.ts";
 import { instant, keyword, list, text, url } from "./field.ts";
+import { object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 /** Numeric account ids survive a renamed login; logins are for people. */
 const member = object({
-  login: v.pipe(v.string(), v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be an account name of the git host")),
+  login: v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be an account name of the git host"),
+  ),
   id: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
   role: v.picklist(["owner", "admin", "write", "read"]),
   addedAt: v.exactOptional(instant),
@@ -37,9 +40,12 @@ export const publisherShape = v.pipe(
     topics: v.exactOptional(list(keyword, 20)),
   }),
   v.title("Ashlar publisher"),
-  v.description("publishers/<namespace>.yaml: the owner of a namespace, its members and its verification."),
+  v.description(
+    "publishers/<namespace>.yaml: the owner of a namespace, its members and its verification.",
+  ),
 );
 
 export type Publisher = v.InferOutput<typeof publisherShape>;
 
-export const parsePublisher = (value: unknown): Parsed<Publisher> => parseShape(publisherShape, value);
+export const parsePublisher = (value: unknown): Parsed<Publisher> =>
+  parseShape(publisherShape, value);

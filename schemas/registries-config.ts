@@ -3,15 +3,15 @@
  * order they are asked. Credentials stand in environment variables and are only named here.
  */
 import * as v from "valibot";
-import { object } from "./object.ts";
 import { segment, text } from "./field.ts";
+import { object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 const variable = v.pipe(
   v.string(),
   v.regex(
     /^\$\{[A-Za-z_][A-Za-z0-9_]{0,99}\}$/,
-    'must name an environment variable, as in "${ACME_TOKEN}"; a credential does not belong in this file',
+    `must name an environment variable, as in "\${ACME_TOKEN}"; a credential does not belong in this file`,
   ),
 );
 
@@ -24,7 +24,7 @@ export const registriesConfigShape = v.pipe(
           url: v.pipe(
             text(1, 2000),
             v.description(
-              "http(s) or file URL, or absolute folder, of the tree's root; ${VAR} is replaced",
+              `http(s) or file URL, or absolute folder, of the tree's root; \${VAR} is replaced`,
             ),
           ),
           token: v.exactOptional(v.pipe(variable, v.description("sent as Authorization: Bearer"))),

@@ -1,8 +1,8 @@
 /** `registry.yaml`: what a registry is, allows and shows. */
 import * as v from "valibot";
-import { object } from "./object.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { artifactName, keyword, list, segment, text, url } from "./field.ts";
+import { object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 export const category = object({
@@ -17,13 +17,24 @@ export const registryShape = v.pipe(
     title: text(1, 80),
     description: text(1, 500),
     url: v.pipe(url, v.description("where the built tree is served; --base-url overrides it")),
-    repository: v.exactOptional(v.pipe(url, v.description("the git repository that pull requests go to"))),
+    repository: v.exactOptional(
+      v.pipe(url, v.description("the git repository that pull requests go to")),
+    ),
     type: v.picklist(["official", "community", "institutional", "private"]),
     types: v.exactOptional(
-      v.pipe(v.array(v.picklist(ARTIFACT_TYPES)), v.minLength(1), v.description("allowed artifact types; all when absent")),
+      v.pipe(
+        v.array(v.picklist(ARTIFACT_TYPES)),
+        v.minLength(1),
+        v.description("allowed artifact types; all when absent"),
+      ),
     ),
     categories: v.pipe(v.array(category), v.minLength(1), v.maxLength(200)),
-    tags: v.exactOptional(v.pipe(list(keyword, 2000), v.description("the tag vocabulary; any tag is allowed when absent"))),
+    tags: v.exactOptional(
+      v.pipe(
+        list(keyword, 2000),
+        v.description("the tag vocabulary; any tag is allowed when absent"),
+      ),
+    ),
     featured: v.exactOptional(
       list(
         object({
@@ -35,7 +46,9 @@ export const registryShape = v.pipe(
     ),
   }),
   v.title("Ashlar registry"),
-  v.description("registry.yaml: identity, allowed types, taxonomy and featured artifacts of one registry."),
+  v.description(
+    "registry.yaml: identity, allowed types, taxonomy and featured artifacts of one registry.",
+  ),
 );
 
 export type Registry = v.InferOutput<typeof registryShape>;

@@ -1,7 +1,7 @@
 /** The front matter of `reviews/<login>.md`; the body is the review's text. One file a person. */
 import * as v from "valibot";
-import { object } from "./object.ts";
 import { exactVersion, text } from "./field.ts";
+import { object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 export const reviewShape = v.pipe(

@@ -11,7 +11,13 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
-import type { ArtifactSubject, PackedArchive, PayloadFile, Repository, VersionSubject } from "../parse/subject.ts";
+import type {
+  ArtifactSubject,
+  PackedArchive,
+  PayloadFile,
+  Repository,
+  VersionSubject,
+} from "../parse/subject.ts";
 
 export interface CatalogVersion {
   readonly version: string;
@@ -60,7 +66,11 @@ export type Dependent = DependentList["dependents"][number];
 export interface Catalog {
   readonly registry: Registry;
   /** By namespace. */
-  readonly publishers: readonly { readonly namespace: string; readonly publisher: Publisher; readonly verified: boolean }[];
+  readonly publishers: readonly {
+    readonly namespace: string;
+    readonly publisher: Publisher;
+    readonly verified: boolean;
+  }[];
   /** By name, code unit by code unit. */
   readonly artifacts: readonly CatalogArtifact[];
   /** Whose latest version depends on an artifact, by the artifact's name. */
@@ -68,7 +78,12 @@ export interface Catalog {
 }
 
 /** @param now seconds since 1970; decides whether a publisher's evidence is still good */
-export function catalogOf(repository: Repository, registry: Registry, checked: CheckResult, now: number): Catalog {
+export function catalogOf(
+  repository: Repository,
+  registry: Registry,
+  checked: CheckResult,
+  now: number,
+): Catalog {
   const publishers = repository.publishers.flatMap(({ namespace, file }) =>
     file.value ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }] : [],
   );
@@ -104,18 +119,27 @@ export function catalogOf(repository: Repository, registry: Registry, checked: C
 }
 
 /** Newest version that is neither yanked nor a pre-release; else the newest not yanked; else the newest. */
-export function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(newestFirst: readonly T[]): T | undefined {
+export function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(
+  newestFirst: readonly T[],
+): T | undefined {
   const standing = newestFirst.filter((version) => version.yanked === undefined);
-  return standing.find(({ version }) => prerelease(version) === null) ?? standing[0] ?? newestFirst[0];
+  return (
+    standing.find(({ version }) => prerelease(version) === null) ?? standing[0] ?? newestFirst[0]
+  );
 }
 
-function versionsOf(subject: ArtifactSubject, checked: CheckResult, findings: readonly Finding[]): CatalogVersion[] {
+function versionsOf(
+  subject: ArtifactSubject,
+  checked: CheckResult,
+  findings: readonly Finding[],
+): CatalogVersion[] {
   const byVersion = Map.groupBy(findings, ({ version }) => version);
   const lifecycle = subject.record.value?.versions ?? {};
   return subject.versions
     .flatMap((version) => {
       const { manifest, archive } = version;
-      if (!manifest.value || !archive || checked.isQuarantined(subject.name, version.version)) return [];
+      if (!manifest.value || !archive || checked.isQuarantined(subject.name, version.version))
+        return [];
       return [
         {
           ...versionFacts(version),
@@ -131,7 +155,11 @@ function versionsOf(subject: ArtifactSubject, checked: CheckResult, findings: re
     .sort((a, b) => compare(b.version, a.version) || (a.version < b.version ? 1 : -1));
 }
 
-function versionFacts({ version, publishedAt, commit }: VersionSubject): Pick<CatalogVersion, "version" | "publishedAt" | "commit"> {
+function versionFacts({
+  version,
+  publishedAt,
+  commit,
+}: VersionSubject): Pick<CatalogVersion, "version" | "publishedAt" | "commit"> {
   return { version, publishedAt, commit };
 }
 
@@ -143,7 +171,9 @@ function severityCounts(findings: readonly Finding[]): Record<Severity, number> 
 
 function reviewsOf(subject: ArtifactSubject, checked: CheckResult): CatalogReview[] {
   return subject.reviews.flatMap(({ login, file }) =>
-    file.value && !checked.isReviewQuarantined(file.path) ? [{ login, review: file.value, text: file.body.trim() }] : [],
+    file.value && !checked.isReviewQuarantined(file.path)
+      ? [{ login, review: file.value, text: file.body.trim() }]
+      : [],
   );
 }
 
@@ -160,7 +190,9 @@ function groupFindings(findings: readonly Finding[]): Map<string | undefined, Fi
 }
 
 function isVerified(publisher: Publisher, now: number): boolean {
-  return publisher.verification !== undefined && Date.parse(publisher.verification.expires) > now * 1000;
+  return (
+    publisher.verification !== undefined && Date.parse(publisher.verification.expires) > now * 1000
+  );
 }
 
 function dependentsOf(artifacts: readonly CatalogArtifact[]): Map<string, Dependent[]> {
@@ -168,7 +200,12 @@ function dependentsOf(artifacts: readonly CatalogArtifact[]): Map<string, Depend
   for (const { name, latest } of artifacts) {
     for (const edge of latest.manifest.dependencies ?? []) {
       const list = dependents.get(edge.name) ?? [];
-      list.push({ name, version: latest.version, range: edge.version, kind: edge.kind ?? "runtime" });
+      list.push({
+        name,
+        version: latest.version,
+        range: edge.version,
+        kind: edge.kind ?? "runtime",
+      });
       dependents.set(edge.name, list);
     }
   }

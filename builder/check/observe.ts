@@ -5,7 +5,7 @@ import { declaredType } from "./declared-type.ts";
 import { printable } from "./printable.ts";
 import type { Outcome, Rule, RuleContext } from "./rule.ts";
 
-export type ObservedOutcome =
+type ObservedOutcome =
   | Exclude<Outcome, { kind: "pass" }>
   | { readonly kind: "error"; readonly reason: string };
 

@@ -81,7 +81,7 @@ export interface RegistryRule extends RuleText {
   readonly check: (context: RuleContext) => Outcome;
 }
 
-export interface PublisherRule extends RuleText {
+interface PublisherRule extends RuleText {
   readonly scope: "publisher";
   readonly check: (publisher: PublisherSubject, context: RuleContext) => Outcome;
 }

@@ -19,12 +19,16 @@ export interface ClockSources {
  */
 export function buildClock({ now, sourceDateEpoch, committedAt }: ClockSources): number {
   if (now !== undefined) return secondsOf(now);
-  if (sourceDateEpoch !== undefined && /^\d{1,12}$/.test(sourceDateEpoch)) return Number(sourceDateEpoch);
+  if (sourceDateEpoch !== undefined && /^\d{1,12}$/.test(sourceDateEpoch))
+    return Number(sourceDateEpoch);
   return committedAt ?? Math.floor(Date.now() / 1000);
 }
 
 function secondsOf(text: string): number {
-  const milliseconds = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  const milliseconds =
+    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
   if (Number.isFinite(milliseconds)) return Math.floor(milliseconds / 1000);
   throw new CodedError({
     code: "E_NOW",

@@ -59,8 +59,13 @@ async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void
   try {
     const result = await buildFrom(registry, { options, sink, terminal });
     const baseUrl = options.baseUrl ?? result.catalog?.registry.url ?? "";
-    const written = result.tree && (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal }));
-    report({ options, result, written, out, registry, seconds: (performance.now() - began) / 1000 }, terminal);
+    const written =
+      result.tree &&
+      (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal }));
+    report(
+      { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
+      terminal,
+    );
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -68,20 +73,43 @@ async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void
 
 function checkOptions(options: BuildOptions): void {
   if (options.worktree && options.commit !== undefined) {
-    throw new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message: "--worktree and --commit exclude each other", fix: "leave one out" });
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: "--worktree and --commit exclude each other",
+      fix: "leave one out",
+    });
   }
   if (options.baseUrl !== undefined && !/^https?:\/\/[^\s?#]+$/.test(options.baseUrl)) {
-    throw new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message: `--base-url "${options.baseUrl}" is no http(s) URL`, fix: "write it as https://example.org/registry" });
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: `--base-url "${options.baseUrl}" is no http(s) URL`,
+      fix: "write it as https://example.org/registry",
+    });
   }
 }
 
-async function buildFrom(registry: string, run: { options: BuildOptions; sink: DiskSink; terminal: Terminal }): Promise<BuildResult> {
+async function buildFrom(
+  registry: string,
+  run: { options: BuildOptions; sink: DiskSink; terminal: Terminal },
+): Promise<BuildResult> {
   const { options, sink, terminal } = run;
-  const source = await openSource({ registry, ...(options.commit !== undefined && { commit: options.commit }) });
+  const source = await openSource({
+    registry,
+    ...(options.commit !== undefined && { commit: options.commit }),
+  });
   const progress = terminal.progress("reading and packing");
   try {
-    if (source.history.shallow) terminal.note("warning: this is a shallow clone: versions older than its first commit get that commit's date (git fetch --unshallow)");
-    const now = buildClock({ now: options.now, sourceDateEpoch: terminal.environment["SOURCE_DATE_EPOCH"], committedAt: source.history.committedAt });
+    if (source.history.shallow)
+      terminal.note(
+        "warning: this is a shallow clone: versions older than its first commit get that commit's date (git fetch --unshallow)",
+      );
+    const now = buildClock({
+      now: options.now,
+      sourceDateEpoch: terminal.environment.SOURCE_DATE_EPOCH,
+      committedAt: source.history.committedAt,
+    });
     return await build({
       source,
       sink,
@@ -108,21 +136,43 @@ interface PublishRun {
 
 async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
   const { options, staging, sink, out } = run;
-  const written = await writeTree(tree, { staging, sink, ...(options.site && { renderSite: await siteRenderer(run) }) });
+  const written = await writeTree(tree, {
+    staging,
+    sink,
+    ...(options.site && { renderSite: await siteRenderer(run) }),
+  });
   await placeTree(staging, out);
   return written;
 }
 
 /** The website's package is found by name: a builder alone builds trees without one. */
-async function siteRenderer({ staging: treeFolder, baseUrl, terminal }: PublishRun): Promise<(outFolder: string) => Promise<void>> {
-  const { renderSite } = await import("@ashlar/site/render").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new CodedError({ code: "E_NO_SITE", exitCode: EXIT.usage, message: "the website's package @ashlar/site is not installed", fix: "install it (npm install @ashlar/site), or build with --no-site", cause });
-  });
+async function siteRenderer({
+  staging: treeFolder,
+  baseUrl,
+  terminal,
+}: PublishRun): Promise<(outFolder: string) => Promise<void>> {
+  const { renderSite } = await import("@ashlar/site/render").catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
+      throw new CodedError({
+        code: "E_NO_SITE",
+        exitCode: EXIT.usage,
+        message: "the website's package @ashlar/site is not installed",
+        fix: "install it (npm install @ashlar/site), or build with --no-site",
+        cause,
+      });
+    },
+  );
   return async (outFolder) => {
     const progress = terminal.progress("rendering pages");
     try {
-      await renderSite({ treeFolder, outFolder, baseUrl, signal: terminal.signal, onProgress: (done: number, what: string) => progress.update(done, 0, what) });
+      await renderSite({
+        treeFolder,
+        outFolder,
+        baseUrl,
+        signal: terminal.signal,
+        onProgress: (done: number, what: string) => progress.update(done, 0, what),
+      });
     } finally {
       progress.end();
     }
@@ -138,27 +188,60 @@ interface BuildReport {
   readonly seconds: number;
 }
 
-function report({ options, result, written, out, registry, seconds }: BuildReport, terminal: Terminal): void {
+function report(
+  { options, result, written, out, registry, seconds }: BuildReport,
+  terminal: Terminal,
+): void {
   const blocking = result.findings.filter(({ gate }) => gate);
   terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
-  const versions = result.catalog?.artifacts.reduce((sum, artifact) => sum + artifact.versions.length, 0) ?? 0;
-  const counts = { artifacts: result.catalog?.artifacts.length ?? 0, versions, publishers: result.catalog?.publishers.length ?? 0 };
+  const versions =
+    result.catalog?.artifacts.reduce((sum, artifact) => sum + artifact.versions.length, 0) ?? 0;
+  const counts = {
+    artifacts: result.catalog?.artifacts.length ?? 0,
+    versions,
+    publishers: result.catalog?.publishers.length ?? 0,
+  };
   if (options.json) {
     const { findings, verdicts, quarantine } = result;
     const tree = written ? { folder: out, files: written.fileCount, size: written.size } : null;
-    terminal.out(JSON.stringify({ schemaVersion: 1, ok: terminal.exitCode === EXIT.ok, counts, verdicts, quarantined: quarantine.entries.length, findings, tree, seconds: Number(seconds.toFixed(3)) }));
+    terminal.out(
+      JSON.stringify({
+        schemaVersion: 1,
+        ok: terminal.exitCode === EXIT.ok,
+        counts,
+        verdicts,
+        quarantined: quarantine.entries.length,
+        findings,
+        tree,
+        seconds: Number(seconds.toFixed(3)),
+      }),
+    );
     return;
   }
   const prefix = relative(terminal.folder, registry);
-  for (const line of findingLines(blocking, terminal.paint, prefix ? `${prefix}/` : "")) terminal.note(line);
+  for (const line of findingLines(blocking, terminal.paint, prefix ? `${prefix}/` : ""))
+    terminal.note(line);
   if (!written) {
     terminal.note("Nothing was built: registry.yaml cannot be used.");
     return;
   }
-  terminal.out(`Built ${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers in ${seconds.toFixed(1)} s`);
-  terminal.out(`  verdicts  ${Object.entries(result.verdicts).map(([verdict, count]) => `${count} ${verdict}`).join(", ")}`);
-  terminal.out(`  findings  ${findingSummary(result.findings)}${result.findings.length > blocking.length ? "; `ashlar check` shows them" : ""}`);
-  if (result.quarantine.entries.length > 0) terminal.out(`  left out  ${result.quarantine.entries.length} entries, for the reasons above`);
-  terminal.out(`  tree      ${relative(terminal.folder, out) || "."}: ${written.fileCount} files, ${(written.size / 1e6).toFixed(1)} MB`);
+  terminal.out(
+    `Built ${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers in ${seconds.toFixed(1)} s`,
+  );
+  terminal.out(`  verdicts  ${verdictSummary(result.verdicts)}`);
+  terminal.out(
+    `  checks    ${findingSummary(result.findings)}${result.findings.length > blocking.length ? "; `ashlar check` shows them" : ""}`,
+  );
+  if (result.quarantine.entries.length > 0)
+    terminal.out(`  left out  ${result.quarantine.entries.length} entries, for the reasons above`);
+  terminal.out(
+    `  tree      ${relative(terminal.folder, out) || "."}: ${written.fileCount} files, ${(written.size / 1e6).toFixed(1)} MB`,
+  );
 }
 
+function verdictSummary(verdicts: BuildResult["verdicts"]): string {
+  const parts = Object.entries(verdicts).flatMap(([verdict, count]) =>
+    count > 0 ? [`${count} ${verdict}`] : [],
+  );
+  return parts.join(", ") || "none";
+}

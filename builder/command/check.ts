@@ -37,25 +37,43 @@ export const defineCheck: CommandDefinition = (command, terminal) => {
     .action(async (paths: string[], options: CheckOptions) => runCheck(paths, options, terminal));
 };
 
-async function runCheck(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<void> {
+async function runCheck(
+  paths: readonly string[],
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<void> {
   if (options.format !== "text" && options.format !== "json") {
-    throw new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message: `--format "${options.format}" is not known`, fix: "use text or json" });
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: `--format "${options.format}" is not known`,
+      fix: "use text or json",
+    });
   }
   const registry = await registryFolder(options.registry, terminal.folder);
   const repository = await readRepository(registry, terminal);
   const wanted = paths.map((path) => insideRegistry(path, registry, terminal.folder));
-  for (const [index, path] of wanted.entries()) requireKnown(path, paths[index] ?? path, repository);
+  for (const [index, path] of wanted.entries())
+    requireKnown(path, paths[index] ?? path, repository);
   const checked = runRules(repository);
-  const findings = checked.findings.filter((finding) => wanted.length === 0 || wanted.some((path) => isUnder(finding, path)));
+  const findings = checked.findings.filter(
+    (finding) => wanted.length === 0 || wanted.some((path) => isUnder(finding, path)),
+  );
   terminal.exitCode = findings.some(({ gate }) => gate) ? EXIT.failed : EXIT.ok;
   if (options.json || options.format === "json") {
     terminal.out(JSON.stringify({ schemaVersion: 1, ok: terminal.exitCode === EXIT.ok, findings }));
     return;
   }
   const prefix = relative(terminal.folder, registry);
-  for (const line of findingLines(findings, terminal.paint, prefix ? `${prefix}/` : "")) terminal.out(line);
-  const versions = repository.artifacts.reduce((sum, artifact) => sum + artifact.versions.length, 0);
-  terminal.out(`Checked ${repository.artifacts.length} artifacts, ${versions} versions: ${findingSummary(findings)}`);
+  for (const line of findingLines(findings, terminal.paint, prefix ? `${prefix}/` : ""))
+    terminal.out(line);
+  const versions = repository.artifacts.reduce(
+    (sum, artifact) => sum + artifact.versions.length,
+    0,
+  );
+  terminal.out(
+    `Checked ${repository.artifacts.length} artifacts, ${versions} versions: ${findingSummary(findings)}`,
+  );
 }
 
 async function readRepository(registry: string, terminal: Terminal): Promise<Repository> {
@@ -79,14 +97,41 @@ async function readRepository(registry: string, terminal: Terminal): Promise<Rep
 function insideRegistry(path: string, registry: string, folder: string): string {
   const inside = relative(registry, resolve(folder, path)).replaceAll("\\", "/");
   if (inside !== ".." && !inside.startsWith("../")) return inside;
-  throw new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message: `${path} is not inside the registry ${registry}`, fix: "name a path inside it, or another --registry" });
+  throw new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `${path} is not inside the registry ${registry}`,
+    fix: "name a path inside it, or another --registry",
+  });
 }
 
 function requireKnown(path: string, written: string, repository: Repository): void {
-  const folders = repository.artifacts.flatMap((artifact) => [artifact.folder, ...artifact.versions.map(({ folder }) => folder)]);
-  const known = [...folders, "artifacts", "publishers", "advisories", "registry.yaml", ...repository.publishers.map(({ file }) => file.path)];
-  if (path === "" || known.some((candidate) => candidate === path || candidate.startsWith(`${path}/`) || path.startsWith(`${candidate}/`))) return;
-  throw new CodedError({ code: "E_NOT_FOUND", exitCode: EXIT.notFound, message: `the registry holds nothing at ${written}`, fix: "name an artifact's folder, such as registry/artifacts/acme/hello" });
+  const folders = repository.artifacts.flatMap((artifact) => [
+    artifact.folder,
+    ...artifact.versions.map(({ folder }) => folder),
+  ]);
+  const known = [
+    ...folders,
+    "artifacts",
+    "publishers",
+    "advisories",
+    "registry.yaml",
+    ...repository.publishers.map(({ file }) => file.path),
+  ];
+  if (
+    path === "" ||
+    known.some(
+      (candidate) =>
+        candidate === path || candidate.startsWith(`${path}/`) || path.startsWith(`${candidate}/`),
+    )
+  )
+    return;
+  throw new CodedError({
+    code: "E_NOT_FOUND",
+    exitCode: EXIT.notFound,
+    message: `the registry holds nothing at ${written}`,
+    fix: "name an artifact's folder, such as registry/artifacts/acme/hello",
+  });
 }
 
 function isUnder(finding: Finding, path: string): boolean {

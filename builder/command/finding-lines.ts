@@ -2,11 +2,20 @@
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { type Finding, SEVERITIES } from "../../schemas/finding.ts";
 
-export function findingLines(findings: readonly Finding[], paint: Terminal["paint"], prefix: string): string[] {
+export function findingLines(
+  findings: readonly Finding[],
+  paint: Terminal["paint"],
+  prefix: string,
+): string[] {
   return findings.flatMap((finding) => {
     const place = `${prefix}${finding.path}${finding.line === undefined ? "" : `:${finding.line}:${finding.column ?? 1}`}`;
-    const grade = finding.gate ? paint("red", `${finding.severity}, blocks`) : paint("yellow", finding.severity);
-    return [`${paint("bold", place)} ${grade} ${finding.rule} ${oneLine(finding.message)}`, `    fix: ${oneLine(finding.fix)}`];
+    const grade = finding.gate
+      ? paint("red", `${finding.severity}, blocks`)
+      : paint("yellow", finding.severity);
+    return [
+      `${paint("bold", place)} ${grade} ${finding.rule} ${oneLine(finding.message)}`,
+      `    fix: ${oneLine(finding.fix)}`,
+    ];
   });
 }
 
@@ -22,5 +31,8 @@ export function findingSummary(findings: readonly Finding[]): string {
 
 /** File names and values come from outside: no control character of theirs reaches a terminal. */
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

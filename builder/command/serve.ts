@@ -7,7 +7,7 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { apiPath, POINTER_PATH } from "../../schemas/paths.ts";
-import { parsePointer, type Pointer } from "../../schemas/published/pointer.ts";
+import { type Pointer, parsePointer } from "../../schemas/published/pointer.ts";
 import { serveTree } from "../serve/tree-server.ts";
 
 interface ServeOptions {
@@ -26,21 +26,40 @@ export const defineServe: CommandDefinition = (command, terminal) => {
     .argument("[dir]", "a built tree", "dist")
     .option("--port <number>", "the port to try first", "8080")
     .addHelpText("after", EXAMPLES)
-    .action(async (folder: string, options: ServeOptions) => runServe(resolve(terminal.folder, folder), options, terminal));
+    .action(async (folder: string, options: ServeOptions) =>
+      runServe(resolve(terminal.folder, folder), options, terminal),
+    );
 };
 
 async function runServe(folder: string, options: ServeOptions, terminal: Terminal): Promise<void> {
   const wanted = Number(options.port);
   if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-    throw new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message: `--port "${options.port}" is no port`, fix: "use a number from 1 to 65535" });
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: `--port "${options.port}" is no port`,
+      fix: "use a number from 1 to 65535",
+    });
   }
   const pointer = await readPointer(folder, relative(terminal.folder, folder) || ".");
-  const server = await serveTree({ folder, port: wanted, basePath: `${new URL(pointer.registry.url).pathname.replace(/\/+$/, "")}/` });
-  if (wanted !== 0 && server.port !== wanted) terminal.note(`Port ${wanted} is in use; port ${server.port} is taken instead.`);
-  terminal.out(`${pointer.registry.title}: ${pointer.counts.artifacts} artifacts, ${pointer.counts.versions} versions`);
-  terminal.out(`Serving ${relative(terminal.folder, folder) || "."} at ${server.origin}/ (stop with Ctrl+C)`);
+  const server = await serveTree({
+    folder,
+    port: wanted,
+    basePath: `${new URL(pointer.registry.url).pathname.replace(/\/+$/, "")}/`,
+  });
+  if (wanted !== 0 && server.port !== wanted)
+    terminal.note(`Port ${wanted} is in use; port ${server.port} is taken instead.`);
+  terminal.out(
+    `${pointer.registry.title}: ${pointer.counts.artifacts} artifacts, ${pointer.counts.versions} versions`,
+  );
+  terminal.out(
+    `Serving ${relative(terminal.folder, folder) || "."} at ${server.origin}/ (stop with Ctrl+C)`,
+  );
   const name = await somethingToInstall(folder);
-  if (name) terminal.out(`Install something: npx ashlar install ${name} --registry ${server.origin} --dir demo`);
+  if (name)
+    terminal.out(
+      `Install something: npx ashlar install ${name} --registry ${server.origin} --dir demo`,
+    );
   if (!terminal.signal.aborted) await once(terminal.signal, "abort");
   await server.close();
 }
@@ -52,14 +71,19 @@ async function readPointer(folder: string, shown: string): Promise<Pointer> {
   throw new CodedError({
     code: "E_NO_TREE",
     exitCode: EXIT.notFound,
-    message: text === undefined ? `${shown} holds no built tree (no ${POINTER_PATH})` : `${shown}/${POINTER_PATH} is not a pointer document`,
+    message:
+      text === undefined
+        ? `${shown} holds no built tree (no ${POINTER_PATH})`
+        : `${shown}/${POINTER_PATH} is not a pointer document`,
     fix: "run `ashlar build` first, or name the folder that it wrote",
   });
 }
 
 /** A featured artifact when there is one: what the operator would show first. */
 async function somethingToInstall(folder: string): Promise<string | undefined> {
-  const featured = jsonOrUndefined(await readFile(join(folder, apiPath.featured), "utf8").catch(() => ""));
+  const featured = jsonOrUndefined(
+    await readFile(join(folder, apiPath.featured), "utf8").catch(() => ""),
+  );
   const list = jsonOrUndefined(await readFile(join(folder, apiPath.list), "utf8").catch(() => ""));
   return firstName(featured, "featured", "artifact") ?? firstName(list, "artifacts");
 }
@@ -72,7 +96,9 @@ function firstName(value: unknown, ...[listKey = "", itemKey]: string[]): string
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -1,8 +1,20 @@
 /** Everything under `targets/<namespace>/<name>/`: archives, README, pictures, report, dependents, document. */
-import type { ArtifactDocument, PublishedVersion, ReviewEntry } from "../../schemas/published/artifact-document.ts";
+
+import {
+  archivePath,
+  artifactDocumentPath,
+  dependentsPath,
+  readmePath,
+  reportPath,
+  screenshotPath,
+} from "../../schemas/paths.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+  ReviewEntry,
+} from "../../schemas/published/artifact-document.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Report } from "../../schemas/published/report.ts";
-import { archivePath, artifactDocumentPath, dependentsPath, readmePath, reportPath, screenshotPath } from "../../schemas/paths.ts";
 import type { CatalogArtifact, CatalogVersion, Dependent } from "../catalog/catalog.ts";
 import { instantOf } from "./instant.ts";
 import { hashedBytes, hashedJson, type PublishedFile, referenceTo } from "./published-file.ts";
@@ -13,15 +25,25 @@ export interface ArtifactFiles {
   readonly leaves: readonly PublishedFile[];
 }
 
-export function artifactFiles(artifact: CatalogArtifact, dependents: readonly Dependent[]): ArtifactFiles {
+export function artifactFiles(
+  artifact: CatalogArtifact,
+  dependents: readonly Dependent[],
+): ArtifactFiles {
   const { name } = artifact;
   const archives = artifact.versions.map((version) => archiveFile(name, version));
-  const readme = hashedBytes(new TextEncoder().encode(artifact.body), (digest) => readmePath(name, digest));
+  const readme = hashedBytes(new TextEncoder().encode(artifact.body), (digest) =>
+    readmePath(name, digest),
+  );
   const report = hashedJson(reportOf(artifact), (digest) => reportPath(name, digest));
-  const dependentList = hashedJson(dependentListOf(name, dependents), (digest) => dependentsPath(name, digest));
+  const dependentList = hashedJson(dependentListOf(name, dependents), (digest) =>
+    dependentsPath(name, digest),
+  );
   const pictures = artifact.screenshots.map(({ file, alt }) => {
     const sha256 = file.sha256 ?? "";
-    return { alt, file: { path: screenshotPath(name, file.path, sha256), sha256, size: file.entry.size } };
+    return {
+      alt,
+      file: { path: screenshotPath(name, file.path, sha256), sha256, size: file.entry.size },
+    };
   });
   const document: ArtifactDocument = {
     schemaVersion: 1,
@@ -37,13 +59,30 @@ export function artifactFiles(artifact: CatalogArtifact, dependents: readonly De
   };
   return {
     document: hashedJson(document, (digest) => artifactDocumentPath(name, digest)),
-    leaves: [...archives, readme, report, ...(dependents.length > 0 ? [dependentList] : []), ...pictures.map(({ file }) => file)],
+    leaves: [
+      ...archives,
+      readme,
+      report,
+      ...(dependents.length > 0 ? [dependentList] : []),
+      ...pictures.map(({ file }) => file),
+    ],
   };
 }
 
 /** The part of a document that comes from `artifact.md` and the publisher. */
 function describedBy({ record, namespace, publisher, verified }: CatalogArtifact) {
-  const { type, title, summary, categories, tags, license, derived_from, screenshots, versions, ...optional } = record;
+  const {
+    type,
+    title,
+    summary,
+    categories,
+    tags,
+    license,
+    derived_from,
+    screenshots,
+    versions,
+    ...optional
+  } = record;
   return {
     ...optional,
     type,
@@ -64,7 +103,11 @@ function describedBy({ record, namespace, publisher, verified }: CatalogArtifact
 }
 
 function archiveFile(name: string, { version, archive }: CatalogVersion): PublishedFile {
-  return { path: archivePath(name, version, archive.sha256), sha256: archive.sha256, size: archive.size };
+  return {
+    path: archivePath(name, version, archive.sha256),
+    sha256: archive.sha256,
+    size: archive.size,
+  };
 }
 
 function publishedVersion(name: string, version: CatalogVersion): PublishedVersion {

@@ -1,9 +1,16 @@
 /** The documents about the whole registry, and the small lists under `api/v1/`. */
-import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
-import type { CategoryList, FeaturedList, PublisherList, ReviewList, RuleList } from "../../schemas/published/listing.ts";
+
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
-import { RULES } from "../check/rules.ts";
+import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import type {
+  CategoryList,
+  FeaturedList,
+  PublisherList,
+  ReviewList,
+  RuleList,
+} from "../../schemas/published/listing.ts";
 import type { Catalog, CatalogArtifact } from "../catalog/catalog.ts";
+import { RULES } from "../check/rules.ts";
 import { instantOf } from "./instant.ts";
 
 /** Artifacts that lists show. */
@@ -31,18 +38,27 @@ export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): Catal
     createdAt: instantOf(Math.min(...times)),
     updatedAt: instantOf(Math.max(...times)),
     dependents: catalog.dependents.get(artifact.name)?.length ?? 0,
-    ...((retired === "deprecated" || retired === "archived" || latest.deprecated !== undefined) && { deprecated: true }),
+    ...((retired === "deprecated" || retired === "archived" || latest.deprecated !== undefined) && {
+      deprecated: true,
+    }),
   };
 }
 
 export function categoryList(catalog: Catalog): CategoryList {
   const listed = listedArtifacts(catalog);
-  const inCategory = (id: string): number => listed.filter(({ record }) => record.categories.includes(id)).length;
+  const inCategory = (id: string): number =>
+    listed.filter(({ record }) => record.categories.includes(id)).length;
   const allowed = catalog.registry.types ?? ARTIFACT_TYPES;
   return {
     schemaVersion: 1,
-    categories: catalog.registry.categories.map((category) => ({ ...category, count: inCategory(category.id) })),
-    types: allowed.map((id) => ({ id, count: listed.filter(({ record }) => record.type === id).length })),
+    categories: catalog.registry.categories.map((category) => ({
+      ...category,
+      count: inCategory(category.id),
+    })),
+    types: allowed.map((id) => ({
+      id,
+      count: listed.filter(({ record }) => record.type === id).length,
+    })),
   };
 }
 
@@ -67,7 +83,9 @@ export function publisherList(catalog: Catalog): PublisherList {
       ...(publisher.website !== undefined && { website: publisher.website }),
       verified,
       members: publisher.members.map(({ login, role }) => ({ login, role })),
-      artifacts: listed.filter((artifact) => artifact.namespace === namespace).map(({ name }) => name),
+      artifacts: listed
+        .filter((artifact) => artifact.namespace === namespace)
+        .map(({ name }) => name),
     })),
   };
 }

@@ -3,11 +3,17 @@
  * file list and the pointer. Whoever writes it in this order can be stopped at any point and leaves
  * the old tree installable.
  */
+
+import {
+  apiPath,
+  POINTER_PATH,
+  type RegistryDocument,
+  registryDocumentPath,
+} from "../../schemas/paths.ts";
 import type { FileList } from "../../schemas/published/file-list.ts";
 import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import { apiPath, POINTER_PATH, type RegistryDocument, registryDocumentPath } from "../../schemas/paths.ts";
-import { emitArtifact, EMITTERS, type EmitInput } from "./emitters.ts";
+import { EMITTERS, type EmitInput, emitArtifact } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
 import { nameBins } from "./name-bins.ts";
 import { hashedJson, namedJson, type PublishedFile, referenceTo } from "./published-file.ts";
@@ -28,7 +34,10 @@ export interface Tree {
    *
    * @param published every file of the tree, the website's included
    */
-  finish(published: readonly Reference[]): { readonly fileList: PublishedFile; readonly pointer: PublishedFile };
+  finish(published: readonly Reference[]): {
+    readonly fileList: PublishedFile;
+    readonly pointer: PublishedFile;
+  };
 }
 
 type Documents = Pointer["documents"];
@@ -58,13 +67,20 @@ export function publishedTree(facts: TreeFacts): Tree {
   return {
     files: files(),
     finish(published) {
-      const fileList = hashedJson(fileListOf(published), (digest) => registryDocumentPath("files", digest));
+      const fileList = hashedJson(fileListOf(published), (digest) =>
+        registryDocumentPath("files", digest),
+      );
       const document = (kind: RegistryDocument): Reference => {
         const found = kind === "files" ? referenceTo(fileList) : registryDocuments.get(kind);
         if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
         return found;
       };
-      const named: Documents = { catalog: document("catalog"), search: document("search"), files: document("files"), quarantine: document("quarantine") };
+      const named: Documents = {
+        catalog: document("catalog"),
+        search: document("search"),
+        files: document("files"),
+        quarantine: document("quarantine"),
+      };
       return { fileList, pointer: namedJson(pointerOf(facts, bins, named), POINTER_PATH) };
     },
   };

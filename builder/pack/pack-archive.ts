@@ -29,7 +29,10 @@ export interface PackFile {
 }
 
 /** @throws {Error} when a file's content is not `size` bytes long */
-export async function* packArchive(topFolder: string, files: readonly PackFile[]): AsyncGenerator<Uint8Array> {
+export async function* packArchive(
+  topFolder: string,
+  files: readonly PackFile[],
+): AsyncGenerator<Uint8Array> {
   const { readable, controller } = createTarPacker();
   const written = writeEntries(controller, topFolder, files);
   written.catch(() => undefined);
@@ -37,7 +40,11 @@ export async function* packArchive(topFolder: string, files: readonly PackFile[]
   await written;
 }
 
-async function writeEntries(controller: TarPackController, topFolder: string, files: readonly PackFile[]): Promise<void> {
+async function writeEntries(
+  controller: TarPackController,
+  topFolder: string,
+  files: readonly PackFile[],
+): Promise<void> {
   try {
     for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
       const header = {
@@ -80,7 +87,10 @@ async function* samePieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 
 async function* compress(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
-  const gzip = new Gzip({ level: COMPRESSION_LEVEL, mtime: ARCHIVE_TIME }, (bytes) => void ready.push(bytes));
+  const gzip = new Gzip(
+    { level: COMPRESSION_LEVEL, mtime: ARCHIVE_TIME },
+    (bytes) => void ready.push(bytes),
+  );
   for await (const piece of pieces) {
     gzip.push(piece, false);
     yield* ready.splice(0);

@@ -28,23 +28,43 @@ export interface PackedVersion {
 
 /** Whether the payload can be packed: regular files only, within limits, with no file of ours among them. */
 export function isPackable(payload: readonly PayloadFile[]): boolean {
-  const regular = payload.every(({ entry }) => entry.kind === "file" || entry.kind === "executable");
+  const regular = payload.every(
+    ({ entry }) => entry.kind === "file" || entry.kind === "executable",
+  );
   const size = payload.reduce((sum, { entry }) => sum + entry.size, 0);
   const reserved = payload.some(({ path }) => path === MANIFEST_FILE);
-  return regular && !reserved && payload.length > 0 && payload.length <= PAYLOAD_FILES_MAX && size <= PAYLOAD_SIZE_MAX;
+  return (
+    regular &&
+    !reserved &&
+    payload.length > 0 &&
+    payload.length <= PAYLOAD_FILES_MAX &&
+    size <= PAYLOAD_SIZE_MAX
+  );
 }
 
 /**
  * Packs a payload for which {@link isPackable} holds. Only what can never change goes in: nothing
  * from `artifact.md` but the type, so that editing a summary leaves every archive's digest alone.
  */
-export async function packVersion(source: Source, identity: VersionIdentity, payload: readonly PayloadFile[], sink: BlobSink): Promise<PackedVersion> {
+export async function packVersion(
+  source: Source,
+  identity: VersionIdentity,
+  payload: readonly PayloadFile[],
+  sink: BlobSink,
+): Promise<PackedVersion> {
   const digests = new Map<string, string>();
-  const files = [...payload.map((file) => hashedFile(source, file, digests)), ...describingFiles(identity, payload)];
+  const files = [
+    ...payload.map((file) => hashedFile(source, file, digests)),
+    ...describingFiles(identity, payload),
+  ];
   const blob = await sink.store(packArchive(archiveFolder(identity.name, identity.version), files));
   return {
     payload: payload.map((file) => withDigest(file, digests.get(file.path))),
-    archive: { ...blob, unpackedSize: files.reduce((sum, file) => sum + file.size, 0), fileCount: files.length },
+    archive: {
+      ...blob,
+      unpackedSize: files.reduce((sum, file) => sum + file.size, 0),
+      fileCount: files.length,
+    },
   };
 }
 
@@ -69,7 +89,10 @@ function withDigest(file: PayloadFile, sha256: string | undefined): PayloadFile 
 }
 
 /** `ashlar.json` for our client, and a `package.json`, without which npm would not install the archive. */
-function describingFiles({ name, version, type, manifest }: VersionIdentity, payload: readonly PayloadFile[]): PackFile[] {
+function describingFiles(
+  { name, version, type, manifest }: VersionIdentity,
+  payload: readonly PayloadFile[],
+): PackFile[] {
   const files = [memoryFile(MANIFEST_FILE, { name, version, type, manifest })];
   if (!payload.some(({ path }) => path === "package.json")) {
     files.push(memoryFile("package.json", { name: `@${name}`, version }));

@@ -8,7 +8,12 @@ export type DecodedText = { readonly text: string } | { readonly problem: TextPr
 export function refuseEntry(entry: SourceEntry): TextProblem | undefined {
   const start = { line: 1, column: 1 };
   if (entry.kind !== "file" && entry.kind !== "executable") {
-    return { ...start, kind: "refused", message: `this is a ${entry.kind}, not a file`, fix: "commit a regular file" };
+    return {
+      ...start,
+      kind: "refused",
+      message: `this is a ${entry.kind}, not a file`,
+      fix: "commit a regular file",
+    };
   }
   if (entry.size > RECORD_SIZE_MAX) {
     return {
@@ -43,7 +48,8 @@ function firstWrongByte(bytes: Uint8Array): { line: number; column: number } {
   for (let line = 1; ; line += 1) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline;
-    if (!decodes(decoder, bytes.subarray(start, end))) return { line, column: wrongColumn(decoder, bytes.subarray(start, end)) };
+    if (!decodes(decoder, bytes.subarray(start, end)))
+      return { line, column: wrongColumn(decoder, bytes.subarray(start, end)) };
     if (newline < 0) return { line, column: 1 };
     start = newline + 1;
   }

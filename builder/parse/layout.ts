@@ -33,7 +33,13 @@ export interface Layout {
 const TOP_FILES = /^(?:README\.md|LICENSE|\.gitattributes|\.gitignore|\.editorconfig)$/;
 
 export function layOut(entries: readonly SourceEntry[]): Layout {
-  const layout: Layout = { registry: undefined, publishers: [], advisories: [], artifacts: new Map(), strays: [] };
+  const layout: Layout = {
+    registry: undefined,
+    publishers: [],
+    advisories: [],
+    artifacts: new Map(),
+    strays: [],
+  };
   for (const entry of entries) place(layout, entry);
   return layout;
 }
@@ -41,13 +47,18 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
 function place(layout: Layout, entry: SourceEntry): void {
   const [top = "", ...rest] = entry.path.split("/");
   if (entry.path === "registry.yaml") layout.registry = entry;
-  else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml")) layout.publishers.push(entry);
+  else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
+    layout.publishers.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
-  else if (top === "artifacts" && rest.length >= 3) placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
+  else if (top === "artifacts" && rest.length >= 3)
+    placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
   else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);
 }
 
-function artifactOf(layout: Layout, [namespace = "", shortName = ""]: readonly string[]): ArtifactFiles {
+function artifactOf(
+  layout: Layout,
+  [namespace = "", shortName = ""]: readonly string[],
+): ArtifactFiles {
   const name = `${namespace}/${shortName}`;
   const known = layout.artifacts.get(name);
   if (known) return known;
@@ -65,16 +76,26 @@ function artifactOf(layout: Layout, [namespace = "", shortName = ""]: readonly s
   return created;
 }
 
-function placeInArtifact(artifact: ArtifactFiles, rest: readonly string[], entry: SourceEntry): void {
+function placeInArtifact(
+  artifact: ArtifactFiles,
+  rest: readonly string[],
+  entry: SourceEntry,
+): void {
   const [first = "", second = ""] = rest;
   if (rest.length === 1 && first === "artifact.md") artifact.record = entry;
-  else if (rest.length === 2 && first === "reviews" && second.endsWith(".md")) artifact.reviews.push(entry);
+  else if (rest.length === 2 && first === "reviews" && second.endsWith(".md"))
+    artifact.reviews.push(entry);
   else if (rest.length === 2 && first === "screenshots") artifact.screenshots.push(entry);
-  else if (rest.length >= 2 && first !== "reviews" && first !== "screenshots") placeInVersion(artifact, rest, entry);
+  else if (rest.length >= 2 && first !== "reviews" && first !== "screenshots")
+    placeInVersion(artifact, rest, entry);
   else artifact.strays.push(entry);
 }
 
-function placeInVersion(artifact: ArtifactFiles, [version = "", ...rest]: readonly string[], entry: SourceEntry): void {
+function placeInVersion(
+  artifact: ArtifactFiles,
+  [version = "", ...rest]: readonly string[],
+  entry: SourceEntry,
+): void {
   const files = versionOf(artifact, version);
   if (rest.length === 1 && rest[0] === "manifest.yaml") files.manifest = entry;
   else if (rest.length >= 2 && rest[0] === "files") files.payload.push(entry);
@@ -84,7 +105,12 @@ function placeInVersion(artifact: ArtifactFiles, [version = "", ...rest]: readon
 function versionOf(artifact: ArtifactFiles, version: string): VersionFiles {
   const known = artifact.versions.get(version);
   if (known) return known;
-  const created: VersionFiles = { version, folder: `${artifact.folder}/${version}`, manifest: undefined, payload: [] };
+  const created: VersionFiles = {
+    version,
+    folder: `${artifact.folder}/${version}`,
+    manifest: undefined,
+    payload: [],
+  };
   artifact.versions.set(version, created);
   return created;
 }

@@ -11,10 +11,23 @@ const START: Position = { line: 1, column: 1 };
 
 /** A record whose text could not be had at all. */
 export function unreadableRecord(path: string, problem: TextProblem): RecordFile<never> {
-  return { path, value: undefined, raw: undefined, textProblems: [problem], shapeProblems: [], locate: () => START, body: "", bodyLine: 1 };
+  return {
+    path,
+    value: undefined,
+    raw: undefined,
+    textProblems: [problem],
+    shapeProblems: [],
+    locate: () => START,
+    body: "",
+    bodyLine: 1,
+  };
 }
 
-export function parseYamlRecord<T>(path: string, text: string, shape: ShapeParser<T>): RecordFile<T> {
+export function parseYamlRecord<T>(
+  path: string,
+  text: string,
+  shape: ShapeParser<T>,
+): RecordFile<T> {
   return fromYaml(path, parseYamlText(text, 1), shape, { body: "", bodyLine: 1 });
 }
 
@@ -24,7 +37,11 @@ export function parseYamlRecord<T>(path: string, text: string, shape: ShapeParse
  * gray-matter would evaluate `---js` front matter; the first line is therefore checked before it
  * sees the text, every engine but YAML is taken away, and the YAML one only hands the text over.
  */
-export function parseFrontMatterRecord<T>(path: string, text: string, shape: ShapeParser<T>): RecordFile<T> {
+export function parseFrontMatterRecord<T>(
+  path: string,
+  text: string,
+  shape: ShapeParser<T>,
+): RecordFile<T> {
   const normal = text.replaceAll("\r\n", "\n");
   const problem = fenceProblem(normal);
   if (problem) return unreadableRecord(path, problem);
@@ -34,15 +51,27 @@ export function parseFrontMatterRecord<T>(path: string, text: string, shape: Sha
   return fromYaml(path, parseYamlText(yaml, 2), shape, { body: parts.content, bodyLine });
 }
 
-export function parseJsonRecord<T>(path: string, text: string, shape: ShapeParser<T>): RecordFile<T> {
+export function parseJsonRecord<T>(
+  path: string,
+  text: string,
+  shape: ShapeParser<T>,
+): RecordFile<T> {
   const places = parseYamlText(text, 1);
-  const duplicate = places.problems.find((problem) => problem.message.startsWith("map keys must be unique"));
+  const duplicate = places.problems.find((problem) =>
+    problem.message.startsWith("map keys must be unique"),
+  );
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (error) {
     const at = places.problems[0] ?? START;
-    return unreadableRecord(path, { line: at.line, column: at.column, kind: "syntax", message: jsonMessage(error), fix: "write it as JSON (RFC 8259)" });
+    return unreadableRecord(path, {
+      line: at.line,
+      column: at.column,
+      kind: "syntax",
+      message: jsonMessage(error),
+      fix: "write it as JSON (RFC 8259)",
+    });
   }
   if (duplicate) return unreadableRecord(path, duplicate);
   return fromValue({ path, raw, locate: places.locate }, shape, { body: "", bodyLine: 1 });
@@ -59,18 +88,38 @@ const ENGINES = {
 
 function fenceProblem(text: string): TextProblem | undefined {
   const first = text.split("\n", 1)[0] ?? "";
-  const fix = 'begin the file with a line of three hyphens, YAML, and another such line';
+  const fix = "begin the file with a line of three hyphens, YAML, and another such line";
   if (/^---[^-\s]/.test(first)) {
-    return { ...START, kind: "refused", message: `front matter "${first.slice(0, 40)}" is not taken; only YAML is read`, fix: "write the first line as ---" };
+    return {
+      ...START,
+      kind: "refused",
+      message: `front matter "${first.slice(0, 40)}" is not taken; only YAML is read`,
+      fix: "write the first line as ---",
+    };
   }
-  if (first.trimEnd() !== "---") return { ...START, kind: "syntax", message: "the file has no front matter", fix };
-  if (!/\n---[ \t]*(?:\n|$)/.test(text)) return { ...START, kind: "syntax", message: "the front matter does not end", fix };
+  if (first.trimEnd() !== "---")
+    return { ...START, kind: "syntax", message: "the file has no front matter", fix };
+  if (!/\n---[ \t]*(?:\n|$)/.test(text))
+    return { ...START, kind: "syntax", message: "the front matter does not end", fix };
   return undefined;
 }
 
-function fromYaml<T>(path: string, yaml: YamlText, shape: ShapeParser<T>, body: BodyText): RecordFile<T> {
+function fromYaml<T>(
+  path: string,
+  yaml: YamlText,
+  shape: ShapeParser<T>,
+  body: BodyText,
+): RecordFile<T> {
   if (yaml.problems.length > 0) {
-    return { path, value: undefined, raw: undefined, textProblems: yaml.problems, shapeProblems: [], locate: yaml.locate, ...body };
+    return {
+      path,
+      value: undefined,
+      raw: undefined,
+      textProblems: yaml.problems,
+      shapeProblems: [],
+      locate: yaml.locate,
+      ...body,
+    };
   }
   return fromValue({ path, raw: yaml.value, locate: yaml.locate }, shape, body);
 }
@@ -80,7 +129,11 @@ interface BodyText {
   readonly bodyLine: number;
 }
 
-function fromValue<T>(file: { path: string; raw: unknown; locate: Locate }, shape: ShapeParser<T>, body: BodyText): RecordFile<T> {
+function fromValue<T>(
+  file: { path: string; raw: unknown; locate: Locate },
+  shape: ShapeParser<T>,
+  body: BodyText,
+): RecordFile<T> {
   const parsed = shape(file.raw);
   return {
     ...file,
@@ -92,5 +145,7 @@ function fromValue<T>(file: { path: string; raw: unknown; locate: Locate }, shap
 }
 
 function jsonMessage(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/ in JSON at position .*$/, "") : "not JSON";
+  return error instanceof Error
+    ? error.message.replace(/ in JSON at position .*$/, "")
+    : "not JSON";
 }

@@ -3,8 +3,8 @@
  * that is wrong stays in, with its problems; leaving it out is the rules' decision.
  */
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
-import { isArtifactType } from "../../schemas/artifact-type.ts";
 import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
+import { isArtifactType } from "../../schemas/artifact-type.ts";
 import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
 import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
 import type { Parsed } from "../../schemas/parse.ts";
@@ -17,9 +17,20 @@ import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
 import { type ArtifactFiles, layOut, type VersionFiles } from "./layout.ts";
-import { parseFrontMatterRecord, parseJsonRecord, parseYamlRecord, unreadableRecord } from "./parse-record.ts";
+import {
+  parseFrontMatterRecord,
+  parseJsonRecord,
+  parseYamlRecord,
+  unreadableRecord,
+} from "./parse-record.ts";
 import type { RecordFile } from "./record-file.ts";
-import type { ArtifactSubject, PackedArchive, PayloadFile, Repository, VersionSubject } from "./subject.ts";
+import type {
+  ArtifactSubject,
+  PackedArchive,
+  PayloadFile,
+  Repository,
+  VersionSubject,
+} from "./subject.ts";
 
 export interface ParseOptions {
   readonly source: Source;
@@ -33,15 +44,23 @@ export interface ParseOptions {
 export async function parseRepository(options: ParseOptions): Promise<Repository> {
   const { source } = options;
   const layout = layOut(source.entries);
-  const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) => parseYamlRecord(path, text, parseRegistry));
+  const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) =>
+    parseYamlRecord(path, text, parseRegistry),
+  );
   const publishers = [];
   for (const entry of layout.publishers) {
-    const file = await readRecord(source, entry, entry.path, (path, text) => parseYamlRecord(path, text, parsePublisher));
+    const file = await readRecord(source, entry, entry.path, (path, text) =>
+      parseYamlRecord(path, text, parsePublisher),
+    );
     publishers.push({ namespace: entry.path.slice("publishers/".length, -".yaml".length), file });
   }
   const advisories: RecordFile<Advisory>[] = [];
   for (const entry of layout.advisories) {
-    advisories.push(await readRecord(source, entry, entry.path, (path, text) => parseJsonRecord(path, text, parseAdvisory)));
+    advisories.push(
+      await readRecord(source, entry, entry.path, (path, text) =>
+        parseJsonRecord(path, text, parseAdvisory),
+      ),
+    );
   }
   const artifacts: ArtifactSubject[] = [];
   for (const [name, files] of layout.artifacts) {
@@ -53,28 +72,53 @@ export async function parseRepository(options: ParseOptions): Promise<Repository
   return { registry, publishers, artifacts, advisories, strays: layout.strays };
 }
 
-async function parseArtifact(options: ParseOptions, files: ArtifactFiles): Promise<ArtifactSubject> {
+async function parseArtifact(
+  options: ParseOptions,
+  files: ArtifactFiles,
+): Promise<ArtifactSubject> {
   const { source } = options;
   const recordPath = `${files.folder}/artifact.md`;
-  const record = await readRecord(source, files.record, recordPath, (path, text) => parseFrontMatterRecord(path, text, parseArtifactRecord));
+  const record = await readRecord(source, files.record, recordPath, (path, text) =>
+    parseFrontMatterRecord(path, text, parseArtifactRecord),
+  );
   const name = `${files.namespace}/${files.shortName}`;
   const versions: VersionSubject[] = [];
-  for (const version of files.versions.values()) versions.push(await parseVersion(options, { name, record, files: version }));
+  for (const version of files.versions.values())
+    versions.push(await parseVersion(options, { name, record, files: version }));
   const reviews = [];
   for (const entry of files.reviews) {
-    const file = await readRecord(source, entry, entry.path, (path, text) => parseFrontMatterRecord(path, text, parseReview));
-    reviews.push({ login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length), file });
+    const file = await readRecord(source, entry, entry.path, (path, text) =>
+      parseFrontMatterRecord(path, text, parseReview),
+    );
+    reviews.push({
+      login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length),
+      file,
+    });
   }
   const screenshots: PayloadFile[] = [];
   for (const entry of files.screenshots) {
     const path = entry.path.slice(`${files.folder}/screenshots/`.length);
     screenshots.push({ path, entry, ...(await storeScreenshot(options, entry)) });
   }
-  return { namespace: files.namespace, shortName: files.shortName, name, folder: files.folder, record, versions, reviews, screenshots, strays: files.strays };
+  return {
+    namespace: files.namespace,
+    shortName: files.shortName,
+    name,
+    folder: files.folder,
+    record,
+    versions,
+    reviews,
+    screenshots,
+    strays: files.strays,
+  };
 }
 
-async function storeScreenshot({ source, sink }: ParseOptions, entry: SourceEntry): Promise<{ readonly sha256?: string }> {
-  if ((entry.kind !== "file" && entry.kind !== "executable") || entry.size > SCREENSHOT_SIZE_MAX) return {};
+async function storeScreenshot(
+  { source, sink }: ParseOptions,
+  entry: SourceEntry,
+): Promise<{ readonly sha256?: string }> {
+  if ((entry.kind !== "file" && entry.kind !== "executable") || entry.size > SCREENSHOT_SIZE_MAX)
+    return {};
   const { sha256 } = await sink.store(source.stream(entry));
   return { sha256 };
 }
@@ -89,9 +133,17 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   const { source } = options;
   const { version, folder } = place.files;
   const type = declaredType(place.record);
-  const shape = (value: unknown): Parsed<Manifest> => (type ? parseManifest(type, value) : { ok: false, problems: [] });
-  const manifest = await readRecord(source, place.files.manifest, `${folder}/manifest.yaml`, (path, text) => parseYamlRecord(path, text, shape));
-  const unpacked = place.files.payload.map((entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }));
+  const shape = (value: unknown): Parsed<Manifest> =>
+    type ? parseManifest(type, value) : { ok: false, problems: [] };
+  const manifest = await readRecord(
+    source,
+    place.files.manifest,
+    `${folder}/manifest.yaml`,
+    (path, text) => parseYamlRecord(path, text, shape),
+  );
+  const unpacked = place.files.payload.map(
+    (entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }),
+  );
   const arrival = source.history.arrivals.get(`${folder}/manifest.yaml`);
   let payload: readonly PayloadFile[] = unpacked;
   let archive: PackedArchive | undefined;
@@ -99,9 +151,19 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   if (type && manifest.value && isPackable(unpacked)) {
     const identity = { name: place.name, version, type, manifest: manifest.value };
     ({ payload, archive } = await packVersion(source, identity, unpacked, options.sink));
-    for (const path of wantedTexts(type, manifest.value)) await readText(source, unpacked, path, texts);
+    for (const path of wantedTexts(type, manifest.value))
+      await readText(source, unpacked, path, texts);
   }
-  return { version, folder, manifest, payload, archive, texts, publishedAt: arrival?.committedAt ?? options.now, commit: arrival?.commit };
+  return {
+    version,
+    folder,
+    manifest,
+    payload,
+    archive,
+    texts,
+    publishedAt: arrival?.committedAt ?? options.now,
+    commit: arrival?.commit,
+  };
 }
 
 /** The type, even when another field of the record is wrong: the versions can then still be judged. */
@@ -111,7 +173,12 @@ function declaredType(record: RecordFile<ArtifactRecord>) {
   return typeof type === "string" && isArtifactType(type) ? type : undefined;
 }
 
-async function readText(source: Source, payload: readonly PayloadFile[], path: string, texts: Map<string, string>): Promise<void> {
+async function readText(
+  source: Source,
+  payload: readonly PayloadFile[],
+  path: string,
+  texts: Map<string, string>,
+): Promise<void> {
   const file = payload.find((candidate) => candidate.path === path);
   if (!file || file.entry.size > RECORD_SIZE_MAX) return;
   const decoded = decodeText(await source.read(file.entry));
@@ -126,7 +193,13 @@ async function readRecord<T>(
 ): Promise<RecordFile<T>> {
   if (!entry) {
     const message = `${path} is missing`;
-    return unreadableRecord(path, { line: 1, column: 1, kind: "syntax", message, fix: `write ${path}` });
+    return unreadableRecord(path, {
+      line: 1,
+      column: 1,
+      kind: "syntax",
+      message,
+      fix: `write ${path}`,
+    });
   }
   const refused = refuseEntry(entry);
   if (refused) return unreadableRecord(path, refused);

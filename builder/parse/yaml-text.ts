@@ -3,7 +3,17 @@
  * What other readers would take differently (YAML 1.1 booleans, octals, base 60) is refused rather
  * than guessed, and so is what costs more to expand than to send.
  */
-import { type Document, isAlias, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
 import { YAML_ALIASES_MAX, YAML_DEPTH_MAX } from "../../schemas/limits.ts";
 import type { Position, TextProblem } from "./record-file.ts";
 
@@ -28,13 +38,26 @@ export function parseYamlText(text: string, firstLine: number): YamlText {
   });
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { lineCounter: counter, strict: true, uniqueKeys: true, stringKeys: true, prettyErrors: false, version: "1.2", schema: "core" });
+    document = parseDocument(text, {
+      lineCounter: counter,
+      strict: true,
+      uniqueKeys: true,
+      stringKeys: true,
+      prettyErrors: false,
+      version: "1.2",
+      schema: "core",
+    });
   } catch (error) {
-    if (error instanceof RangeError) return refusal(`the record is nested deeper than ${YAML_DEPTH_MAX} levels`, "flatten it");
+    if (error instanceof RangeError)
+      return refusal(`the record is nested deeper than ${YAML_DEPTH_MAX} levels`, "flatten it");
     throw error;
   }
   if (document.errors.some((error) => /call stack/.test(error.message))) {
-    return refusal(`the record is nested deeper than ${YAML_DEPTH_MAX} levels`, "flatten it", document.errors.at(-1)?.pos[0]);
+    return refusal(
+      `the record is nested deeper than ${YAML_DEPTH_MAX} levels`,
+      "flatten it",
+      document.errors.at(-1)?.pos[0],
+    );
   }
   const problems = [...directiveProblems(text, place), ...documentProblems(document, place)];
   if (document.errors.length === 0) problems.push(...nodeProblems(document, place));
@@ -52,7 +75,12 @@ function readValue(document: Document.Parsed, { place, locate }: Places): YamlTe
     return { value: document.toJS({ maxAliasCount: YAML_ALIASES_MAX }), problems: [], locate };
   } catch (error) {
     if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
-    const problem: TextProblem = { ...place(0), kind: "refused", message: "aliases expand to far more than was written (an alias bomb)", fix: "write the values out" };
+    const problem: TextProblem = {
+      ...place(0),
+      kind: "refused",
+      message: "aliases expand to far more than was written (an alias bomb)",
+      fix: "write the values out",
+    };
     return { value: undefined, problems: [problem], locate };
   }
 }
@@ -60,26 +88,60 @@ function readValue(document: Document.Parsed, { place, locate }: Places): YamlTe
 function directiveProblems(text: string, place: (offset: number) => Position): TextProblem[] {
   const directive = /^%[A-Z]+.*$/m.exec(text.split(/^---/m, 1)[0] ?? "");
   if (!directive) return [];
-  return [{ ...place(directive.index), kind: "refused", message: `the directive "${directive[0]}" is not taken; records are YAML 1.2`, fix: "delete the line" }];
+  return [
+    {
+      ...place(directive.index),
+      kind: "refused",
+      message: `the directive "${directive[0]}" is not taken; records are YAML 1.2`,
+      fix: "delete the line",
+    },
+  ];
 }
 
-function documentProblems(document: Document.Parsed, place: (offset: number) => Position): TextProblem[] {
+function documentProblems(
+  document: Document.Parsed,
+  place: (offset: number) => Position,
+): TextProblem[] {
   const problems: TextProblem[] = document.errors.slice(0, 20).map((error) => {
     if (error.code === "MULTIPLE_DOCS") {
-      return { ...place(error.pos[0]), kind: "refused", message: "a second document begins here", fix: "keep one document in the file" };
+      return {
+        ...place(error.pos[0]),
+        kind: "refused",
+        message: "a second document begins here",
+        fix: "keep one document in the file",
+      };
     }
     if (error.code === "DUPLICATE_KEY") {
-      return { ...place(error.pos[0]), kind: "syntax", message: duplicateMessage(document, error.pos[0], place), fix: "remove one of them" };
+      return {
+        ...place(error.pos[0]),
+        kind: "syntax",
+        message: duplicateMessage(document, error.pos[0], place),
+        fix: "remove one of them",
+      };
     }
-    return { ...place(error.pos[0]), kind: "syntax", message: firstSentence(error.message), fix: "write it as plain YAML 1.2" };
+    return {
+      ...place(error.pos[0]),
+      kind: "syntax",
+      message: firstSentence(error.message),
+      fix: "write it as plain YAML 1.2",
+    };
   });
   for (const warning of document.warnings.slice(0, 20)) {
-    problems.push({ ...place(warning.pos[0]), kind: "refused", message: firstSentence(warning.message), fix: "remove the tag" });
+    problems.push({
+      ...place(warning.pos[0]),
+      kind: "refused",
+      message: firstSentence(warning.message),
+      fix: "remove the tag",
+    });
   }
   return problems;
 }
 
-function duplicateMessage(document: Document.Parsed, offset: number, place: (offset: number) => Position): string {
+function duplicateMessage(
+  document: Document.Parsed,
+  offset: number,
+  place: (offset: number) => Position,
+): string {
   let message = "map keys must be unique";
   visit(document, {
     Map(_, map) {
@@ -87,7 +149,8 @@ function duplicateMessage(document: Document.Parsed, offset: number, place: (off
       if (!again || !isScalar(again.key)) return undefined;
       const { value } = again.key;
       const first = map.items.find((pair) => isScalar(pair.key) && pair.key.value === value);
-      const at = first && isScalar(first.key) && first.key.range ? place(first.key.range[0]) : undefined;
+      const at =
+        first && isScalar(first.key) && first.key.range ? place(first.key.range[0]) : undefined;
       message = `map keys must be unique ("${value}"${at ? ` first at ${at.line}:${at.column}` : ""})`;
       return visit.BREAK;
     },
@@ -95,11 +158,15 @@ function duplicateMessage(document: Document.Parsed, offset: number, place: (off
   return message;
 }
 
-function nodeProblems(document: Document.Parsed, place: (offset: number) => Position): TextProblem[] {
+function nodeProblems(
+  document: Document.Parsed,
+  place: (offset: number) => Position,
+): TextProblem[] {
   const problems: TextProblem[] = [];
   let aliases = 0;
   const add = (node: Node, message: string, fix: string): void => {
-    if (problems.length < 20) problems.push({ ...place(node.range?.[0] ?? 0), kind: "refused", message, fix });
+    if (problems.length < 20)
+      problems.push({ ...place(node.range?.[0] ?? 0), kind: "refused", message, fix });
   };
   visit(document, {
     Node(key, node, path) {
@@ -108,7 +175,8 @@ function nodeProblems(document: Document.Parsed, place: (offset: number) => Posi
         return visit.BREAK;
       }
       if (isAlias(node)) aliases += 1;
-      if (aliases === YAML_ALIASES_MAX + 1) add(node, `more than ${YAML_ALIASES_MAX} aliases`, "write the values out");
+      if (aliases === YAML_ALIASES_MAX + 1)
+        add(node, `more than ${YAML_ALIASES_MAX} aliases`, "write the values out");
       if (isScalar(node) && key !== "key") scalarProblem(node, add);
       return undefined;
     },
@@ -116,13 +184,28 @@ function nodeProblems(document: Document.Parsed, place: (offset: number) => Posi
   return problems;
 }
 
-function scalarProblem(node: { type?: string | undefined; value: unknown; source?: string } & Node, add: (node: Node, message: string, fix: string) => void): void {
+function scalarProblem(
+  node: { type?: string | undefined; value: unknown; source?: string } & Node,
+  add: (node: Node, message: string, fix: string) => void,
+): void {
   if (node.type !== "PLAIN" || node.source === undefined) return;
   if (YAML_11_BOOLEAN.test(node.source)) {
-    add(node, `plain ${node.source} is a truth value to YAML 1.1 readers and text to YAML 1.2`, `write true or false, or quote it: "${node.source}"`);
+    add(
+      node,
+      `plain ${node.source} is a truth value to YAML 1.1 readers and text to YAML 1.2`,
+      `write true or false, or quote it: "${node.source}"`,
+    );
   } else if (YAML_11_NUMBER.test(node.source)) {
-    add(node, `plain ${node.source} is another number to YAML 1.1 readers`, `quote it: "${node.source}"`);
-  } else if (typeof node.value === "number" && /^[-+]?\d+$/.test(node.source) && !Number.isSafeInteger(node.value)) {
+    add(
+      node,
+      `plain ${node.source} is another number to YAML 1.1 readers`,
+      `quote it: "${node.source}"`,
+    );
+  } else if (
+    typeof node.value === "number" &&
+    /^[-+]?\d+$/.test(node.source) &&
+    !Number.isSafeInteger(node.value)
+  ) {
     add(node, `the number ${node.source} would lose digits`, `quote it: "${node.source}"`);
   }
 }
@@ -131,7 +214,11 @@ function scalarProblem(node: { type?: string | undefined; value: unknown; source
 function lazyLocator(text: string, firstLine: number): YamlText["locate"] {
   return (path, part) => {
     const counter = new LineCounter();
-    const document = parseDocument(text, { lineCounter: counter, stringKeys: true, prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: counter,
+      stringKeys: true,
+      prettyErrors: false,
+    });
     return locator(document, placer(counter, firstLine))(path, part);
   };
 }
@@ -143,7 +230,10 @@ function placer(counter: LineCounter, firstLine: number): (offset: number) => Po
   };
 }
 
-function locator(document: Document.Parsed, place: (offset: number) => Position): YamlText["locate"] {
+function locator(
+  document: Document.Parsed,
+  place: (offset: number) => Position,
+): YamlText["locate"] {
   return (path, part = "value") => {
     let node: unknown = document.contents;
     let offset = startOf(node);
@@ -160,16 +250,20 @@ function locator(document: Document.Parsed, place: (offset: number) => Position)
 
 function step(node: unknown, key: string | number, wantKey: boolean): unknown {
   if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+    const pair = node.items.find(
+      (item) => isScalar(item.key) && String(item.key.value) === String(key),
+    );
     if (!pair) return undefined;
     return wantKey || pair.value === null ? pair.key : pair.value;
   }
-  if (node && typeof node === "object" && "items" in node && Array.isArray(node.items)) return node.items[Number(key)];
+  if (node && typeof node === "object" && "items" in node && Array.isArray(node.items))
+    return node.items[Number(key)];
   return undefined;
 }
 
 function startOf(node: unknown): number | undefined {
-  if (node && typeof node === "object" && "range" in node && Array.isArray(node.range)) return node.range[0] as number;
+  if (node && typeof node === "object" && "range" in node && Array.isArray(node.range))
+    return node.range[0] as number;
   return undefined;
 }
 

@@ -30,11 +30,19 @@ export async function openCommitSource(folder: string, revision: string): Promis
     });
   }
   const history = await readHistory(place, commit);
-  const listing = await place.git.raw(["ls-tree", "-r", "-z", "--long", "--full-tree", `${commit}:${place.prefix}`]);
+  const listing = await place.git.raw([
+    "ls-tree",
+    "-r",
+    "-z",
+    "--long",
+    "--full-tree",
+    `${commit}:${place.prefix}`,
+  ]);
   const entries = listing.split("\0").filter(Boolean).map(parseEntry).sort(byPath);
   const objectIds = new Map(entries.map((entry) => [entry.path, entry.objectId]));
   const store = openObjectStore(folder);
-  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> => store.stream(objectIds.get(entry.path) ?? "");
+  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> =>
+    store.stream(objectIds.get(entry.path) ?? "");
   return {
     entries,
     history,

@@ -13,7 +13,10 @@ export interface ObjectStore {
 }
 
 export function openObjectStore(folder: string): ObjectStore {
-  const child = spawn("git", ["cat-file", "--batch"], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn("git", ["cat-file", "--batch"], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   child.stdin.on("error", () => undefined);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const answers = byteReader(child.stdout);

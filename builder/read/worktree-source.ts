@@ -20,7 +20,9 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
   const paths = place ? await listed(place) : await walked(folder, "");
   const entries: SourceEntry[] = [];
   for (let start = 0; start < paths.length; start += STAT_BATCH) {
-    const batch = await Promise.all(paths.slice(start, start + STAT_BATCH).map((path) => entryOf(folder, path)));
+    const batch = await Promise.all(
+      paths.slice(start, start + STAT_BATCH).map((path) => entryOf(folder, path)),
+    );
     entries.push(...batch.filter((entry) => entry !== undefined));
   }
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -62,7 +64,12 @@ async function walked(folder: string, prefix: string): Promise<string[]> {
 async function entryOf(folder: string, path: string): Promise<SourceEntry | undefined> {
   const found = await lstat(join(folder, path)).catch(() => undefined);
   if (!found) return undefined;
-  if (found.isFile()) return { path, kind: found.mode & 0o100 ? "executable" : "file", size: found.size };
+  if (found.isFile())
+    return { path, kind: found.mode & 0o100 ? "executable" : "file", size: found.size };
   if (found.isSymbolicLink()) return { path, kind: "symlink", size: 0 };
-  return { path: path.replace(/\/$/, ""), kind: found.isDirectory() ? "submodule" : "special", size: 0 };
+  return {
+    path: path.replace(/\/$/, ""),
+    kind: found.isDirectory() ? "submodule" : "special",
+    size: 0,
+  };
 }

@@ -54,13 +54,17 @@ function treeHandler({ folder, basePath }: TreeServerOptions) {
       response.writeHead(405, { Allow: "GET, HEAD" }).end();
       return;
     }
-    if (basePath !== "/" && request.url?.startsWith(basePath)) request.url = request.url.slice(basePath.length - 1);
+    if (basePath !== "/" && request.url?.startsWith(basePath))
+      request.url = request.url.slice(basePath.length - 1);
     files(request, response, () => void notFound(folder, response));
   };
 }
 
 function cacheHeaders(response: ServerResponse, path: string): void {
-  response.setHeader("Cache-Control", IMMUTABLE.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+  response.setHeader(
+    "Cache-Control",
+    IMMUTABLE.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+  );
   response.setHeader("Access-Control-Allow-Origin", "*");
 }
 
@@ -68,10 +72,15 @@ async function notFound(folder: string, response: ServerResponse): Promise<void>
   const page = join(folder, "404.html");
   const found = await stat(page).catch(() => undefined);
   if (!found) {
-    response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" }).end("404: there is no such file in this tree\n");
+    response
+      .writeHead(404, { "Content-Type": "text/plain; charset=utf-8" })
+      .end("404: there is no such file in this tree\n");
     return;
   }
-  response.writeHead(404, { "Content-Type": "text/html; charset=utf-8", "Content-Length": found.size });
+  response.writeHead(404, {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Length": found.size,
+  });
   createReadStream(page).pipe(response);
 }
 

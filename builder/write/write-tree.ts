@@ -58,7 +58,10 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
   return { fileCount: published.length + 2, size };
 }
 
-async function addSite(renderSite: (outFolder: string) => Promise<void>, staging: string): Promise<Reference[]> {
+async function addSite(
+  renderSite: (outFolder: string) => Promise<void>,
+  staging: string,
+): Promise<Reference[]> {
   const site = `${staging}.site`;
   const references: Reference[] = [];
   try {

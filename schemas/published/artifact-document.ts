@@ -3,20 +3,36 @@
  * versions and their dependency edges, so that resolving needs no further request for it.
  */
 import * as v from "valibot";
-import { looseObject, object } from "../object.ts";
-import { ARTIFACT_TYPES } from "../artifact-type.ts";
 import { artifactShape } from "../artifact.ts";
-import { artifactName, byteCount, exactVersion, instant, list, segment, text, url, versionRange } from "../field.ts";
+import { ARTIFACT_TYPES } from "../artifact-type.ts";
+import {
+  artifactName,
+  byteCount,
+  exactVersion,
+  instant,
+  list,
+  segment,
+  text,
+  url,
+  versionRange,
+} from "../field.ts";
 import { SEVERITIES, VERDICTS } from "../finding.ts";
+import { looseObject, object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
 
 const source = artifactShape.pipe[0].entries;
-const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCount])) as Record<(typeof SEVERITIES)[number], typeof byteCount>;
+const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCount])) as Record<
+  (typeof SEVERITIES)[number],
+  typeof byteCount
+>;
 
 export const publishedVersionShape = object({
   version: exactVersion,
-  publishedAt: v.pipe(instant, v.description("committer date of the commit that brought the version")),
+  publishedAt: v.pipe(
+    instant,
+    v.description("committer date of the commit that brought the version"),
+  ),
   commit: v.exactOptional(v.string()),
   archive: referenceShape,
   unpackedSize: byteCount,
@@ -26,9 +42,18 @@ export const publishedVersionShape = object({
   yanked: v.exactOptional(text(1, 500)),
   deprecated: v.exactOptional(text(1, 500)),
   dependencies: v.array(
-    object({ name: artifactName, version: versionRange, kind: v.picklist(["runtime", "development", "optional"]) }),
+    object({
+      name: artifactName,
+      version: versionRange,
+      kind: v.picklist(["runtime", "development", "optional"]),
+    }),
   ),
-  manifest: v.pipe(looseObject({}), v.description("the manifest as published, without dependencies; its schema is that of the type")),
+  manifest: v.pipe(
+    looseObject({}),
+    v.description(
+      "the manifest as published, without dependencies; its schema is that of the type",
+    ),
+  ),
 });
 
 export const reviewEntryShape = object({
@@ -64,14 +89,27 @@ export const artifactDocumentShape = v.pipe(
       namespace: segment,
       kind: v.picklist(["user", "organization"]),
       displayName: text(1, 80),
-      verified: v.pipe(v.boolean(), v.description("current evidence of control of a domain or repository")),
+      verified: v.pipe(
+        v.boolean(),
+        v.description("current evidence of control of a domain or repository"),
+      ),
       website: v.exactOptional(url),
     }),
-    latest: v.nullable(v.pipe(exactVersion, v.description("newest version that is neither yanked nor a pre-release, else newest"))),
-    versions: v.pipe(v.array(publishedVersionShape), v.description("newest first, by SemVer precedence")),
+    latest: v.nullable(
+      v.pipe(
+        exactVersion,
+        v.description("newest version that is neither yanked nor a pre-release, else newest"),
+      ),
+    ),
+    versions: v.pipe(
+      v.array(publishedVersionShape),
+      v.description("newest first, by SemVer precedence"),
+    ),
     readme: referenceShape,
     report: v.pipe(referenceShape, v.description("every finding on this artifact")),
-    dependents: v.exactOptional(v.pipe(referenceShape, v.description("who depends on it; absent when nobody does"))),
+    dependents: v.exactOptional(
+      v.pipe(referenceShape, v.description("who depends on it; absent when nobody does")),
+    ),
     screenshots: v.array(object({ ...referenceShape.entries, alt: text(1, 300) })),
     reviews: v.array(reviewEntryShape),
   }),
@@ -83,4 +121,5 @@ export type ArtifactDocument = v.InferOutput<typeof artifactDocumentShape>;
 export type PublishedVersion = v.InferOutput<typeof publishedVersionShape>;
 export type ReviewEntry = v.InferOutput<typeof reviewEntryShape>;
 
-export const parseArtifactDocument = (value: unknown): Parsed<ArtifactDocument> => parseShape(artifactDocumentShape, value);
+export const parseArtifactDocument = (value: unknown): Parsed<ArtifactDocument> =>
+  parseShape(artifactDocumentShape, value);

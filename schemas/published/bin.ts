@@ -3,8 +3,8 @@
  * registry's size and a change rewrites one of them.
  */
 import * as v from "valibot";
-import { mapping, object } from "../object.ts";
 import { artifactName, byteCount, list, sha256 } from "../field.ts";
+import { mapping, object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
 export const binShape = v.pipe(
@@ -16,7 +16,12 @@ export const binShape = v.pipe(
         sha256,
         size: byteCount,
         needs: v.exactOptional(
-          v.pipe(list(artifactName, 10_000), v.description("names that an install of the latest version is likely to need: fetched at once")),
+          v.pipe(
+            list(artifactName, 10_000),
+            v.description(
+              "names that an install of the latest version is likely to need: fetched at once",
+            ),
+          ),
         ),
       }),
     ),

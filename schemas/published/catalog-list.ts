@@ -1,9 +1,9 @@
 /** The compact list of all listed artifacts: for browse pages, `ashlar list` and update checks. */
 import * as v from "valibot";
-import { object } from "../object.ts";
 import { ARTIFACT_TYPES } from "../artifact-type.ts";
 import { artifactName, byteCount, exactVersion, instant, segment, text } from "../field.ts";
 import { VERDICTS } from "../finding.ts";
+import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
 export const catalogEntryShape = object({
@@ -28,7 +28,10 @@ export const catalogEntryShape = object({
 export const catalogListShape = v.pipe(
   object({
     schemaVersion: v.literal(1),
-    artifacts: v.pipe(v.array(catalogEntryShape), v.description("ordered by name, code unit by code unit")),
+    artifacts: v.pipe(
+      v.array(catalogEntryShape),
+      v.description("ordered by name, code unit by code unit"),
+    ),
   }),
   v.title("Ashlar catalog list"),
   v.description("Every listed artifact with what a list row shows."),
@@ -37,4 +40,5 @@ export const catalogListShape = v.pipe(
 export type CatalogEntry = v.InferOutput<typeof catalogEntryShape>;
 export type CatalogList = v.InferOutput<typeof catalogListShape>;
 
-export const parseCatalogList = (value: unknown): Parsed<CatalogList> => parseShape(catalogListShape, value);
+export const parseCatalogList = (value: unknown): Parsed<CatalogList> =>
+  parseShape(catalogListShape, value);

@@ -7,7 +7,12 @@ import { referenceShape } from "./reference.ts";
 export const fileListShape = v.pipe(
   object({
     schemaVersion: v.literal(1),
-    files: v.pipe(v.array(referenceShape), v.description("ordered by path, code unit by code unit; this list itself and the pointer are left out")),
+    files: v.pipe(
+      v.array(referenceShape),
+      v.description(
+        "ordered by path, code unit by code unit; this list itself and the pointer are left out",
+      ),
+    ),
   }),
   v.title("Ashlar file list"),
   v.description("Path, digest and size of every published file."),

@@ -1,9 +1,17 @@
 /** The small lists under `api/v1/`: categories, featured artifacts, publishers, dependents, reviews, rules. */
 import * as v from "valibot";
-import { object } from "../object.ts";
 import { ARTIFACT_TYPES } from "../artifact-type.ts";
-import { artifactName, byteCount, exactVersion, segment, text, url, versionRange } from "../field.ts";
+import {
+  artifactName,
+  byteCount,
+  exactVersion,
+  segment,
+  text,
+  url,
+  versionRange,
+} from "../field.ts";
 import { CATEGORIES, SEVERITIES } from "../finding.ts";
+import { object } from "../object.ts";
 import { reviewEntryShape } from "./artifact-document.ts";
 import { catalogEntryShape } from "./catalog-list.ts";
 
@@ -12,7 +20,9 @@ const schemaVersion = v.literal(1);
 export const categoryListShape = v.pipe(
   object({
     schemaVersion,
-    categories: v.array(object({ id: segment, title: text(1, 60), description: text(1, 300), count: byteCount })),
+    categories: v.array(
+      object({ id: segment, title: text(1, 60), description: text(1, 300), count: byteCount }),
+    ),
     types: v.array(object({ id: v.picklist(ARTIFACT_TYPES), count: byteCount })),
   }),
   v.title("Ashlar categories"),
@@ -49,7 +59,9 @@ export const dependentListShape = v.pipe(
   object({
     schemaVersion,
     name: artifactName,
-    dependents: v.array(object({ name: artifactName, version: exactVersion, range: versionRange, kind: text(1, 20) })),
+    dependents: v.array(
+      object({ name: artifactName, version: exactVersion, range: versionRange, kind: text(1, 20) }),
+    ),
   }),
   v.title("Ashlar dependents"),
   v.description("Whose latest version depends on an artifact, and with which range."),
@@ -60,7 +72,10 @@ export const reviewListShape = v.pipe(
     schemaVersion,
     name: artifactName,
     count: byteCount,
-    mean: v.pipe(v.nullable(v.number()), v.description("mean rating to two decimals; null below three reviews")),
+    mean: v.pipe(
+      v.nullable(v.number()),
+      v.description("mean rating to two decimals; null below three reviews"),
+    ),
     reviews: v.array(reviewEntryShape),
   }),
   v.title("Ashlar reviews"),

@@ -3,8 +3,8 @@
  * document by SHA-256, so a reader that trusts these bytes can check all the rest.
  */
 import * as v from "valibot";
-import { object } from "../object.ts";
 import { byteCount, instant, segment, sha256, text, url } from "../field.ts";
+import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
 
@@ -25,14 +25,23 @@ export const pointerShape = v.pipe(
       artifacts: byteCount,
       versions: byteCount,
       publishers: byteCount,
-      quarantined: v.pipe(byteCount, v.description("entries left out; the quarantine document says why")),
+      quarantined: v.pipe(
+        byteCount,
+        v.description("entries left out; the quarantine document says why"),
+      ),
     }),
     bins: v.pipe(
       object({
         bits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(12)),
-        files: v.pipe(v.array(object({ sha256, size: byteCount })), v.minLength(1), v.maxLength(4096)),
+        files: v.pipe(
+          v.array(object({ sha256, size: byteCount })),
+          v.minLength(1),
+          v.maxLength(4096),
+        ),
       }),
-      v.description("2^bits bins; a name is in the bin of the first bits of the SHA-256 of its UTF-8 bytes"),
+      v.description(
+        "2^bits bins; a name is in the bin of the first bits of the SHA-256 of its UTF-8 bytes",
+      ),
     ),
     documents: object({
       catalog: referenceShape,

@@ -1,8 +1,8 @@
 /** What the rules found: for one artifact (`report`), and for all that was left out (`quarantine`). */
 import * as v from "valibot";
-import { object } from "../object.ts";
 import { list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
+import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 
 export const reportShape = v.pipe(
@@ -46,4 +46,5 @@ export type Report = v.InferOutput<typeof reportShape>;
 export type Quarantine = v.InferOutput<typeof quarantineShape>;
 
 export const parseReport = (value: unknown): Parsed<Report> => parseShape(reportShape, value);
-export const parseQuarantine = (value: unknown): Parsed<Quarantine> => parseShape(quarantineShape, value);
+export const parseQuarantine = (value: unknown): Parsed<Quarantine> =>
+  parseShape(quarantineShape, value);

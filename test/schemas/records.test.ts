@@ -9,7 +9,13 @@ import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { parseShape } from "../../schemas/parse.ts";
 import { recordsOf } from "./arbitrary-of.ts";
 
-const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true, ownProperties: true, unicodeRegExp: true });
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  allErrors: true,
+  ownProperties: true,
+  unicodeRegExp: true,
+});
 
 describe.each(Object.entries(NAMED_SHAPES))("%s", (name, shape) => {
   const validate = ajv.compile(jsonSchemaOf(name));
@@ -21,7 +27,10 @@ describe.each(Object.entries(NAMED_SHAPES))("%s", (name, shape) => {
         const parsed = parseShape(shape, record);
         accepted += parsed.ok ? 1 : 0;
         const said = parsed.ok ? "" : JSON.stringify(parsed.problems);
-        expect(parsed.ok, `${JSON.stringify(record)} ${said} ${ajv.errorsText(validate.errors)}`).toBe(validate(record));
+        expect(
+          parsed.ok,
+          `${JSON.stringify(record)} ${said} ${ajv.errorsText(validate.errors)}`,
+        ).toBe(validate(record));
       }),
       { numRuns: 300, seed: 20260112 },
     );

@@ -19,7 +19,7 @@ export const agtRef001: VersionRule = {
     "An agent behaves as it was tested only with the model it was tested with; without that model it does not start.",
   trigger:
     "`modelReferences` names an artifact that is not here or is no model, or a version of it that does not exist, is yanked or is blocked.",
-  fix: "Name a model of this registry with one of its versions, for example tidewater/tide-harmonics@2.0.0.",
+  fix: "Name a model of this registry with one of its versions, for example acme/sentiment@2.0.0.",
   effort: "minutes",
   check: ({ manifest }, _artifact, context) => {
     const config = manifest.value?.config;
@@ -58,7 +58,12 @@ function judge(
   const type = declaredType(artifact);
   if (type !== "model")
     return [
-      { message: `"${name}" is no model${type === undefined ? "" : ` but of type ${type}`}` },
+      {
+        message:
+          type === undefined
+            ? `"${name}" has no known type`
+            : `"${name}" is of type ${type}, not a model`,
+      },
     ];
   const version = artifact.versions.find((candidate) => candidate.version === wanted);
   if (version === undefined) {

@@ -1,4 +1,4 @@
-import { rcompare, satisfies, validRange } from "semver";
+import { prerelease, rcompare, satisfies, validRange } from "semver";
 import type { ArtifactSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
 import { nearestWord } from "../nearest-word.ts";
@@ -77,11 +77,9 @@ function unmet(
   const matching = (candidates: typeof versions) =>
     candidates.filter(({ version }) => satisfies(version, range));
   if (matching(usable).length > 0) return undefined;
-  const [best] = usable;
+  const best = usable.find(({ version }) => prerelease(version) === null) ?? usable[0];
   const fix =
-    best === undefined
-      ? `mend or add a version of "${name}"`
-      : `use "^${best.version}", the nearest good version being ${best.version}`;
+    best === undefined ? `mend or add a version of "${name}"` : `write "^${best.version}"`;
   const refused = matching(versions).map(({ version }) => version);
   if (refused.length > 0) {
     return {
@@ -89,13 +87,11 @@ function unmet(
       fix,
     };
   }
-  const early = usable.find(({ version }) =>
-    satisfies(version, range, { includePrerelease: true }),
-  );
+  const early = usable.find(({ version }) => satisfies(version.replace(/[-+].*$/, ""), range));
   if (early !== undefined) {
     return {
       message: `"${range}" matches only a pre-release of "${name}", which ranges leave out`,
-      fix: `use "${early.version}" if the pre-release is meant`,
+      fix: `write "${early.version}" if the pre-release is meant`,
     };
   }
   return {

@@ -1,5 +1,4 @@
 import { atField } from "../at-field.ts";
-import { nearestWord } from "../nearest-word.ts";
 import { type ArtifactRule, outcomeOf } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
@@ -23,17 +22,11 @@ export const metaDup001: ArtifactRule = {
     return outcomeOf(
       Object.keys(record.value.versions ?? {})
         .filter((version) => !existing.includes(version))
-        .map((version) => {
-          const nearest = nearestWord(version, existing);
-          return {
-            at: atField(record, ["versions", version]),
-            message: `there is no version "${version}": ${folder}/${version}/ does not exist`,
-            fix:
-              nearest === undefined
-                ? `delete the record, or add the version "${version}"`
-                : `did you mean "${nearest}"?`,
-          };
-        }),
+        .map((version) => ({
+          at: atField(record, ["versions", version]),
+          message: `there is no version "${version}": ${folder}/${version}/ does not exist`,
+          fix: `delete the record, or write a version that exists: ${existing.slice(-5).join(", ") || "there is none yet"}`,
+        })),
     );
   },
 };

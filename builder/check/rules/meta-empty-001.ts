@@ -19,17 +19,18 @@ export const metaEmpty001: ArtifactRule = {
     if (versions.some((version) => !quarantined.has(version.folder))) return outcomeOf([]);
     if (quarantined.has(folder) && versions.length > 0)
       return { kind: "not-applicable", reason: "the artifact itself is blocked" };
+    const at = { path: folder };
+    if (versions.length === 0) {
+      const fix = `add ${folder}/1.0.0/manifest.yaml and files in ${folder}/1.0.0/files/`;
+      return outcomeOf([{ at, message: `"${name}" has no versions`, fix }]);
+    }
     return outcomeOf([
-      versions.length === 0
-        ? {
-            at: { path: folder },
-            message: `"${name}" has no versions`,
-            fix: `add ${folder}/1.0.0/manifest.yaml and files in ${folder}/1.0.0/files/`,
-          }
+      versions.length === 1
+        ? { at, message: `the only version of "${name}" is blocked`, fix: "mend its gate findings" }
         : {
-            at: { path: folder },
-            message: `${versions.length === 1 ? "the only version" : `all ${versions.length} versions`} of "${name}" ${versions.length === 1 ? "is" : "are"} blocked`,
-            fix: `mend the gate findings of ${versions.length === 1 ? "it" : "at least one"}`,
+            at,
+            message: `all ${versions.length} versions of "${name}" are blocked`,
+            fix: "mend the gate findings of at least one of them",
           },
     ]);
   },

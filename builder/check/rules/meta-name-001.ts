@@ -85,6 +85,7 @@ function collision(
 
 function fold(name: string): string {
   return name
+    .replaceAll("ß", "ss")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()

@@ -6,7 +6,7 @@ import { unreadable } from "../unreadable.ts";
 /** What registry.yaml shows exists. */
 export const metaReg001: RegistryRule = {
   id: "META-REG-001",
-  title: "registry.yaml names what is not there",
+  title: "Registry record names what is not there",
   category: "metadata",
   severity: "medium",
   gate: false,

@@ -3,9 +3,9 @@ import type { RecordFile } from "../../parse/record-file.ts";
 import { atField } from "../at-field.ts";
 import { fieldName } from "../field-name.ts";
 import { nearestWord } from "../nearest-word.ts";
-import { shown } from "../printable.ts";
 import { recordRules } from "../record-rules.ts";
 import type { Rule, Violation } from "../rule.ts";
+import { ownMend, shapeComplaint } from "../shape-complaint.ts";
 import { valueAt } from "../value-at.ts";
 
 /** Required fields are there and every value has the shape that its field takes. */
@@ -43,68 +43,38 @@ function isUnknownType(file: RecordFile<unknown>, { path, kind }: ShapeProblem):
 }
 
 function missing(file: RecordFile<unknown>, { path }: ShapeProblem): Violation {
-  const name = fieldName(path);
+  const meant = misspelling(file, path);
   return {
     at: atField(file, path),
-    message: `the required field "${name}" is missing`,
-    fix: `add "${name}" to ${baseName(file.path)}`,
+    message: `the required field "${fieldName(path)}" is missing`,
+    fix: meant ?? `add "${fieldName(path)}" to ${file.path.slice(file.path.lastIndexOf("/") + 1)}`,
   };
+}
+
+/** The mend when an unknown field beside the missing one looks like it. */
+function misspelling(file: RecordFile<unknown>, path: ShapeProblem["path"]): string | undefined {
+  const parent = fieldName(path.slice(0, -1));
+  const written = file.shapeProblems
+    .filter(
+      (problem) => problem.kind === "unknown" && fieldName(problem.path.slice(0, -1)) === parent,
+    )
+    .map((problem) => String(problem.path.at(-1)));
+  const nearest = nearestWord(String(path.at(-1)), written);
+  return nearest === undefined ? undefined : `rename "${nearest}" to "${path.at(-1)}"`;
 }
 
 function invalid(file: RecordFile<unknown>, problem: ShapeProblem): Violation {
-  const value = valueAt(file.raw, problem.path);
-  const name = problem.path.length === 0 ? "the record" : fieldName(problem.path);
-  const wanted = wantedForm(problem, value);
-  const found = problem.message.includes(", found ") ? "" : `, found ${shown(value)}`;
-  return {
-    at: atField(file, problem.path),
-    message: `${name}: ${wanted ?? problem.message}${found}`,
-    ...mend(problem, value, name),
-  };
-}
-
-/** Bounds come as `>=1`; people read "at least 1 item". */
-function wantedForm({ message }: ShapeProblem, value: unknown): string | undefined {
-  const bound = /^expected ([<>])=(-?[\d.]+), found (\S+)/.exec(message);
-  if (!bound) return undefined;
-  const [, side, limit, found] = bound;
-  const items = Array.isArray(value) ? ` item${limit === "1" ? "" : "s"}` : "";
-  return `must have ${side === ">" ? "at least" : "at most"} ${limit}${items}, found ${found}`.replace(
-    /^must have (at \w+ -?[\d.]+),/,
-    "must be $1,",
-  );
-}
-
-function mend({ allowed, message }: ShapeProblem, value: unknown, name: string): { fix?: string } {
-  if (allowed.length > 0) return { fix: oneOf(allowed, value) };
-  if (value === null) return { fix: `write a value after "${name}:", or delete the line` };
-  if (message.startsWith("expected string") && typeof value !== "object") {
-    return { fix: `put the value in quotes: "${String(value)}"` };
+  const { path, message } = problem;
+  const value = valueAt(file.raw, path);
+  // A map's key is judged at the place of its value, which need not be text as the key is.
+  if (message.startsWith("must ") && typeof value !== "string" && path.length > 1) {
+    return {
+      at: { ...atField(file, path), ...file.locate(path, "key") },
+      message: `${fieldName(path.slice(0, -1))}: the key "${path.at(-1)}" ${message}`,
+      ...ownMend(message),
+    };
   }
-  if (message.startsWith("expected boolean")) return { fix: "write true or false, without quotes" };
-  if (message.startsWith("expected Array")) return { fix: `write a list: [${shown(value)}]` };
-  if (
-    message.startsWith("expected number") &&
-    typeof value === "string" &&
-    Number.isFinite(Number(value))
-  ) {
-    return { fix: `write the number without quotes: ${value}` };
-  }
-  if (message.startsWith("must not contain control"))
-    return { fix: "delete the control characters" };
-  if (message.startsWith("must start with"))
-    return { fix: `write a value that starts with${message.slice("must start with".length)}` };
-  if (message.startsWith("must be ")) return { fix: `write ${message.slice("must be ".length)}` };
-  return {};
-}
-
-function oneOf(allowed: readonly string[], value: unknown): string {
-  const nearest = typeof value === "string" ? nearestWord(value, allowed) : undefined;
-  return nearest === undefined
-    ? `write one of ${allowed.join(", ")}`
-    : `did you mean "${nearest}"?`;
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  const complaint = shapeComplaint(problem, value);
+  const name = path.length === 0 ? "the record" : fieldName(path);
+  return { at: atField(file, path), ...complaint, message: `${name}: ${complaint.message}` };
 }

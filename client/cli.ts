@@ -1,0 +1,59 @@
+/**
+ * The command line, whole: arguments in, output and exit code out.
+ *
+ *     --version          answered by ashlar.js, with nothing loaded
+ *     NAME …             the one subcommand is loaded, defined and run by commander (program.ts)
+ *     anything thrown    becomes a code, words and a way out (report-error.ts)
+ *
+ * Entry point for a change: a new subcommand goes in commands.ts.
+ */
+import type { Command } from "commander";
+
+/** Time for a command to end by itself after SIGINT. */
+const INTERRUPT_GRACE_MS = 3_000;
+
+/** Runs one command line and leaves the exit code in `process.exitCode`. */
+export async function main(args: readonly string[], version: string): Promise<void> {
+  const [{ readGlobalOptions }, { processTerminal }] = await Promise.all([
+    import("./terminal/global-options.ts"),
+    import("./terminal/terminal.ts"),
+  ]);
+  const options = readGlobalOptions(args);
+  const terminal = processTerminal({ ...options, signal: interruptSignal() });
+  endQuietlyOnClosedPipe();
+  try {
+    const { makeProgram } = await import("./terminal/program.ts");
+    const program: Command = await makeProgram(args, version, terminal);
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    const { reportError } = await import("./terminal/report-error.ts");
+    if (!isHelp(error)) reportError(error, terminal, options);
+  }
+  process.exitCode = terminal.exitCode;
+}
+
+/** Commander throws this after it has printed help, asked for or because no subcommand was given. */
+function isHelp(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== "CommanderError" || !("code" in error))
+    return false;
+  return /^commander\.(?:help|helpDisplayed|version)$/.test(String(error.code));
+}
+
+/** The first SIGINT asks the command to stop and clean up; the second, or too long a wait, ends it. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.on("SIGINT", () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    setTimeout(() => process.exit(130), INTERRUPT_GRACE_MS).unref();
+  });
+  return controller.signal;
+}
+
+/** `ashlar list | head` is no failure. */
+function endQuietlyOnClosedPipe(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}

@@ -1,0 +1,48 @@
+/** `registries.yaml` on disk. */
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ParsedRegistries, parseRegistries } from "./parse-registries.ts";
+import { type UserDirs, userDirs } from "./user-dirs.ts";
+
+/** This user's folders, from the terminal's environment and this machine. */
+export function terminalDirs({ environment }: Pick<Terminal, "environment">): UserDirs {
+  const home = environment.HOME || environment.USERPROFILE || homedir();
+  return userDirs({ environment, platform: process.platform, home });
+}
+
+export function registriesPath(terminal: Pick<Terminal, "environment">): string {
+  return join(terminalDirs(terminal).config, "registries.yaml");
+}
+
+/**
+ * The configuration; an absent file has no registries.
+ *
+ * @throws {CodedError} E_CONFIG
+ */
+export async function readRegistries(file: string): Promise<ParsedRegistries> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  return parseRegistries(text, file);
+}
+
+/** Replaces the file at once: a reader sees the old text or the new one. A link stays a link. */
+export async function writeRegistries(
+  file: string,
+  { document }: Pick<ParsedRegistries, "document">,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const target = await realpath(file).catch(() => file);
+  const temporary = `${target}.${randomBytes(6).toString("hex")}`;
+  try {
+    await writeFile(temporary, document.toString({ lineWidth: 0 }), { flag: "wx", mode: 0o600 });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

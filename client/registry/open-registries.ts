@@ -1,0 +1,171 @@
+/**
+ * The registries of one command: those that `--registry` names, else those of the configuration.
+ * Nothing is fetched here.
+ */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import type { ConfiguredRegistry } from "../../schemas/registries-config.ts";
+import { interpolate } from "../config/interpolate.ts";
+import { readRegistries, registriesPath, terminalDirs } from "../config/registries-file.ts";
+import type { Credential } from "../origin/credential.ts";
+import { fileOrigin } from "../origin/file-origin.ts";
+import { httpOrigin } from "../origin/http-origin.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { documentCache, NO_CACHE } from "./document-cache.ts";
+import { originReader } from "./origin-reader.ts";
+import { addressKey, checkFolder, registryAddress } from "./registry-address.ts";
+import type { RegistryReader } from "./registry-reader.ts";
+import { type RegistrySet, registrySet } from "./registry-set.ts";
+import { unreadableReader } from "./unreadable-reader.ts";
+
+export interface RegistryOptions {
+  /** Values of `--registry`, in order: http(s) URL, file URL, or a folder that holds a built tree. */
+  readonly registry?: readonly string[] | undefined;
+}
+
+/** The environment that registries are read in. */
+type Surroundings = Pick<Terminal, "environment" | "folder" | "signal">;
+
+/**
+ * A `--registry` that spells the address of a configured registry is that registry, with its name
+ * and credential; another one is named after its host or folder. A configured registry that cannot
+ * be opened (a folder that is gone, a variable that is not set) fails when it is read.
+ *
+ * @throws {CodedError} E_NO_REGISTRY when none is given and none configured; E_CONFIG for a
+ *   configuration that cannot be read; for what `--registry` names, what {@link openRegistry} throws
+ */
+export async function openRegistries(
+  options: RegistryOptions,
+  terminal: Surroundings,
+): Promise<RegistrySet> {
+  const { config } = await readRegistries(registriesPath(terminal));
+  const given = options.registry ?? [];
+  const wanted = given.length > 0 ? named(given, config.registries, terminal) : config.registries;
+  if (wanted.length === 0) throw noRegistry();
+  const opened = [];
+  for (const registry of wanted) {
+    const reader = await openRegistry(registry, terminal).catch((error: unknown) => {
+      // What the user names must be there; one of many in a list must not silence the others.
+      if (given.length > 0 || !(error instanceof CodedError)) throw error;
+      return unreadableReader(registry.name, registry.url, error);
+    });
+    opened.push({ reader, ...(registry.namespaces && { namespaces: registry.namespaces }) });
+  }
+  return registrySet(opened);
+}
+
+/**
+ * A reader of one registry.
+ *
+ * @throws {CodedError} E_USAGE, E_NOT_A_REGISTRY, E_VARIABLE, E_INSECURE
+ */
+export async function openRegistry(
+  registry: ConfiguredRegistry,
+  terminal: Surroundings,
+): Promise<RegistryReader> {
+  const alias = registry.name;
+  const text = interpolate(registry.url, terminal.environment, `address of registry "${alias}"`);
+  const address = registryAddress(text, terminal.folder);
+  if (address.kind === "folder") {
+    await checkFolder(address.folder);
+    return originReader({ alias, origin: fileOrigin(address.folder), cache: NO_CACHE });
+  }
+  const { root } = address;
+  const credential = credentialOf(registry, terminal.environment);
+  if (credential && root.protocol === "http:" && !isLoopback(root)) throw insecure(alias, root);
+  const { environment, signal } = terminal;
+  const cache = documentCache(terminalDirs(terminal).cache);
+  return originReader({
+    alias,
+    origin: httpOrigin({ root, credential, environment, signal }),
+    cache,
+  });
+}
+
+function named(
+  given: readonly string[],
+  configured: readonly ConfiguredRegistry[],
+  { environment, folder }: Surroundings,
+): ConfiguredRegistry[] {
+  const taken = new Set(configured.map(({ name }) => name));
+  const distinct = new Map(given.map((text) => [addressKey(registryAddress(text, folder)), text]));
+  return [...distinct].map(([key, text]) => {
+    const match = configured.find(
+      (registry) => configuredKey(registry, { environment, folder }) === key,
+    );
+    if (match) return match;
+    const name = freeName(text, taken);
+    taken.add(name);
+    return { name, url: text };
+  });
+}
+
+/** undefined for a registry whose address needs a variable that is not set: it is not the one asked for. */
+function configuredKey(
+  { name, url }: ConfiguredRegistry,
+  { environment, folder }: Pick<Surroundings, "environment" | "folder">,
+): string | undefined {
+  const variables = [...url.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  if (variables.some((variable) => !environment[variable])) return undefined;
+  return addressKey(registryAddress(interpolate(url, environment, name), folder));
+}
+
+/** A name from the host or the last folder, in the alphabet of registry names. */
+function freeName(text: string, taken: ReadonlySet<string>): string {
+  const last = URL.parse(text)?.hostname || text.split(/[\\/]/).filter(Boolean).at(-1) || "";
+  const plain =
+    last
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, "-")
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
+      .slice(0, 60) || "registry";
+  if (!taken.has(plain)) return plain;
+  for (let number = 2; ; number += 1)
+    if (!taken.has(`${plain}-${number}`)) return `${plain}-${number}`;
+}
+
+function credentialOf(
+  { name, token, basic }: ConfiguredRegistry,
+  environment: Surroundings["environment"],
+): Credential | undefined {
+  if (token !== undefined) {
+    return {
+      authorization: `Bearer ${headerSafe(interpolate(token, environment, `token of registry "${name}"`), name)}`,
+    };
+  }
+  if (basic === undefined) return undefined;
+  const pair = interpolate(basic, environment, `basic credential of registry "${name}"`);
+  return { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
+function headerSafe(token: string, name: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new CodedError({
+    code: "E_AUTH",
+    exitCode: EXIT.auth,
+    message: `the token of registry "${name}" holds characters that no HTTP header can carry`,
+    fix: "Set the variable again, without spaces or line ends.",
+  });
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function insecure(alias: string, root: URL): CodedError {
+  return new CodedError({
+    code: "E_INSECURE",
+    exitCode: EXIT.auth,
+    message: `registry "${alias}" has a credential, but ${root.href} would carry it unencrypted`,
+    fix: "Give the registry an https address in registries.yaml.",
+  });
+}
+
+function noRegistry(): CodedError {
+  return new CodedError({
+    code: "E_NO_REGISTRY",
+    exitCode: EXIT.usage,
+    message: "no registry is configured and none was given",
+    fix: "Run: ashlar registries add NAME URL   or give one with --registry URL|DIR",
+  });
+}

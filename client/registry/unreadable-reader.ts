@@ -1,0 +1,22 @@
+/** A configured registry that cannot even be opened: it fails when its turn comes, like one that is down. */
+import type { CodedError } from "../../schemas/coded-error.ts";
+import type { RegistryReader } from "./registry-reader.ts";
+
+export function unreadableReader(
+  alias: string,
+  location: string,
+  error: CodedError,
+): RegistryReader {
+  const fail = () => Promise.reject(error);
+  return {
+    alias,
+    location,
+    pointer: fail,
+    artifact: fail,
+    likelyNeeds: fail,
+    catalog: fail,
+    searchIndex: fail,
+    bytes: fail,
+    download: fail,
+  };
+}

@@ -1,0 +1,37 @@
+/** The refusal of a name that no registry has, with names that may have been meant. */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import type { RegistrySet } from "../registry/registry-set.ts";
+import { similarNames } from "./similar-names.ts";
+
+/** Never a substitute: what is meant is for the user to say. */
+export async function artifactNotFound(name: string, registries: RegistrySet): Promise<CodedError> {
+  const candidates = similarNames(name, await listedNames(registries));
+  const asked = registries.eligible(name).map(({ alias }) => alias);
+  return new CodedError({
+    code: "E_NOT_FOUND",
+    exitCode: EXIT.notFound,
+    message:
+      asked.length > 0
+        ? `${name} is not in ${asked.join(", ")}`
+        : `no configured registry may answer for the namespace of ${name}`,
+    fix:
+      candidates.length > 0
+        ? `Did you mean ${candidates.join(" or ")}?`
+        : `Look for it with "ashlar search ${name.slice(name.indexOf("/") + 1)}".`,
+    details: candidates,
+  });
+}
+
+/** Names in the catalogs that can be read; a suggestion is no reason to fail in another way. */
+export async function listedNames(registries: RegistrySet): Promise<string[]> {
+  const catalogs = await Promise.all(
+    registries.readers.map((reader) =>
+      reader.catalog().then(
+        ({ artifacts }) => artifacts,
+        () => [],
+      ),
+    ),
+  );
+  return [...new Set(catalogs.flat().map(({ name }) => name))].sort();
+}

@@ -1,0 +1,165 @@
+/**
+ * From what a user asks for to the versions to install: documents are fetched together where a
+ * registry foretells the need of them, and the pure solver runs again until it misses none.
+ */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../schemas/published/artifact-document.ts";
+import type { RegistryReader } from "../registry/registry-reader.ts";
+import type { RegistrySet } from "../registry/registry-set.ts";
+import { artifactNotFound } from "./artifact-not-found.ts";
+import { conflictError } from "./conflict-error.ts";
+import { type FoundArtifact, findArtifact } from "./find-artifact.ts";
+import type { Requirement } from "./requirement.ts";
+import { type Solution, solve } from "./solve.ts";
+
+/** A version that a lock holds, and the alias of the registry it came from. */
+export interface LockedVersion {
+  readonly version: string;
+  readonly registry: string;
+}
+
+/** One version of a plan, with all that an install needs to know of it. */
+export interface Selection {
+  readonly name: string;
+  readonly version: PublishedVersion;
+  readonly document: ArtifactDocument;
+  readonly reader: RegistryReader;
+  /** Everyone who demands it, the user first. */
+  readonly requiredBy: readonly Requirement[];
+}
+
+export interface Plan {
+  /** One for each artifact, ordered by name. */
+  readonly selections: readonly Selection[];
+  /** Deprecations, yanked versions kept by the lock, names that several registries have. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The versions that satisfy `requests` and all runtime dependencies, newest first, one version for
+ * each artifact. A locked version is preferred, even when yanked, and its registry is asked alone.
+ *
+ * @throws {CodedError} E_NOT_FOUND, E_NO_VERSION, E_CONFLICT, E_SOLVER_LIMIT, and what readers throw
+ */
+export async function resolvePlan(
+  requests: readonly Requirement[],
+  registries: RegistrySet,
+  locked: ReadonlyMap<string, LockedVersion> = new Map(),
+): Promise<Plan> {
+  const found = new Map<string, FoundArtifact | null>();
+  const fetchAll = (names: readonly string[]) => fetchFound(names, { registries, locked, found });
+  const versions = new Map([...locked].map(([name, { version }]) => [name, version]));
+  await fetchAll([...(await foretold(requests, registries)), ...requests.map(({ name }) => name)]);
+  await refuseUnknown(requests, registries, found);
+  for (;;) {
+    const documents = new Map([...found].map(([name, entry]) => [name, entry?.document ?? null]));
+    const solution = solve({ requests, documents, locked: versions });
+    if (solution.kind === "solved") return plan(solution, found);
+    if (solution.kind === "conflict") throw conflictError(solution.clashes, requests);
+    if (solution.kind === "limit") throw solverLimit(solution.steps);
+    await fetchAll(solution.names);
+  }
+}
+
+interface Fetching {
+  readonly registries: RegistrySet;
+  readonly locked: ReadonlyMap<string, LockedVersion>;
+  readonly found: Map<string, FoundArtifact | null>;
+}
+
+async function fetchFound(
+  names: readonly string[],
+  { registries, locked, found }: Fetching,
+): Promise<void> {
+  const missing = [...new Set(names)].filter((name) => !found.has(name));
+  const entries = await Promise.all(
+    missing.map((name) => findArtifact(name, registries, locked.get(name)?.registry)),
+  );
+  for (const [index, name] of missing.entries()) found.set(name, entries[index] ?? null);
+}
+
+/**
+ * Names that the first answering registry expects an install to need. Foretelling only saves time,
+ * so a registry that cannot be read is passed over here; the search for the names reports it.
+ */
+async function foretold(
+  requests: readonly Requirement[],
+  registries: RegistrySet,
+): Promise<string[]> {
+  const asked = requests.flatMap(({ name }) =>
+    registries.eligible(name).map((reader) => reader.likelyNeeds(name).catch(() => [])),
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+async function refuseUnknown(
+  requests: readonly Requirement[],
+  registries: RegistrySet,
+  found: ReadonlyMap<string, FoundArtifact | null>,
+): Promise<void> {
+  const unknown = requests.find(({ name }) => found.get(name) === null);
+  if (unknown) throw await artifactNotFound(unknown.name, registries);
+}
+
+function plan(
+  solution: Solution & { kind: "solved" },
+  found: ReadonlyMap<string, FoundArtifact | null>,
+): Plan {
+  const selections: Selection[] = [];
+  for (const { name, version, requiredBy } of solution.choices) {
+    const entry = found.get(name);
+    const published = entry?.document.versions.find((candidate) => candidate.version === version);
+    if (!entry || !published)
+      throw new Error(`solver chose ${name}@${version}, which is not there`);
+    selections.push({
+      name,
+      version: published,
+      document: entry.document,
+      reader: entry.reader,
+      requiredBy,
+    });
+  }
+  return {
+    selections,
+    warnings: selections.flatMap((item) => warningsOf(item, found.get(item.name))),
+  };
+}
+
+function warningsOf(
+  { name, version, document, reader }: Selection,
+  entry: FoundArtifact | null | undefined,
+): string[] {
+  const warnings: string[] = [];
+  const pinned = `${name}@${version.version}`;
+  if (version.yanked !== undefined)
+    warnings.push(`${pinned} was yanked (${version.yanked}); kept because the lock holds it`);
+  if (version.deprecated !== undefined)
+    warnings.push(`${pinned} is deprecated: ${version.deprecated}`);
+  const status = document.publication?.maintenance_status;
+  if (status === "deprecated" || status === "archived") {
+    const successor = document.deprecation?.replaced_by;
+    const reason = document.deprecation?.reason;
+    warnings.push(
+      `${name} is ${status}${reason ? `: ${reason}` : ""}${successor ? `; use ${successor}` : ""}`,
+    );
+  }
+  if (entry && entry.alsoIn.length > 0) {
+    warnings.push(
+      `${name} is in several registries; taken from ${reader.alias}, not from ${entry.alsoIn.join(", ")}`,
+    );
+  }
+  return warnings;
+}
+
+function solverLimit(steps: number): CodedError {
+  return new CodedError({
+    code: "E_SOLVER_LIMIT",
+    exitCode: EXIT.failed,
+    message: `no set of versions was found within ${steps} steps`,
+    fix: "Ask for exact versions of some of the artifacts, which leaves less to try.",
+  });
+}

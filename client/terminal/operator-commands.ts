@@ -1,0 +1,52 @@
+/**
+ * The subcommands of contributors and operators. They come with another package, so that a reader's
+ * installation stays small; it is loaded by name, and may be absent.
+ */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import type { CommandTable } from "./command.ts";
+
+const OPERATOR_PACKAGE = "@ashlar/builder";
+
+/** The table of the builder, or one whose commands say how to get it. */
+export async function operatorCommands(): Promise<CommandTable> {
+  // A name in a variable keeps the compiler from taking the other package's sources into this one.
+  const module: string = `${OPERATOR_PACKAGE}/commands`;
+  try {
+    const { OPERATOR_COMMANDS }: { OPERATOR_COMMANDS: CommandTable } = await import(module);
+    return OPERATOR_COMMANDS;
+  } catch (error) {
+    if (isAbsent(error)) return ABSENT;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    error.code === "ERR_MODULE_NOT_FOUND" &&
+    error.message.includes(`'${OPERATOR_PACKAGE}'`)
+  );
+}
+
+const ABSENT: CommandTable = {
+  build: absent("build", "compile a registry repository into a static tree with a website"),
+  check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  serve: absent("serve", "serve a built tree on this machine"),
+};
+
+function absent(name: string, summary: string): CommandTable[string] {
+  return {
+    summary,
+    load: () =>
+      Promise.reject(
+        new CodedError({
+          code: "E_NOT_INSTALLED",
+          exitCode: EXIT.usage,
+          message: `"ashlar ${name}" comes with the package ${OPERATOR_PACKAGE}, which is not installed beside this client`,
+          fix: `npm install --global @ashlar/client ${OPERATOR_PACKAGE}   (or the same without --global in your project)`,
+        }),
+      ),
+  };
+}

@@ -1,0 +1,150 @@
+/*
+ * utf8check: says whether standard input is UTF-8 (Unicode 15, table 3-7: no overlong forms, no
+ * surrogates, nothing above U+10FFFF). Without libc; Linux x86_64.
+ *
+ * Build: gcc -std=c11 -Os -Wall -Wextra -Werror -static -nostdlib -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none -Wl,--build-id=none -Wl,-z,noexecstack -s -o utf8check utf8check.c
+ *
+ * Prints "byte OFFSET, line LINE: REASON" for the first bad sequence. The offset counts from 0, the
+ * line from 1. Exit status: 0 valid, 1 not valid, 2 the input cannot be read or the output not
+ * written.
+ */
+
+/* Linux x86_64: number in rax, arguments in rdi, rsi, rdx; rcx and r11 are lost. */
+static long call(long number, long a, long b, long c)
+{
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+enum { SYS_READ = 0, SYS_WRITE = 1, SYS_EXIT = 60, EINTR = -4 };
+
+static long read_input(unsigned char *buffer, long size)
+{
+    long got;
+    do
+        got = call(SYS_READ, 0, (long)buffer, size);
+    while (got == EINTR);
+    return got;
+}
+
+/* Returns 0, or -1 when not everything could be written. */
+static int write_text(int descriptor, const char *text, long length)
+{
+    while (length > 0) {
+        long done = call(SYS_WRITE, descriptor, (long)text, length);
+        if (done == EINTR)
+            continue;
+        if (done <= 0)
+            return -1;
+        text += done;
+        length -= done;
+    }
+    return 0;
+}
+
+/* What may follow: so many bytes, of which the next lies within low and high. */
+struct state {
+    int left;
+    unsigned char low, high;
+    /* Why the next byte is refused when it is a continuation byte outside of low and high. */
+    const char *reason;
+};
+
+/* Takes one byte; returns why the sequence cannot be UTF-8, or 0 as long as it can. */
+static const char *step(struct state *state, unsigned char byte)
+{
+    if (state->left > 0) {
+        if (byte < 0x80 || byte > 0xbf)
+            return "sequence cut short";
+        if (byte < state->low || byte > state->high)
+            return state->reason;
+        state->left -= 1;
+        state->low = 0x80;
+        state->high = 0xbf;
+        return 0;
+    }
+    if (byte < 0x80)
+        return 0;
+    if (byte < 0xc0)
+        return "continuation byte without a beginning";
+    if (byte < 0xc2)
+        return "overlong form";
+    if (byte > 0xf4)
+        return byte < 0xf8 ? "above U+10FFFF" : "byte that UTF-8 never has";
+    state->left = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    state->low = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
+    state->high = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
+    state->reason = byte == 0xed ? "surrogate" : byte == 0xf4 ? "above U+10FFFF" : "overlong form";
+    return 0;
+}
+
+struct line {
+    char text[128];
+    int length;
+};
+
+static void add_text(struct line *line, const char *text)
+{
+    while (*text != 0)
+        line->text[line->length++] = *text++;
+}
+
+static void add_number(struct line *line, unsigned long number)
+{
+    char digits[20];
+    int count = 0;
+    do {
+        digits[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    while (count > 0)
+        line->text[line->length++] = digits[--count];
+}
+
+static int report(unsigned long offset, unsigned long number, const char *reason)
+{
+    struct line line;
+    line.length = 0;
+    add_text(&line, "byte ");
+    add_number(&line, offset);
+    add_text(&line, ", line ");
+    add_number(&line, number);
+    add_text(&line, ": ");
+    add_text(&line, reason);
+    add_text(&line, "\n");
+    return write_text(1, line.text, line.length) == 0 ? 1 : 2;
+}
+
+static unsigned char buffer[65536];
+
+static int check(void)
+{
+    struct state state = {0, 0x80, 0xbf, 0};
+    unsigned long offset = 0, first = 0, number = 1;
+    for (;;) {
+        long got = read_input(buffer, sizeof buffer);
+        if (got < 0)
+            return 2;
+        if (got == 0)
+            return state.left > 0 ? report(first, number, "sequence cut short by the end") : 0;
+        for (long at = 0; at < got; at += 1, offset += 1) {
+            if (state.left == 0)
+                first = offset;
+            const char *reason = step(&state, buffer[at]);
+            if (reason != 0)
+                return report(first, number, reason);
+            if (buffer[at] == '\n')
+                number += 1;
+        }
+    }
+}
+
+__attribute__((noreturn, force_align_arg_pointer)) void _start(void)
+{
+    call(SYS_EXIT, check(), 0, 0);
+    __builtin_unreachable();
+}

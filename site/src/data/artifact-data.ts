@@ -1,0 +1,56 @@
+/** What a tree says about one artifact. */
+import { artifactDocumentPath, screenshotPath } from "../../../schemas/paths.ts";
+import { type ArtifactDocument, artifactDocumentShape } from "../../../schemas/published/artifact-document.ts";
+import { type DependentList, dependentListShape } from "../../../schemas/published/listing.ts";
+import { type Report, reportShape } from "../../../schemas/published/report.ts";
+import { imageSize } from "../view/image-size.ts";
+import type { Picture } from "../view/render-readme.ts";
+import { registryData } from "./registry-data.ts";
+import { link } from "./site-url.ts";
+import { readTreeBytes, readTreeJson, readTreeText } from "./tree-file.ts";
+
+export interface ArtifactData {
+  readonly document: ArtifactDocument;
+  readonly readme: string;
+  readonly report: Report;
+  readonly dependents?: DependentList;
+  readonly screenshots: readonly Screenshot[];
+}
+
+export interface Screenshot extends Picture {
+  readonly alt: string;
+  /** The published path, which carries the digest. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** @throws {Error} when the registry has no artifact called `name`. */
+export async function artifactDocument(name: string): Promise<ArtifactDocument> {
+  const digest = (await registryData()).documents.get(name);
+  if (digest === undefined) throw new Error(`the tree has no artifact ${name}`);
+  return readTreeJson(artifactDocumentShape, artifactDocumentPath(name, digest));
+}
+
+export async function artifactData(name: string): Promise<ArtifactData> {
+  const document = await artifactDocument(name);
+  return {
+    document,
+    readme: await readTreeText(document.readme.path),
+    report: await readTreeJson(reportShape, document.report.path),
+    ...(document.dependents && { dependents: await readTreeJson(dependentListShape, document.dependents.path) }),
+    screenshots: await Promise.all(document.screenshots.map(screenshot)),
+  };
+}
+
+async function screenshot(file: ArtifactDocument["screenshots"][number]): Promise<Screenshot> {
+  const size = imageSize(await readTreeBytes(file.path));
+  return { source: link(file.path), path: file.path, sha256: file.sha256, alt: file.alt, ...size };
+}
+
+/** Finds the screenshot that a README calls `screenshots/<file>`, however it spells the folder. */
+export function screenshotFinder({ document, screenshots }: ArtifactData): (path: string) => Picture | undefined {
+  return (path) => {
+    const file = path.replace(/^(?:\.\/)?(?:screenshots\/)?/, "");
+    return screenshots.find((picture) => screenshotPath(document.name, file, picture.sha256) === picture.path);
+  };
+}

@@ -1,0 +1,74 @@
+/** The pieces that the search page prints. Text from the index only ever becomes text nodes. */
+import type { SearchHit } from "../../../client/search/rank.ts";
+import { markedText } from "../view/marked-text.ts";
+import type { Facet } from "../view/search-answer.ts";
+import { sitePath } from "../view/site-paths.ts";
+
+interface Surroundings {
+  readonly root: string;
+  /** Titles of the types. */
+  readonly types: Readonly<Record<string, string>>;
+  readonly query: string;
+}
+
+export function resultItem(hit: SearchHit, { root, types, query }: Surroundings): HTMLLIElement {
+  const heading = make("h2", anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, query)), " ", span("version", hit.version));
+  if (hit.deprecated) heading.append(" ", span("badge warn", "Deprecated"));
+  const about = make("p", ...marked(hit.summary || hit.title, query));
+  const meta = make("p", anchor(root + sitePath.type(hit.type), types[hit.type] ?? hit.type), span("", `by ${hit.publisher}`));
+  meta.className = "meta";
+  return make("li", heading, about, meta);
+}
+
+export function facetItems(facets: readonly Facet[], titles: Readonly<Record<string, string>>): HTMLLIElement[] {
+  return facets.map(({ type, count, chosen }) => {
+    const input = make("input");
+    Object.assign(input, { type: "checkbox", name: "type", value: type, checked: chosen });
+    return make("li", make("label", input, ` ${titles[type] ?? type} `, span("count", String(count))));
+  });
+}
+
+export function emptyMessage({ root, suggestions, filtered }: { root: string; suggestions: readonly string[]; filtered: boolean }): HTMLElement {
+  const parts: (Node | string)[] = [];
+  if (suggestions.length > 0) {
+    const links = suggestions.flatMap((name, place) => [place > 0 ? ", " : "", anchor(root + sitePath.artifact(name), name)]);
+    parts.push(make("p", "Did you mean ", ...links, "?"));
+  }
+  if (filtered) parts.push(make("p", "Fewer types are shown than there are; clear the filters to see all."));
+  parts.push(make("p", "Or look through ", anchor(root + sitePath.categories, "the categories"), " and ", anchor(root + sitePath.browseBy("name"), "all names"), "."));
+  return make("div", ...parts);
+}
+
+export function failureMessage(error: unknown, root: string, retry: () => void): HTMLElement {
+  const button = make("button", "Try again");
+  button.type = "button";
+  button.addEventListener("click", retry);
+  const reason = error instanceof Error ? error.message : String(error);
+  return make(
+    "div",
+    make("p", `The reason given: ${reason}.`),
+    make("p", button, " or look through ", anchor(root + sitePath.browse, "all artifacts"), "."),
+  );
+}
+
+function marked(text: string, query: string): (Node | string)[] {
+  return markedText(text, query).map((part) => (part.marked ? make("mark", part.text) : part.text));
+}
+
+function anchor(href: string, ...children: (Node | string)[]): HTMLAnchorElement {
+  const element = make("a", ...children);
+  element.href = href;
+  return element;
+}
+
+function span(style: string, text: string): HTMLSpanElement {
+  const element = make("span", text);
+  element.className = style;
+  return element;
+}
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.append(...children);
+  return element;
+}

@@ -1,0 +1,39 @@
+import { type Finding, SEVERITIES } from "../../../schemas/finding.ts";
+import type { Badge } from "./badge.ts";
+import { severityBadge } from "./severity-badge.ts";
+import { sitePath } from "./site-paths.ts";
+
+export interface FindingRow {
+  readonly rule: string;
+  readonly path: string;
+  readonly severity: Badge;
+  readonly message: string;
+  /** `file:line:column` in the registry's repository, with the JSON Pointer when there is one. */
+  readonly place: string;
+  readonly fix: string;
+}
+
+/** Worst first; equal ones in the report's order. */
+export function findingRows(findings: readonly Finding[]): FindingRow[] {
+  return [...findings]
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+    .map((finding) => ({
+      rule: finding.rule,
+      path: sitePath.rule(finding.rule),
+      severity: severityBadge(finding.severity),
+      message: finding.message,
+      place: place(finding),
+      fix: finding.fix,
+    }));
+}
+
+/** The findings that concern `version`: its own, and those on the artifact as a whole. */
+export function findingsOf(findings: readonly Finding[], version: string): Finding[] {
+  return findings.filter((finding) => finding.version === undefined || finding.version === version);
+}
+
+function place(finding: Finding): string {
+  const position = [finding.line, finding.column].filter((part) => part !== undefined);
+  const pointer = finding.pointer ? ` (${finding.pointer})` : "";
+  return [finding.path, ...position].join(":") + pointer;
+}

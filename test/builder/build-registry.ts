@@ -1,0 +1,58 @@
+/** Builds a registry in this process and in memory: the tree as path → bytes, and what was found. */
+import { type BuildResult, build } from "../../builder/build.ts";
+import type { BlobSink } from "../../builder/pack/blob-sink.ts";
+import { openCommitSource } from "../../builder/read/commit-source.ts";
+import type { Source } from "../../builder/read/source.ts";
+import { openWorktreeSource } from "../../builder/read/worktree-source.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
+
+/** 2026-05-01T00:00:00Z */
+export const NOW = 1_777_593_600;
+
+export interface BuiltRegistry {
+  readonly result: BuildResult;
+  /** Empty when nothing could be built. */
+  readonly tree: ReadonlyMap<string, Uint8Array>;
+}
+
+/** @param revision builds that commit instead of the working tree */
+export async function buildRegistry(registry: string, revision?: string): Promise<BuiltRegistry> {
+  const source =
+    revision === undefined
+      ? await openWorktreeSource(registry)
+      : await openCommitSource(registry, revision);
+  try {
+    return await buildSource(source);
+  } finally {
+    await source.close();
+  }
+}
+
+export async function buildSource(source: Source): Promise<BuiltRegistry> {
+  const blobs = new Map<string, Uint8Array>();
+  const sink: BlobSink = {
+    async store(pieces) {
+      const bytes = Buffer.concat(await Array.fromAsync(pieces));
+      const sha256 = sha256Hex(bytes);
+      blobs.set(sha256, bytes);
+      return { sha256, size: bytes.length };
+    },
+  };
+  const result = await build({ source, sink, now: NOW });
+  const tree = new Map<string, Uint8Array>();
+  if (!result.tree) return { result, tree };
+  const published = [...result.tree.files];
+  const { fileList, pointer } = result.tree.finish(published);
+  for (const file of [...published, fileList, pointer]) {
+    tree.set(file.path, file.bytes ?? blobs.get(file.sha256) ?? new Uint8Array());
+  }
+  return { result, tree };
+}
+
+/** The one file of a tree whose path matches, parsed. */
+export function documentOf(tree: BuiltRegistry["tree"], path: RegExp): unknown {
+  const found = [...tree.keys()].filter((name) => path.test(name));
+  if (found.length !== 1)
+    throw new Error(`${found.length} files match ${path}: ${found.join(", ")}`);
+  return JSON.parse(new TextDecoder().decode(tree.get(found[0] ?? "")));
+}

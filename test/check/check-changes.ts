@@ -1,0 +1,95 @@
+/** Runs the rules on the base registry of the fixtures with some of its files changed. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CheckResult } from "../../builder/check/check-result.ts";
+import { runRules } from "../../builder/check/run-rules.ts";
+import { parseRepository } from "../../builder/parse/parse-repository.ts";
+import type { Repository } from "../../builder/parse/subject.ts";
+import type { Source, SourceEntry } from "../../builder/read/source.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
+
+/** An entry as a source lists it; `content` when it is a file. */
+interface VirtualFile {
+  readonly kind?: SourceEntry["kind"];
+  /** The content's length when absent; larger sizes stand for files that are never read. */
+  readonly size?: number;
+  readonly content?: string | Uint8Array;
+}
+
+/** By path: new content, a virtual file, an edit of the base's text, or null to remove the file. */
+export type Changes = Readonly<
+  Record<string, string | Uint8Array | VirtualFile | ((text: string) => string) | null>
+>;
+
+export const FIXTURES = new URL("../fixtures/rules/", import.meta.url).pathname;
+const base = await readFolder(join(FIXTURES, "base"));
+
+export async function checkChanges(changes: Changes): Promise<CheckResult> {
+  return runRules(await repositoryWith(changes));
+}
+
+/** The base registry with `changes`, read as a build reads it. */
+export async function repositoryWith(changes: Changes): Promise<Repository> {
+  const files = new Map<string, VirtualFile>(
+    [...base].map(([path, content]) => [path, { content }]),
+  );
+  for (const [path, change] of Object.entries(changes)) {
+    if (change === null) files.delete(path);
+    else if (typeof change === "function") files.set(path, { content: edited(path, change) });
+    else
+      files.set(
+        path,
+        typeof change === "string" || change instanceof Uint8Array ? { content: change } : change,
+      );
+  }
+  return parseRepository({
+    source: sourceOf(files),
+    now: 1_767_225_600,
+    sink: { store: digestOf },
+  });
+}
+
+function edited(path: string, edit: (text: string) => string): string {
+  const text = new TextDecoder().decode(base.get(path));
+  const changed = edit(text);
+  if (changed === text) throw new Error(`the edit of ${path} changes nothing`);
+  return changed;
+}
+
+/** All files of a folder, by path. */
+export async function readFolder(folder: string): Promise<Map<string, Uint8Array>> {
+  const items = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = items
+    .filter((item) => item.isFile())
+    .map((item) => join(item.parentPath, item.name));
+  return new Map(
+    await Promise.all(
+      paths.map(
+        async (path) => [path.slice(join(folder, "/").length), await readFile(path)] as const,
+      ),
+    ),
+  );
+}
+
+function sourceOf(files: ReadonlyMap<string, VirtualFile>): Source {
+  const bytes = (entry: SourceEntry) => Buffer.from(files.get(entry.path)?.content ?? "");
+  const entries = [...files].map(([path, { kind = "file", size, content = "" }]) => ({
+    path,
+    kind,
+    size: size ?? Buffer.from(content).length,
+  }));
+  return {
+    entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    history: { commit: null, committedAt: null, arrivals: new Map(), shallow: false },
+    read: async (entry) => bytes(entry),
+    async *stream(entry) {
+      yield bytes(entry);
+    },
+    close: async () => undefined,
+  };
+}
+
+async function digestOf(pieces: AsyncIterable<Uint8Array>) {
+  const all = Buffer.concat(await Array.fromAsync(pieces));
+  return { sha256: sha256Hex(all), size: all.length };
+}

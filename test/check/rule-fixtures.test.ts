@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { RULES } from "../../builder/check/rules.ts";
+import { type Changes, checkChanges, FIXTURES, readFolder } from "./check-changes.ts";
+import { findingReport } from "./finding-report.ts";
+
+const IDS = [...new Set(RULES.map(({ id }) => id))];
+
+/**
+ * The changes of a fixture: its files, and in `changes.json` what not every file system can hold
+ * (links, names that differ in case only, huge files) or what is missing.
+ */
+async function changesOf(folder: string): Promise<Changes> {
+  const files: Record<string, Changes[string]> = Object.fromEntries(await readFolder(folder));
+  const listed = files["changes.json"];
+  delete files["changes.json"];
+  if (!(listed instanceof Uint8Array)) return files;
+  const { removed, entries } = JSON.parse(new TextDecoder().decode(listed)) as {
+    removed: string[];
+    entries: Changes;
+  };
+  for (const path of removed) files[path] = null;
+  return { ...files, ...entries };
+}
+
+test("the base of the fixtures has no finding", async () => {
+  expect(findingReport(await checkChanges({}))).toBe("");
+});
+
+describe.each(IDS)("%s", (id) => {
+  const folder = join(FIXTURES, id.toLowerCase());
+
+  test("reports what is wrong, where and how to mend it", async () => {
+    const result = await checkChanges(await changesOf(join(folder, "bad")));
+    expect(result.findings.map(({ rule }) => rule)).toContain(id);
+    await expect(findingReport(result)).toMatchFileSnapshot(join(folder, "report.txt"));
+  });
+
+  test("points into the file that is wrong", async () => {
+    const changes = await changesOf(join(folder, "bad"));
+    const result = await checkChanges(changes);
+    for (const { path, line, column } of result.findings) {
+      if (line === undefined || column === undefined) continue;
+      const bytes = changes[path] ?? (await readFile(join(FIXTURES, "base", path)).catch(() => ""));
+      const text = bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : "";
+      const lines = text.split("\n");
+      if (text === "") expect([line, column], `${path} could not be read`).toEqual([1, 1]);
+      else
+        expect((lines[line - 1] ?? "").length, `${path}:${line}:${column}`).toBeGreaterThanOrEqual(
+          column - 1,
+        );
+    }
+  });
+
+  test("has nothing to say about what is right", async () => {
+    const result = await checkChanges(await changesOf(join(folder, "good")));
+    expect(result.findings.filter(({ rule }) => rule === id)).toEqual([]);
+    expect(result.outcomes.filter(({ outcome }) => outcome === "error")).toEqual([]);
+  });
+});

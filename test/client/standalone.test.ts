@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { makeTree, temporaryFolder } from "../make-tree.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+
+/** The client as npm installs it: compiled, with its declared dependencies and nothing else. */
+async function installed(): Promise<string> {
+  const modules = join(await temporaryFolder(), "node_modules");
+  const home = join(modules, "@ashlar/client");
+  await mkdir(home, { recursive: true });
+  for (const file of ["ashlar.js", "package.json"])
+    await cp(join(ROOT, "client", file), join(home, file));
+  const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+  await run(process.execPath, [
+    compiler,
+    "-p",
+    join(ROOT, "client/tsconfig.build.json"),
+    "--outDir",
+    join(home, "dist"),
+  ]);
+  const { dependencies } = JSON.parse(await readFile(join(home, "package.json"), "utf8"));
+  for (const name of Object.keys(dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  return join(home, "ashlar.js");
+}
+
+test("the packed client works alone, and names the package that brings the other commands", async () => {
+  const launcher = await installed();
+  const { folder } = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }]);
+  const ashlar = (...args: string[]) => run(process.execPath, [launcher, ...args], { cwd: folder });
+  expect((await ashlar("list", "--registry", ".")).stdout).toBe(
+    "acme/tool@1.0.0  template  acme/tool\n",
+  );
+  expect((await ashlar("search", "tool", "--registry", ".")).stdout).toContain("acme/tool@1.0.0");
+  expect((await ashlar("install", "--help")).stdout).toContain("Usage: ashlar install");
+  expect((await ashlar("new", "--help")).stdout).toContain("Usage: ashlar new");
+  const help = (await ashlar("--help")).stdout;
+  for (const name of ["build", "check", "serve"]) {
+    expect(help).toMatch(new RegExp(`from @ashlar/builder\\):[^]*\\n  ${name} `));
+    await expect(ashlar(name, "--any")).rejects.toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/@ashlar\/builder.*\[E_NOT_INSTALLED\]\nfix: npm install/),
+    });
+  }
+}, 60_000);
+
+test("--version starts within 15 ms of bare node", async () => {
+  const launcher = join(ROOT, "client/ashlar.js");
+  const best = async (args: string[]) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let turn = 0; turn < 15; turn += 1) {
+      const began = performance.now();
+      await run(process.execPath, args);
+      least = Math.min(least, performance.now() - began);
+    }
+    return least;
+  };
+  // The least of many is what the work costs; everything above it is what else the machine does.
+  expect((await best([launcher, "--version"])) - (await best(["-e", "0"]))).toBeLessThan(15);
+}, 60_000);

@@ -1,0 +1,48 @@
+/** Runs the command as a user does: its own process, its own configuration and cache folders. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { temporaryFolder } from "./make-tree.ts";
+
+const LAUNCHER = join(import.meta.dirname, "../client/ashlar.js");
+
+export interface RunOptions {
+  /** Working folder; a temporary one when absent. */
+  readonly cwd?: string;
+  /** Added to a bare environment; XDG folders lie in a temporary home unless given. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Sent as soon as standard error holds `after`. */
+  readonly interrupt?: { readonly after: string };
+}
+
+export interface RunResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function runCli(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const home = options.env?.HOME ?? (await temporaryFolder());
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    cwd: options.cwd ?? home,
+    env: { PATH: process.env.PATH, HOME: home, ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    if (options.interrupt && stderr.includes(options.interrupt.after)) child.kill("SIGINT");
+  });
+  child.stdin.end(options.input ?? "");
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  return { exitCode, stdout, stderr };
+}

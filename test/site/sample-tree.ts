@@ -1,0 +1,273 @@
+/** Writes the tree of `sample-artifacts.ts` as the builder lays one out, with right digests. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { crc32, deflateSync, gzipSync } from "node:zlib";
+import MiniSearch from "minisearch";
+import { searchOptions } from "../../client/search/search-options.ts";
+import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
+import { canonicalBytes } from "../../schemas/canonical.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
+import type { Finding, Severity } from "../../schemas/finding.ts";
+import * as paths from "../../schemas/paths.ts";
+import type { ArtifactDocument, PublishedVersion } from "../../schemas/published/artifact-document.ts";
+import { binBits, binIndex } from "../../schemas/published/bin.ts";
+import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import type { CategoryList, DependentList, FeaturedList, PublisherList, RuleList } from "../../schemas/published/listing.ts";
+import type { Pointer } from "../../schemas/published/pointer.ts";
+import type { Reference } from "../../schemas/published/reference.ts";
+import type { Quarantine } from "../../schemas/published/report.ts";
+import { SAMPLE_ARTIFACTS, type SampleArtifact, type SampleVersion } from "./sample-artifacts.ts";
+
+const BUILT_AT = "2026-03-10T08:00:00Z";
+const PUBLISHED_AT = "2026-02-01T08:00:00Z";
+const CATEGORIES = [
+  { id: "data", title: "Data", description: "Reading, checking and moving data." },
+  { id: "tools", title: "Tools", description: "Programs for people who write software." },
+  { id: "empty", title: "Empty", description: "A category without artifacts." },
+];
+
+type Files = Map<string, Uint8Array>;
+
+/** All files of the sample tree, by path. */
+export function sampleTree(): Files {
+  const files: Files = new Map();
+  const documents = SAMPLE_ARTIFACTS.map((artifact) => addArtifact(files, artifact)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const listed = documents.filter((document) => !document.unlisted);
+  const catalog = listed.map(catalogEntry);
+  addLists(files, catalog);
+  addPointer(files, documents, catalog);
+  return files;
+}
+
+export async function writeSampleTree(folder: string): Promise<void> {
+  for (const [path, bytes] of sampleTree()) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+}
+
+function add(files: Files, path: string | ((digest: string) => string), content: unknown): Reference {
+  const bytes = content instanceof Uint8Array ? content : canonicalBytes(content);
+  const sha256 = sha256Hex(bytes);
+  const place = typeof path === "string" ? path : path(sha256);
+  files.set(place, bytes);
+  return { path: place, sha256, size: bytes.length };
+}
+
+function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
+  const { name, findings = [], category, tags = [], readme = "", versions, screenshots = [], ...rest } = sample;
+  const [namespace = ""] = name.split("/");
+  const stable = versions.find((version) => version.yanked === undefined && !version.version.includes("-"));
+  const dependents = dependentsOf(name);
+  const document: ArtifactDocument = {
+    schemaVersion: 1,
+    license: null,
+    reviews: [],
+    ...rest,
+    name,
+    categories: [category],
+    tags: [...tags],
+    publisher: { namespace, kind: "organization", displayName: `The ${namespace} group`, verified: namespace === "lab" },
+    latest: stable?.version ?? versions[0]?.version ?? null,
+    versions: versions.map((version) => addVersion(files, sample, version)),
+    readme: add(files, (digest) => paths.readmePath(name, digest), Buffer.from(readme)),
+    report: add(files, (digest) => paths.reportPath(name, digest), { schemaVersion: 1, artifact: name, verdict: "passed", findings, outcomes: [] }),
+    screenshots: screenshots.map((file) => ({ alt: `What ${file} shows`, ...add(files, (digest) => paths.screenshotPath(name, file, digest), PICTURE) })),
+    ...(dependents.dependents.length > 0 && { dependents: add(files, (digest) => paths.dependentsPath(name, digest), dependents) }),
+  };
+  const bytes = canonicalBytes(document);
+  add(files, (digest) => paths.artifactDocumentPath(name, digest), bytes);
+  add(files, paths.apiPath.artifact(name), bytes);
+  return document;
+}
+
+function addVersion(files: Files, { name, findings = [] }: SampleArtifact, version: SampleVersion): PublishedVersion {
+  const { version: number, manifest, ...rest } = version;
+  const archive = gzipSync(`${name}@${number}\n`, { level: 9 });
+  return {
+    publishedAt: PUBLISHED_AT,
+    verdict: "passed",
+    dependencies: [],
+    ...rest,
+    version: number,
+    archive: add(files, (digest) => paths.archivePath(name, number, digest), archive),
+    unpackedSize: 12_345,
+    fileCount: 3,
+    findings: countFindings(findings.filter((finding) => finding.version === number)),
+    manifest,
+  };
+}
+
+function countFindings(findings: readonly Finding[]): Record<Severity, number> {
+  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  return { critical: count("critical"), high: count("high"), medium: count("medium"), low: count("low"), info: count("info") };
+}
+
+function dependentsOf(name: string): DependentList {
+  const dependents = SAMPLE_ARTIFACTS.flatMap((artifact) =>
+    artifact.versions.slice(0, 1).flatMap(({ version, dependencies = [] }) =>
+      dependencies.filter((edge) => edge.name === name).map((edge) => ({ name: artifact.name, version, range: edge.version, kind: edge.kind })),
+    ),
+  );
+  return { schemaVersion: 1, name, dependents };
+}
+
+function catalogEntry(document: ArtifactDocument): CatalogEntry {
+  const times = document.versions.map((version) => version.publishedAt).sort();
+  const shown = document.versions.find((version) => version.version === document.latest);
+  return {
+    name: document.name,
+    type: document.type,
+    title: document.title,
+    summary: document.summary,
+    version: document.latest ?? "0.0.0",
+    versions: document.versions.length,
+    categories: document.categories,
+    tags: document.tags,
+    license: document.license,
+    publisher: document.publisher.displayName,
+    verified: document.publisher.verified,
+    verdict: shown?.verdict ?? "passed",
+    createdAt: times[0] ?? PUBLISHED_AT,
+    updatedAt: times.at(-1) ?? PUBLISHED_AT,
+    dependents: dependentsOf(document.name).dependents.length,
+    ...(document.publication?.maintenance_status && { deprecated: true }),
+  };
+}
+
+function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
+  const count = (keep: (entry: CatalogEntry) => boolean): number => catalog.filter(keep).length;
+  const categories: CategoryList = {
+    schemaVersion: 1,
+    categories: CATEGORIES.map((category) => ({ ...category, count: count((entry) => entry.categories.includes(category.id)) })),
+    types: ARTIFACT_TYPES.map((id) => ({ id, count: count((entry) => entry.type === id) })),
+  };
+  const featured: FeaturedList = {
+    schemaVersion: 1,
+    featured: catalog.filter((entry) => entry.name === "lab/tides").map((artifact) => ({ reason: "Small enough to read.", artifact })),
+  };
+  const namespaces = [...new Set(catalog.map((entry) => entry.name.split("/")[0] ?? ""))];
+  const publishers: PublisherList = {
+    schemaVersion: 1,
+    publishers: namespaces.map((namespace) => ({
+      namespace,
+      kind: "organization",
+      displayName: `The ${namespace} group`,
+      bio: "People who share what they measure.",
+      website: "https://example.org/",
+      verified: namespace === "lab",
+      members: [{ login: "ada", role: "owner" }],
+      artifacts: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)).map((entry) => entry.name),
+    })),
+  };
+  add(files, paths.apiPath.list, { schemaVersion: 1, artifacts: catalog });
+  add(files, paths.apiPath.categories, categories);
+  add(files, paths.apiPath.featured, featured);
+  add(files, paths.apiPath.publishers, publishers);
+  add(files, paths.apiPath.rules, RULES);
+}
+
+const RULES: RuleList = {
+  schemaVersion: 1,
+  rules: [
+    {
+      id: "META-DESC-001",
+      title: "The summary says enough",
+      category: "metadata",
+      severity: "low",
+      gate: false,
+      scope: "artifact",
+      appliesTo: [...ARTIFACT_TYPES],
+      motivation: "Lists and the search show the summary, often nothing else.",
+      trigger: "A summary below 20 or above 180 characters.",
+      fix: "Write one sentence: what it does and for whom.",
+      effort: "minutes",
+    },
+    {
+      id: "SEC-ARC-001",
+      title: "The payload holds only what may be packed",
+      category: "security",
+      severity: "high",
+      gate: true,
+      scope: "version",
+      appliesTo: ["module-node", "model"],
+      motivation: "A link in an archive can write outside the folder it is unpacked in.",
+      trigger: "A symbolic link, a device or a name that leaves the folder.",
+      fix: "Replace the link by the file.",
+      effort: "hours",
+    },
+  ],
+};
+
+const QUARANTINE: Quarantine = {
+  schemaVersion: 1,
+  entries: [
+    {
+      artifact: "lab/broken",
+      version: "1.0.0",
+      findings: [
+        {
+          rule: "SEC-ARC-001",
+          category: "security",
+          severity: "high",
+          gate: true,
+          path: "artifacts/lab/broken/1.0.0/files/link",
+          message: "link is a symbolic link to ../../../etc/passwd",
+          fix: "replace the link by the file",
+        },
+      ],
+    },
+  ],
+};
+
+function addPointer(files: Files, documents: readonly ArtifactDocument[], catalog: readonly CatalogEntry[]): void {
+  const index = new MiniSearch(searchOptions());
+  index.addAll(catalog.map((entry) => ({ ...entry, whole: entry.name.replace(/[^a-z0-9]/g, ""), tags: entry.tags.join(" "), text: "" })));
+  const document = (kind: paths.RegistryDocument, content: unknown): Reference => add(files, (digest) => paths.registryDocumentPath(kind, digest), content);
+  const namespaces = new Set(catalog.map((entry) => entry.name.split("/")[0]));
+  const pointer: Pointer = {
+    schemaVersion: 1,
+    registry: { id: "sample", title: "Sample registry", description: "A registry that shows every state of a page.", url: "https://sample.example.org/", type: "community", repository: "https://example.org/sample.git" },
+    commit: "0123456789abcdef0123456789abcdef01234567",
+    builtAt: BUILT_AT,
+    counts: { artifacts: documents.length, versions: documents.reduce((sum, { versions }) => sum + versions.length, 0), publishers: namespaces.size, quarantined: 1 },
+    bins: addBins(files, documents),
+    documents: {
+      catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),
+      search: document("search", { schemaVersion: 1, engine: "minisearch@7", index: JSON.parse(JSON.stringify(index)) }),
+      files: document("files", { schemaVersion: 1, files: [] }),
+      quarantine: document("quarantine", QUARANTINE),
+    },
+  };
+  add(files, paths.POINTER_PATH, pointer);
+}
+
+function addBins(files: Files, documents: readonly ArtifactDocument[]): Pointer["bins"] {
+  const bits = binBits(documents.length);
+  const bins = Array.from({ length: 2 ** bits }, (_, index) => {
+    const own = documents.filter((document) => binIndex(sha256Hex(document.name), bits) === index);
+    const artifacts = Object.fromEntries(own.map((document) => {
+      const bytes = canonicalBytes(document);
+      return [document.name, { sha256: sha256Hex(bytes), size: bytes.length }];
+    }));
+    return add(files, (digest) => paths.binPath(bits, index, digest), { schemaVersion: 1, artifacts });
+  });
+  return { bits, files: bins.map(({ sha256, size }) => ({ sha256, size })) };
+}
+
+/** A PNG of 4 by 2 blue pixels (PNG, third edition: signature, IHDR, IDAT, IEND). */
+const PICTURE: Uint8Array = Buffer.concat([
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  chunk("IHDR", Buffer.from([0, 0, 0, 4, 0, 0, 0, 2, 8, 2, 0, 0, 0])),
+  chunk("IDAT", deflateSync(Buffer.concat(Array(2).fill(Buffer.from([0, ...Array(4).fill([11, 87, 176]).flat()]))))),
+  chunk("IEND", Buffer.alloc(0)),
+]);
+
+function chunk(kind: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc32(body), body.length + 4);
+  return framed;
+}
