@@ -26,7 +26,10 @@ export const lockfileShape = v.pipe(
   object({
     lockfileVersion: v.literal(LOCKFILE_VERSION),
     registries: v.pipe(
-      mapping(segment, object({ id: v.pipe(segment, v.description("what the registry calls itself")) })),
+      mapping(
+        segment,
+        object({ id: v.pipe(segment, v.description("what the registry calls itself")) }),
+      ),
       v.description("alias → registry"),
     ),
     requests: v.pipe(

@@ -32,7 +32,7 @@ import type { Pointer } from "../schemas/published/pointer.ts";
 import type { Reference } from "../schemas/published/reference.ts";
 import type { SEARCH_STORED } from "../schemas/published/search-index.ts";
 
-export interface TreeVersion {
+interface TreeVersion {
   readonly version: string;
   /** Payload, by path; one file when absent. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;

@@ -5,7 +5,7 @@ import { printable } from "./printable.ts";
 import type { Violation } from "./rule.ts";
 
 /** Findings of one rule on one subject; the rest is counted. Ten thousand equal lines help nobody. */
-const FINDINGS_MAX = 100;
+export const FINDINGS_MAX = 100;
 
 /** What an observation has to report, in the bounds of `findingShape`. */
 export function findingsOf(observation: Observation): readonly Finding[] {

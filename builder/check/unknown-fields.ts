@@ -1,13 +1,22 @@
 import { jsonPointer, type ShapeProblem } from "../../schemas/parse.ts";
 import type { RecordFile } from "../parse/record-file.ts";
+import { FINDINGS_MAX } from "./findings-of.ts";
 import type { Place } from "./rule.ts";
 
-/** The fields of a record that its shape does not know, with the places of their keys. */
+export interface UnknownField {
+  readonly problem: ShapeProblem;
+  /** Of the key. */
+  readonly at: Place;
+}
+
+/** Fields of a record that its shape does not know and that are `wanted`; as many as get reported. */
 export function unknownFields(
   file: RecordFile<unknown>,
-): readonly { readonly problem: ShapeProblem; readonly at: Place }[] {
+  wanted: (path: ShapeProblem["path"]) => boolean,
+): readonly UnknownField[] {
   return file.shapeProblems
-    .filter(({ kind }) => kind === "unknown")
+    .filter(({ kind, path }) => kind === "unknown" && wanted(path))
+    .slice(0, FINDINGS_MAX)
     .map((problem) => ({
       problem,
       at: {

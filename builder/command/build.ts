@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
+import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -43,9 +44,8 @@ export const defineBuild: CommandDefinition = (command, terminal) => {
     .option("--worktree", "build the files as they are in the folder (the default)")
     .option("--commit <rev>", "build a commit, whatever the folder holds")
     .option("--no-site", "leave the website out")
-    .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)
-    .action(async (options: BuildOptions) => runBuild(options, terminal));
+    .action(async () => runBuild(command.optsWithGlobals<BuildOptions>(), terminal));
 };
 
 async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void> {
@@ -204,18 +204,16 @@ function report(
   if (options.json) {
     const { findings, verdicts, quarantine } = result;
     const tree = written ? { folder: out, files: written.fileCount, size: written.size } : null;
-    terminal.out(
-      JSON.stringify({
-        schemaVersion: 1,
-        ok: terminal.exitCode === EXIT.ok,
-        counts,
-        verdicts,
-        quarantined: quarantine.entries.length,
-        findings,
-        tree,
-        seconds: Number(seconds.toFixed(3)),
-      }),
-    );
+    const ok = terminal.exitCode === EXIT.ok;
+    printJson(terminal, {
+      ok,
+      counts,
+      verdicts,
+      quarantined: quarantine.entries.length,
+      findings,
+      tree,
+      seconds: Number(seconds.toFixed(3)),
+    });
     return;
   }
   const prefix = relative(terminal.folder, registry);

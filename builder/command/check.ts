@@ -1,6 +1,7 @@
 /** `ashlar check`: every finding on a registry, or on some of its folders, with place and mend. */
 import { relative, resolve } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
+import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -32,9 +33,10 @@ export const defineCheck: CommandDefinition = (command, terminal) => {
     .argument("[path...]", "files or folders to report on; everything when absent")
     .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
     .option("--format <format>", "text or json", "text")
-    .option("--json", "same as --format json")
     .addHelpText("after", EXAMPLES)
-    .action(async (paths: string[], options: CheckOptions) => runCheck(paths, options, terminal));
+    .action(async (paths: string[]) =>
+      runCheck(paths, command.optsWithGlobals<CheckOptions>(), terminal),
+    );
 };
 
 async function runCheck(
@@ -61,7 +63,7 @@ async function runCheck(
   );
   terminal.exitCode = findings.some(({ gate }) => gate) ? EXIT.failed : EXIT.ok;
   if (options.json || options.format === "json") {
-    terminal.out(JSON.stringify({ schemaVersion: 1, ok: terminal.exitCode === EXIT.ok, findings }));
+    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, findings });
     return;
   }
   const prefix = relative(terminal.folder, registry);
@@ -106,26 +108,15 @@ function insideRegistry(path: string, registry: string, folder: string): string 
 }
 
 function requireKnown(path: string, written: string, repository: Repository): void {
-  const folders = repository.artifacts.flatMap((artifact) => [
-    artifact.folder,
-    ...artifact.versions.map(({ folder }) => folder),
-  ]);
-  const known = [
-    ...folders,
-    "artifacts",
-    "publishers",
-    "advisories",
-    "registry.yaml",
+  const whole = ["", "artifacts", "publishers", "advisories", "registry.yaml"];
+  const entries = [
+    ...repository.artifacts.map(({ folder }) => folder),
     ...repository.publishers.map(({ file }) => file.path),
+    ...repository.advisories.map((file) => file.path),
   ];
-  if (
-    path === "" ||
-    known.some(
-      (candidate) =>
-        candidate === path || candidate.startsWith(`${path}/`) || path.startsWith(`${candidate}/`),
-    )
-  )
-    return;
+  const isKnown = (entry: string): boolean =>
+    entry === path || entry.startsWith(`${path}/`) || path.startsWith(`${entry}/`);
+  if (whole.includes(path) || entries.some(isKnown)) return;
   throw new CodedError({
     code: "E_NOT_FOUND",
     exitCode: EXIT.notFound,

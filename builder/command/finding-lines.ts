@@ -13,8 +13,8 @@ export function findingLines(
       ? paint("red", `${finding.severity}, blocks`)
       : paint("yellow", finding.severity);
     return [
-      `${paint("bold", place)} ${grade} ${finding.rule} ${oneLine(finding.message)}`,
-      `    fix: ${oneLine(finding.fix)}`,
+      `${paint("bold", place)} ${grade} ${finding.rule} ${finding.message}`,
+      `    fix: ${finding.fix}`,
     ];
   });
 }
@@ -27,12 +27,4 @@ export function findingSummary(findings: readonly Finding[]): string {
     return count > 0 ? [`${count} ${severity}`] : [];
   });
   return `${findings.length} ${findings.length === 1 ? "finding" : "findings"} (${parts.join(", ")})`;
-}
-
-/** File names and values come from outside: no control character of theirs reaches a terminal. */
-function oneLine(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -30,8 +30,11 @@ export function openObjectStore(folder: string): ObjectStore {
     try {
       child.stdin.write(`${objectId}\n`);
       const size = blobSize(objectId, await answers.line());
-      yield* answers.bytes(size);
-      await answers.skip(1);
+      try {
+        yield* answers.bytes(size);
+      } finally {
+        await answers.skip(1);
+      }
     } finally {
       resolve();
     }

@@ -53,7 +53,9 @@ function sorted<T>(members: Readonly<Record<string, T>>): Record<string, T> {
 }
 
 function refuseMarkers(text: string, file: string): void {
-  const line = text.split(/\r?\n/).findIndex((each) => /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(each));
+  const line = text
+    .split(/\r?\n/)
+    .findIndex((each) => /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(each));
   if (line < 0) return;
   throw new CodedError({
     code: "E_LOCK_CONFLICT",

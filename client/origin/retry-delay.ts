@@ -5,7 +5,7 @@ export const ATTEMPTS_MAX = 5;
 const FIRST_DELAY_MS = 250;
 const DELAY_MAX_MS = 8_000;
 /** A server that asks for a longer pause is not waited for: the user hears of it instead. */
-export const RETRY_AFTER_MAX_MS = 30_000;
+const RETRY_AFTER_MAX_MS = 30_000;
 
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 

@@ -37,7 +37,7 @@ export interface Problem {
   readonly stepsMax?: number;
 }
 
-export interface Choice {
+interface Choice {
   readonly name: string;
   readonly version: string;
   readonly requiredBy: readonly Requirement[];

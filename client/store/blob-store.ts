@@ -29,7 +29,8 @@ export function blobStore(cache: string): BlobStore {
     const path = place(blob.sha256);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) return undefined;
-    if (found.isFile() && found.size === blob.size && (await hashFile(path)) === blob.sha256) return path;
+    if (found.isFile() && found.size === blob.size && (await hashFile(path)) === blob.sha256)
+      return path;
     await rm(path, { recursive: true, force: true });
     return undefined;
   };
@@ -40,7 +41,12 @@ export function blobStore(cache: string): BlobStore {
       if (known !== undefined) return known;
       const path = place(reference.sha256);
       await mkdir(dirname(path), { recursive: true });
-      await reader.download(reference, path);
+      try {
+        await reader.download(reference, path);
+      } catch (error) {
+        // Another process may have brought the same bytes, and a system may refuse to replace them.
+        if ((await find(reference)) === undefined) throw error;
+      }
       return path;
     },
   };

@@ -36,9 +36,16 @@ export function reportError(
 
 /** What a program's user can understand of anything that was thrown. */
 export function toCoded(error: unknown): CodedError {
-  if (error instanceof CodedError) return error;
+  if (isCoded(error)) return error;
   if (error instanceof CommanderError) return usage(error);
   return system(error) ?? internal(error);
+}
+
+/** By name, because the builder's package brings its own copy of the class. */
+function isCoded(error: unknown): error is CodedError {
+  return (
+    error instanceof Error && error.name === "CodedError" && "exitCode" in error && "fix" in error
+  );
 }
 
 function usage({ message }: CommanderError): CodedError {

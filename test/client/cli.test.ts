@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { CONSUMER_COMMANDS } from "../../client/commands.ts";
+import { toCoded } from "../../client/terminal/report-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
@@ -225,6 +226,18 @@ test("an unforeseen error is one line, with the stack only when asked for", asyn
   expect(plain).toMatchObject({ exitCode: EXIT.failed, stdout: "" });
   expect(plain.stderr).toMatch(/^error: .*EISDIR.* \[E_INTERNAL\]\nfix: .*--debug.*\n$/);
   expect((await runCli(["list", "--debug"], { env })).stderr).toContain("\n    at ");
+});
+
+test("a refusal of the builder's package is one, although its class is another copy", () => {
+  const error = Object.assign(new Error("blocked"), {
+    name: "CodedError",
+    code: "E_X",
+    exitCode: 8,
+    fix: "mend",
+    details: [],
+  });
+  expect(toCoded(error)).toBe(error);
+  expect(toCoded(new Error("blocked"))).toMatchObject({ code: "E_INTERNAL", exitCode: 1 });
 });
 
 test("a place that may not be read is called so", async () => {

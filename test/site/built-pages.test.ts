@@ -67,7 +67,7 @@ describe("every page", () => {
   test("has one h1, headings that do not skip, unique ids, and references that resolve", async () => {
     const wrong: string[] = [];
     for (const { path, html } of await pagesOf(atRoot)) {
-      const levels = all(html.replace(/<noscript>.*?<\/noscript>/gs, ""), /<h([1-6])[ >]/g).map(Number);
+      const levels = all(html, /<h([1-6])[ >]/g).map(Number);
       if (levels.filter((level) => level === 1).length !== 1) wrong.push(`${path}: not one h1`);
       if (levels.some((level, index) => level > (levels[index - 1] ?? 0) + 1)) wrong.push(`${path}: skips ${levels.join("")}`);
       const ids = all(html, /\sid="([^"]*)"/g);
@@ -89,8 +89,9 @@ describe("every page", () => {
 
   test("holds no inline style, handler or script but the one that the policy names", async () => {
     for (const { path, html } of await pagesOf(atRoot)) {
-      expect(html, path).not.toMatch(/<[^>]*\s(?:style|on[a-z]+)=/);
-      expect(html.match(/<script(?![^>]*\ssrc=)[^>]*>/g), path).toHaveLength(1);
+      const tags = html.replace(/="[^"]*"/g, "=");
+      expect(tags, path).not.toMatch(/<[^>]*\s(?:style|on[a-z]+)=/);
+      expect(tags.match(/<script(?![^>]*\ssrc=)[^>]*>/g), path).toHaveLength(1);
     }
   });
 });

@@ -28,16 +28,16 @@ export const lic002: ArtifactRule = {
     const { license } = record.value;
     if (license === undefined)
       return { kind: "not-applicable", reason: "artifact.md states no license" };
-    const at = atField(record, ["license"]);
+    const at = () => atField(record, ["license"]);
     const parsed = parseLicense(license);
     if (parsed)
       return outcomeOf(
-        missingTexts(artifact, parsed.references).map((found) => ({ at, ...found })),
+        missingTexts(artifact, parsed.references).map((found) => ({ at: at(), ...found })),
       );
     const meant = license.trim() === "" ? null : correct(license);
     return outcomeOf([
       {
-        at,
+        at: at(),
         message: `"${license}" is no SPDX license expression`,
         ...(meant !== null && { fix: `did you mean "${meant}"?` }),
       },

@@ -26,12 +26,13 @@ export const metaCat001: ArtifactRule = {
     const { categories } = record.value;
     return outcomeOf(
       categories.flatMap((id, index) => {
+        const repeated = categories.indexOf(id) < index;
+        if (!repeated && known.includes(id)) return [];
         const at = atField(record, ["categories", index]);
-        if (categories.indexOf(id) < index)
+        if (repeated)
           return [
             { at, message: `the category "${id}" is named twice`, fix: "delete one of them" },
           ];
-        if (known.includes(id)) return [];
         const nearest = nearestWord(id, known);
         return [
           {

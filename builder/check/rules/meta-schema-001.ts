@@ -2,6 +2,7 @@ import type { ShapeProblem } from "../../../schemas/parse.ts";
 import type { RecordFile } from "../../parse/record-file.ts";
 import { atField } from "../at-field.ts";
 import { fieldName } from "../field-name.ts";
+import { FINDINGS_MAX } from "../findings-of.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { recordRules } from "../record-rules.ts";
 import type { Rule, Violation } from "../rule.ts";
@@ -27,6 +28,7 @@ export const metaSchema001: readonly Rule[] = recordRules(
   (file) =>
     file.shapeProblems
       .filter((problem) => problem.kind !== "unknown" && !isUnknownType(file, problem))
+      .slice(0, FINDINGS_MAX)
       .map((problem) =>
         problem.kind === "missing" ? missing(file, problem) : invalid(file, problem),
       ),

@@ -21,9 +21,8 @@ export const metaSchema002: readonly Rule[] = recordRules(
     effort: "minutes",
   },
   (file) =>
-    unknownFields(file)
-      .filter(({ problem }) => !isDerivedField(problem.path))
-      .map(({ problem: { path, allowed }, at }) => {
+    unknownFields(file, (path) => !isDerivedField(path)).map(
+      ({ problem: { path, allowed }, at }) => {
         const key = String(path.at(-1));
         const nearest = nearestWord(key, allowed);
         return {
@@ -34,5 +33,6 @@ export const metaSchema002: readonly Rule[] = recordRules(
               ? `delete "${key}"; known here: ${allowed.join(", ")}`
               : `did you mean "${nearest}"?`,
         };
-      }),
+      },
+    ),
 );

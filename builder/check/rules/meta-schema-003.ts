@@ -20,11 +20,9 @@ export const metaSchema003: readonly Rule[] = recordRules(
     effort: "minutes",
   },
   (file) =>
-    unknownFields(file)
-      .filter(({ problem }) => isDerivedField(problem.path))
-      .map(({ problem, at }) => ({
-        at,
-        message: `"${problem.path[0]}" is derived by the builder and may not be written by hand`,
-        fix: `delete the line "${problem.path[0]}:"`,
-      })),
+    unknownFields(file, isDerivedField).map(({ problem, at }) => ({
+      at,
+      message: `"${problem.path[0]}" is derived by the builder and may not be written by hand`,
+      fix: `delete the line "${problem.path[0]}:"`,
+    })),
 );

@@ -59,26 +59,24 @@ function judge(file: RecordFile<unknown>, fields: readonly Field[]) {
 function violations(file: RecordFile<unknown>, field: Field): readonly Violation[] {
   const written = valueAt(file.value, field);
   if (typeof written !== "string") return [];
-  const at = atField(file, field);
+  const complaint = complaintOf(written, fieldName(field));
+  return complaint === undefined ? [] : [{ at: atField(file, field), ...complaint }];
+}
+
+function complaintOf(written: string, name: string): Omit<Violation, "at"> | undefined {
   const url = URL.parse(written);
-  if (!url) return [{ at, message: `${fieldName(field)}: "${written}" is not a URL` }];
+  if (!url) return { message: `${name}: "${written}" is not a URL` };
   if (url.username !== "" || url.password !== "") {
     url.username = "";
     url.password = "";
-    return [
-      {
-        at,
-        message: `${fieldName(field)}: the URL holds a user name or password`,
-        fix: `write "${url.href}", and change the password: it is in the history of the repository`,
-      },
-    ];
+    return {
+      message: `${name}: the URL holds a user name or password`,
+      fix: `write "${url.href}", and change the password: it is in the history of the repository`,
+    };
   }
-  if (url.protocol === "https:") return [];
-  return [
-    {
-      at,
-      message: `${fieldName(field)}: "${written}" is not encrypted`,
-      fix: `write "https${written.slice(written.indexOf(":"))}"`,
-    },
-  ];
+  if (url.protocol === "https:") return undefined;
+  return {
+    message: `${name}: "${written}" is not encrypted`,
+    fix: `write "https${written.slice(written.indexOf(":"))}"`,
+  };
 }

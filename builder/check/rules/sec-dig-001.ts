@@ -76,7 +76,7 @@ function layerViolations(
     const file = files.get(path);
     if (file === undefined)
       return [absent(at("path"), `${fieldName(field)}.path`, `${folder}/files/${path}`)];
-    const found: Violation[] = mismatch(at("digest"), {
+    const found: Violation[] = mismatch(() => at("digest"), {
       name: `${fieldName(field)}.digest`,
       declared: digest.slice("sha256:".length),
       file,
@@ -99,11 +99,11 @@ function digestViolations(
 ): readonly Violation[] {
   const digests = "digests" in config ? config.digests : undefined;
   return Object.entries(digests ?? {}).flatMap(([path, declared]) => {
-    const at = atField(manifest, ["config", "digests", path]);
+    const at = () => atField(manifest, ["config", "digests", path]);
     const name = `config.digests["${path}"]`;
     const file = files.get(path);
     return file === undefined
-      ? [absent(at, name, `${folder}/files/${path}`)]
+      ? [absent(at(), name, `${folder}/files/${path}`)]
       : mismatch(at, { name, declared, file });
   });
 }
@@ -117,13 +117,13 @@ function absent(at: Violation["at"], name: string, path: string): Violation {
 }
 
 function mismatch(
-  at: Violation["at"],
+  at: () => Violation["at"],
   { name, declared, file }: { name: string; declared: string; file: PayloadFile },
 ): Violation[] {
   if (file.sha256 === undefined || file.sha256 === declared) return [];
   return [
     {
-      at,
+      at: at(),
       message: `${name} is ${declared}, but the SHA-256 of "${file.path}" is ${file.sha256}`,
       fix: `write ${file.sha256} if the file is the one you meant`,
     },

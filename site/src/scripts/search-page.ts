@@ -28,7 +28,6 @@ let index: MiniSearch | undefined;
 let updated: ReadonlyMap<string, string> = new Map();
 let hits: readonly SearchHit[] = [];
 
-page.hidden = false;
 must<HTMLDetailsElement>(page, "details").open = matchMedia("(min-width: 860px)").matches;
 listen();
 readAddress();

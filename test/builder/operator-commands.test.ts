@@ -1,0 +1,189 @@
+/** `ashlar build`, `check` and `serve` as a user runs them. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { commitAll, makeRegistry, writeFiles } from "../make-registry.ts";
+import { runCli } from "../run-cli.ts";
+
+const LAUNCHER = join(import.meta.dirname, "../../client/ashlar.js");
+const BROKEN = {
+  "artifacts/acme/broken/artifact.md": "---\ntype: module-node\ntype: plugin\n---\n",
+};
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map((item) => join(item.parentPath, item.name).slice(folder.length + 1))
+    .sort();
+
+test("build says what it built, and two builds are identical, website included", async () => {
+  const registry = makeRegistry();
+  commitAll(registry);
+  const cwd = dirname(registry);
+  const first = await runCli(["build", "--out", "one", "--base-url", "http://127.0.0.1:8080"], {
+    cwd,
+  });
+  expect(first.stdout).toMatch(/Built 1 artifacts, 2 versions, 1 publishers in [\d.]+ s/);
+  expect(first.exitCode).toBe(0);
+  const second = await runCli(
+    ["build", "--commit", "HEAD", "--out", "two", "--base-url", "http://127.0.0.1:8080/"],
+    { cwd },
+  );
+  expect(second.exitCode).toBe(0);
+  const files = filesOf(join(cwd, "one"));
+  expect(filesOf(join(cwd, "two"))).toEqual(files);
+  expect(files).toContain("a/acme/hello/index.html");
+  for (const file of files)
+    expect(
+      readFileSync(join(cwd, "two", file)).equals(readFileSync(join(cwd, "one", file))),
+      file,
+    ).toBe(true);
+  expect(readdirSync(cwd).sort()).toEqual([".git", "one", "registry", "two"]);
+}, 120_000);
+
+test("build of a registry with a broken entry exits 1, shows place and mend, and publishes the rest", async () => {
+  const registry = makeRegistry(BROKEN);
+  const cwd = dirname(registry);
+  const { exitCode, stdout, stderr } = await runCli(["build", "--no-site"], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    'registry/artifacts/acme/broken/artifact.md:3:1 critical, blocks META-PARSE-001 map keys must be unique ("type" first at 2:1)',
+  );
+  expect(stderr).toContain("fix: remove one of them");
+  expect(stdout).toMatch(/left out {2}1 entries/);
+  expect(existsSync(join(cwd, "dist/ashlar.json"))).toBe(true);
+});
+
+test("build --json is one document with the findings", async () => {
+  const { exitCode, stdout } = await runCli(["build", "--no-site", "--json"], {
+    cwd: dirname(makeRegistry(BROKEN)),
+  });
+  const printed = JSON.parse(stdout) as {
+    ok: boolean;
+    counts: object;
+    findings: { rule: string }[];
+  };
+  expect([exitCode, printed.ok, printed.counts]).toEqual([
+    1,
+    false,
+    { artifacts: 1, versions: 2, publishers: 1 },
+  ]);
+  expect(printed.findings.map(({ rule }) => rule)).toContain("META-PARSE-001");
+});
+
+test.each([
+  ["--now is no time", ["--now", "tomorrow"], 2, "E_NOW"],
+  ["the revision does not exist", ["--commit", "nowhere"], 3, "E_REVISION"],
+  ["the folder does not exist", ["--registry", "nowhere"], 3, "E_NO_FOLDER"],
+  ["the URL is none", ["--base-url", "ftp://x"], 2, "E_USAGE"],
+  ["worktree and commit are both asked for", ["--worktree", "--commit", "HEAD"], 2, "E_USAGE"],
+])("build refuses when %s", async (_, args, code, name) => {
+  const registry = makeRegistry();
+  commitAll(registry);
+  const { exitCode, stdout } = await runCli(["build", "--no-site", "--json", ...args], {
+    cwd: dirname(registry),
+  });
+  const { error } = JSON.parse(stdout) as { error: { code: string; fix: string } };
+  expect([exitCode, error.code, error.fix.length > 5]).toEqual([code, name, true]);
+});
+
+test("build does not write over a folder that it did not make", async () => {
+  const registry = makeRegistry();
+  writeFiles(dirname(registry), { "dist/thesis.txt": "ten years of work" });
+  const { exitCode, stderr } = await runCli(["build", "--no-site"], { cwd: dirname(registry) });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("thesis.txt")]);
+  expect(readFileSync(join(dirname(registry), "dist/thesis.txt"), "utf8")).toBe(
+    "ten years of work",
+  );
+});
+
+test("a build that is interrupted leaves the old tree as it was and no leftovers", async () => {
+  const registry = makeRegistry();
+  const cwd = dirname(registry);
+  await runCli(["build", "--no-site"], { cwd });
+  const before = readFileSync(join(cwd, "dist/ashlar.json"), "utf8");
+  writeFiles(
+    registry,
+    Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `artifacts/acme/hello/2.${index}.0/manifest.yaml`,
+        "config: {entry: index.js}\n",
+      ]),
+    ),
+  );
+  writeFiles(
+    registry,
+    Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `artifacts/acme/hello/2.${index}.0/files/index.js`,
+        `export default ${index};\n`,
+      ]),
+    ),
+  );
+  const child = spawn(process.execPath, [LAUNCHER, "build", "--no-site"], { cwd, stdio: "ignore" });
+  setTimeout(() => child.kill("SIGKILL"), 450);
+  await once(child, "close");
+  expect(readFileSync(join(cwd, "dist/ashlar.json"), "utf8")).toBe(before);
+  expect((await runCli(["build", "--no-site"], { cwd })).exitCode).toBe(0);
+  expect(readFileSync(join(cwd, "dist/ashlar.json"), "utf8")).not.toBe(before);
+});
+
+test("check reports on the folders that it is given", async () => {
+  const registry = makeRegistry(BROKEN);
+  const cwd = dirname(registry);
+  const good = await runCli(["check", "registry/artifacts/acme/hello"], { cwd });
+  expect([good.exitCode, good.stdout]).toEqual([0, expect.stringContaining("no findings")]);
+  const bad = await runCli(["check", "--format", "json", "registry/artifacts/acme/broken"], {
+    cwd,
+  });
+  const { findings } = JSON.parse(bad.stdout) as { findings: { rule: string }[] };
+  expect(bad.exitCode).toBe(1);
+  expect(findings.map(({ rule }) => rule)).toContain("META-PARSE-001");
+  const missing = await runCli(["check", "registry/artifacts/acme/helo"], { cwd });
+  expect([missing.exitCode, missing.stderr]).toEqual([
+    3,
+    expect.stringContaining("holds nothing at"),
+  ]);
+  const outside = await runCli(["check", "/etc"], { cwd });
+  expect(outside.exitCode).toBe(2);
+});
+
+test("a file name cannot put control characters on the terminal", async () => {
+  const registry = makeRegistry({
+    "artifacts/acme/hello/1.0.0/files/\u001b[31mred\u202e.txt": "x",
+  });
+  const { stdout, stderr } = await runCli(["check"], { cwd: dirname(registry) });
+  expect(`${stdout}${stderr}`).toContain("\\u{1b}[31mred\\u{202e}.txt");
+  expect(`${stdout}${stderr}`).not.toMatch(/[\u001b\u202e]/u);
+});
+
+test("serve prints where it serves and the command that installs something, and that command works", async () => {
+  const registry = makeRegistry();
+  const cwd = dirname(registry);
+  await runCli(["build", "--no-site", "--base-url", "http://127.0.0.1:8080"], { cwd });
+  const child = spawn(process.execPath, [LAUNCHER, "serve", "--port", "0"], {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let printed = "";
+  for await (const text of child.stdout.setEncoding("utf8") as AsyncIterable<string>) {
+    printed += text;
+    if (printed.includes("--dir")) break;
+  }
+  const install = /npx ashlar (install .*)/.exec(printed)?.[1]?.trim().split(" ") ?? [];
+  expect(install[0]).toBe("install");
+  const installed = await runCli(install, { cwd });
+  expect(installed.stderr + installed.stdout).toContain("acme/hello");
+  expect(installed.exitCode).toBe(0);
+  expect(readFileSync(join(cwd, "demo/ashlar_modules/acme/hello/index.js"), "utf8")).toContain(
+    "Hello",
+  );
+});
+
+test("serve without a tree says what to run", async () => {
+  const { exitCode, stderr } = await runCli(["serve"], { cwd: dirname(makeRegistry()) });
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining("ashlar build")]);
+});

@@ -1,0 +1,288 @@
+/** The built site in a real Chromium, served as a static host would serve it. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { AxeResults } from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serveTree, type TreeServer } from "../../builder/serve/tree-server.ts";
+import { launchChromium } from "../browser/chromium.ts";
+import { type BuiltSite, buildSampleSite } from "./built-site.ts";
+
+/** One page of each kind, and those with the most in them. */
+const KINDS = [
+  "",
+  "browse/",
+  "browse/name/page/2/",
+  "types/",
+  "types/module-node/",
+  "categories/",
+  "categories/empty/",
+  "tags/",
+  "tags/c_2b__2b_/",
+  "publishers/",
+  "publishers/lab/",
+  "a/lab/tides/",
+  "a/lab/hostile/",
+  "a/lab/template-sample/",
+  "a/lab/transformer-sample/",
+  "a/lab/withdrawn/",
+  "a/lab/tides/versions/",
+  "a/lab/tides/v/1.1.0/",
+  "search/",
+  "search/?q=tides",
+  "search/?q=zzzzzzzz",
+  "registry/",
+  "docs/",
+  "docs/rules/",
+  "docs/rules/sec-arc-001/",
+  "404.html",
+] as const;
+const LONG = `a/${"long-namespace.".repeat(4)}x/${"long-name_".repeat(6)}x/`;
+
+let site: BuiltSite;
+let server: TreeServer;
+let browser: Browser;
+let home: string;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([buildSampleSite("http://127.0.0.1/repo/"), launchChromium()]);
+  server = await serveTree({ folder: site.folder, port: 0, basePath: "/repo/" });
+  home = `${server.origin}/repo/`;
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await site?.remove();
+});
+
+/** Opens a page; `complaints` collects what the browser, the policy or a script objects to. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home)) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(home + path);
+  if (path.startsWith("search/") && options.javaScriptEnabled !== false) await page.locator("[data-status]", { hasText: "artifact" }).waitFor();
+  return { page, complaints, close: () => context.close() };
+}
+
+const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || "");
+
+describe("accessibility and policy", () => {
+  /** Only contrast differs between the themes, so the rest is asked once. */
+  async function violations(page: Page, run: string): Promise<string[]> {
+    const results: AxeResults = await page.evaluate(run);
+    expect(results.passes.map(({ id }) => id)).toContain("color-contrast");
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  }
+
+  const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+  test.concurrent.each([...KINDS, LONG])("/%s: no violation in either theme, no complaint, no foreign request, no cookie", async (path) => {
+    const { page, complaints, close } = await open(path, { reducedMotion: "reduce" });
+    await page.evaluate(await axe);
+    expect(await violations(page, "axe.run()")).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await violations(page, "axe.run({ runOnly: ['color-contrast'] })")).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    expect(complaints).toEqual([]);
+    expect(await page.context().cookies()).toEqual([]);
+    await close();
+  });
+
+  test("the policy holds: an inline script does not run, and a README's does not exist", async () => {
+    const { page, complaints, close } = await open("a/lab/hostile/");
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "window.hacked = 'inline'";
+      document.body.append(script);
+    });
+    expect(await page.evaluate("window.hacked")).toBeUndefined();
+    expect(complaints).toEqual([expect.stringContaining("Content Security Policy")]);
+    await close();
+  });
+
+  test("a chosen theme is there before the first paint of the next page", async () => {
+    const { page, close } = await open("");
+    await page.getByLabel("Theme").selectOption("dark");
+    await page.goto(`${home}docs/`);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(15, 19, 24)");
+    await close();
+  });
+
+  test("print keeps the commands, the digest and the licence, and leaves the navigation out", async () => {
+    const { page, close } = await open("a/lab/tides/");
+    await page.emulateMedia({ media: "print" });
+    for (const text of ["ashlar install lab/tides@2.0.0", "sha256sum -c"]) expect(await page.getByText(text).isVisible()).toBe(true);
+    expect(await page.getByText("Apache-2.0").isVisible()).toBe(true);
+    expect(await page.locator("aside .digest").first().isVisible()).toBe(true);
+    expect(await page.locator("header.top").isVisible()).toBe(false);
+    await close();
+  });
+});
+
+describe("by keyboard alone", () => {
+  test("from the home page to an artifact through the search", async () => {
+    const { page, complaints, close } = await open("");
+    await page.keyboard.press("/");
+    expect(await focused(page)).toBe("find");
+    await page.keyboard.type("tides");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-results] li").first().waitFor();
+    expect(page.url()).toBe(`${home}search/?q=tides`);
+    await page.keyboard.press("/");
+    expect(await focused(page)).toBe("query");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe("lab/tides");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe("lab/old-tides");
+    await page.keyboard.press("ArrowUp");
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).toBe("solid");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${home}a/lab/tides/`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("the first stop is the way past the header, and the ways to install change with the arrows", async () => {
+    const { page, close } = await open("a/lab/tides/");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await focused(page)).toBe("main");
+    await page.locator("#way-1").focus();
+    expect(await page.getByText("sha256sum -c").isVisible()).toBe(false);
+    await page.keyboard.press("ArrowRight");
+    expect(await page.getByText("sha256sum -c").isVisible()).toBe(true);
+    await close();
+  });
+
+  test("the / key can be switched off", async () => {
+    const { page, close } = await open("search/?q=tides");
+    await page.getByLabel("The key / goes to the search box").uncheck();
+    await page.goto(home);
+    await page.keyboard.press("/");
+    expect(await focused(page)).not.toBe("find");
+    await close();
+  });
+});
+
+describe("the search page", () => {
+  test("shows while typing, filters by type, orders, and keeps it all in the address", async () => {
+    const { page, close } = await open("search/?q=tides");
+    const names = () => page.locator("[data-results] h2 a").allTextContents();
+    const count = page.locator("[data-status]");
+    await page.getByLabel("Name or words").fill("sample");
+    await count.getByText("11 artifacts for “sample”").waitFor();
+    expect(page.url()).toBe(`${home}search/?q=sample`);
+    await page.getByLabel("Agent").check();
+    await count.getByText("1 artifact for “sample”, filtered by type").waitFor();
+    await page.getByLabel("Plugin").check();
+    await page.getByLabel("Order").selectOption("name");
+    expect(page.url()).toBe(`${home}search/?q=sample&type=plugin&type=agent&sort=name`);
+    expect(await names()).toEqual(["lab/agent-sample", "lab/plugin-sample"]);
+    await page.goBack();
+    await page.goBack();
+    await count.getByText("1 artifact for “sample”, filtered by type").waitFor();
+    expect(await page.getByLabel("Plugin").isChecked()).toBe(false);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await count.getByText("11 artifacts for “sample”").waitFor();
+    await close();
+  });
+
+  test("orders by the last change, for which it reads the catalog", async () => {
+    const { page, close } = await open("search/?sort=updated");
+    expect(await page.locator("[data-results] h2 a").first().textContent()).toBe("lab/tides");
+    expect(await page.locator("[data-results] li").count()).toBe(25);
+    await page.getByRole("button", { name: "Show more" }).click();
+    expect(await page.locator("[data-results] li").count()).toBe(32);
+    expect(await page.locator("[data-results] li").nth(25).locator("a").first().evaluate((link) => link === document.activeElement)).toBe(true);
+    await close();
+  });
+
+  test("finds nothing, says so aloud, and suggests names that are spelt alike", async () => {
+    const { page, close } = await open("search/?q=undokumentd");
+    expect(await page.locator("[data-status]").textContent()).toMatch(/artifact/);
+    await page.getByLabel("Name or words").fill("withrwan");
+    await page.getByText("0 artifacts for “withrwan”").waitFor();
+    expect(await page.getByText("Did you mean").textContent()).toContain("lab/withdrawn");
+    await close();
+  });
+
+  test("says why the index did not load, and tries again", async () => {
+    const { page, close } = await open("");
+    await page.route("**/index/*.search.json", (route) => route.abort());
+    await page.goto(`${home}search/?q=tides`);
+    await page.getByText("The search index did not load.").waitFor();
+    await page.unroute("**/index/*.search.json");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("2 artifacts for “tides”").waitFor();
+    await close();
+  });
+
+  test("refuses an index whose bytes are not those that were published", async () => {
+    const { page, close } = await open("");
+    await page.route("**/index/*.search.json", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replace("lab/tides", "lab/trick") });
+    });
+    await page.goto(`${home}search/?q=tides`);
+    await page.getByText("The search index did not load.").waitFor();
+    await close();
+  });
+
+  test("text from the index stays text", async () => {
+    const { page, complaints, close } = await open("search/?q=hostile");
+    expect(await page.locator("[data-results] li p").first().textContent()).toContain("<script>alert(1)</script>");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+describe("without JavaScript", () => {
+  test("an artifact is found by category, read about, downloaded and verified", async () => {
+    const { page, close } = await open("", { javaScriptEnabled: false });
+    await page.getByRole("link", { name: "Data", exact: true }).click();
+    await page.getByRole("link", { name: "lab/tides", exact: true }).click();
+    expect(await page.getByText("ashlar install lab/tides@2.0.0").isVisible()).toBe(true);
+    await page.getByText("Download", { exact: true }).click();
+    const command = await page.getByText("sha256sum -c").textContent();
+    expect(await downloadWith(command ?? "")).toBe("tides-2.0.0.tgz: OK\n");
+    await page.getByRole("link", { name: "All versions" }).click();
+    expect(await page.getByText("Wrong constants for S2").isVisible()).toBe(true);
+    await page.goBack();
+    await page.getByRole("link", { name: "META-DESC-001" }).click();
+    expect(await page.getByRole("heading", { name: "How to mend it" }).isVisible()).toBe(true);
+    await close();
+  });
+
+  test("the search page explains itself and lists all names", async () => {
+    const { page, close } = await open("search/", { javaScriptEnabled: false });
+    expect(await page.getByText("Searching needs JavaScript").isVisible()).toBe(true);
+    expect(await page.getByLabel("Name or words").isVisible()).toBe(false);
+    await page.getByRole("link", { name: "lab/tides", exact: true }).click();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("lab/tides");
+    await close();
+  });
+
+  /** Runs what the page says to paste, with the address of the server under test. */
+  async function downloadWith(command: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
+    const { stdout } = await promisify(execFile)("bash", ["-c", command.replace("http://127.0.0.1/repo/", home)], { cwd: folder });
+    await rm(folder, { recursive: true });
+    return stdout;
+  }
+});
