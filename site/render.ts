@@ -6,7 +6,7 @@
  * made from; `site/` itself may be read-only, and renderings may run side by side.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -28,7 +28,8 @@ export interface RenderSiteOptions {
 }
 
 /** What pages are made from, relative to the folder that holds `site/`. */
-const SOURCES = ["site/src", "site/public", "site/astro.config.ts", "site/package.json", "schemas", "client/search"] as const;
+const SOURCE_FOLDERS = ["site/src", "site/public", "schemas", "client/search"] as const;
+const SOURCE_FILES = ["site/astro.config.ts", "site/package.json"] as const;
 /** Of the machine's environment only what a process needs to run, so that nothing else reaches a page. */
 const KEPT_ENVIRONMENT = ["HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"] as const;
 /** Lines of Astro's output that an error shows when none of them says ERROR. */
@@ -71,9 +72,18 @@ async function refuseFilled(folder: string): Promise<void> {
 
 async function furnish(workshop: string): Promise<void> {
   const home = fileURLToPath(new URL("..", import.meta.url));
-  await mkdir(join(workshop, "client"));
-  for (const source of SOURCES) await cp(join(home, source), join(workshop, source), { recursive: true });
+  for (const folder of SOURCE_FOLDERS) await copyFolder(join(home, folder), join(workshop, folder));
+  for (const file of SOURCE_FILES) await copyFile(join(home, file), join(workshop, file));
   await symlink(modulesFolder(), join(workshop, "node_modules"), "junction");
+}
+
+/** Unlike `fs.cp` it does not carry over that a folder is read-only, which would keep it from being removed. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const copy = entry.isDirectory() ? copyFolder : copyFile;
+    await copy(join(from, entry.name), join(to, entry.name));
+  }
 }
 
 /** The `node_modules` that Astro is installed in. */
@@ -102,13 +112,19 @@ async function runAstro(workshop: string, options: RenderSiteOptions): Promise<v
   });
 }
 
-function environment(workshop: string, { treeFolder, outFolder, baseUrl }: RenderSiteOptions): NodeJS.ProcessEnv {
-  const kept = KEPT_ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+function environment(
+  workshop: string,
+  { treeFolder, outFolder, baseUrl }: RenderSiteOptions,
+): NodeJS.ProcessEnv {
+  const kept = KEPT_ENVIRONMENT.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
   return {
     ...Object.fromEntries(kept),
     NODE_ENV: "production",
     TZ: "UTC",
     NO_COLOR: "1",
+    NODE_COMPILE_CACHE: join(workshop, "compiled"),
     ASTRO_TELEMETRY_DISABLED: "1",
     ASHLAR_TREE: resolve(treeFolder),
     ASHLAR_BASE_URL: baseUrl,
@@ -142,6 +158,8 @@ function ending(child: ChildProcess, signal: AbortSignal | undefined): Promise<n
     child.once("error", (error) => {
       if (!signal?.aborted) fail(error);
     });
-    child.once("close", (exitCode) => (signal?.aborted ? fail(signal.reason) : settle(exitCode ?? undefined)));
+    child.once("close", (exitCode) =>
+      signal?.aborted ? fail(signal.reason) : settle(exitCode ?? undefined),
+    );
   });
 }

@@ -89,7 +89,6 @@ function checksum(block: Uint8Array): number {
 /** Octal digits, then spaces or NULs to the end of the field; leading spaces are historical. */
 function octal(block: Uint8Array, at: number, length: number, path: string): number {
   const field = Buffer.from(block.subarray(at, at + length)).toString("latin1");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a field of a tar header
   const digits = /^ *([0-7]+)[ \u0000]*$/.exec(field)?.[1];
   if (digits === undefined) throw bad(path, "has a number that is not octal");
   return Number.parseInt(digits, 8);

@@ -25,19 +25,19 @@ export async function examineItem(
 ): Promise<Examined> {
   const found = await findFiles(artifactPath(folder, name));
   if (found === undefined) return { kind: "absent" };
-  const receipts = await readReceipts(folder, name);
+  const { placed, next } = await readReceipts(folder, name);
+  const receipts = [placed, next].filter((receipt) => receipt !== undefined);
+  const isWanted = ({ sha256 }: Receipt) => sha256 === archive.sha256;
   const pristine = receipts.filter(({ files }) => strangers(found, files).length === 0);
-  const current = pristine.find(({ sha256 }) => sha256 === archive.sha256);
-  // A receipt that is not yet final means that the install after it was cut off.
-  if (current && receipts.length === 1 && isWhole(found, current.files))
-    return { kind: "unchanged" };
+  const settled = next === undefined ? pristine[0] : undefined;
+  if (settled && isWanted(settled) && isWhole(found, settled.files)) return { kind: "unchanged" };
   const [earlier] = pristine;
   if (earlier) return { kind: "replaceable", from: earlier.version };
   return {
     kind: "foreign",
     paths: foreignPaths(found, receipts),
     found,
-    isCurrent: receipts.some(({ sha256 }) => sha256 === archive.sha256),
+    isCurrent: receipts.some(isWanted),
   };
 }
 

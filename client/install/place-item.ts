@@ -12,8 +12,9 @@
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../store/replace-file.ts";
+import { findFiles, isWhole, strangers } from "./found-files.ts";
 import { artifactPath, makeParents, receiptPath } from "./modules-folder.ts";
-import { type Receipt, receiptText } from "./receipt.ts";
+import { type Receipt, readReceipts, receiptText } from "./receipt.ts";
 
 export interface Placement {
   readonly receipt: Receipt;
@@ -29,7 +30,8 @@ export async function placeItem({ receipt, staged, folder, staging }: Placement)
   const { name } = receipt;
   const target = artifactPath(folder, name);
   await makeParents(folder, name);
-  await replaceFile(receiptPath(folder, name, "next"), receiptText(receipt));
+  await settle(folder, name);
+  await replaceFile(receiptPath(folder, name, "next"), receiptText(receipt), staging);
   const aside = await setAside(target, join(staging, "old", name));
   try {
     await rename(staged, target);
@@ -38,6 +40,14 @@ export async function placeItem({ receipt, staged, folder, staging }: Placement)
     throw error;
   }
   await rename(receiptPath(folder, name, "next"), receiptPath(folder, name, "placed"));
+}
+
+/** Finishes step 4 of a placement that died after step 3, whose receipt would be overwritten now. */
+async function settle(folder: string, name: string): Promise<void> {
+  const { next } = await readReceipts(folder, name);
+  const found = next && (await findFiles(artifactPath(folder, name)));
+  if (found && strangers(found, next.files).length === 0 && isWhole(found, next.files))
+    await rename(receiptPath(folder, name, "next"), receiptPath(folder, name, "placed"));
 }
 
 /** Takes an artifact away that nothing needs any more. */

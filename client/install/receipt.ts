@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { artifactName, byteCount, exactVersion, sha256, text } from "../../schemas/field.ts";
 import { object } from "../../schemas/object.ts";
 import { parseShape } from "../../schemas/parse.ts";
-import { receiptPath } from "./modules-folder.ts";
+import { type ReceiptState, receiptPath } from "./modules-folder.ts";
 
 const receiptShape = object({
   receiptVersion: v.literal(1),
@@ -16,14 +16,15 @@ const receiptShape = object({
 
 export type Receipt = v.InferOutput<typeof receiptShape>;
 
-/** The receipts of an artifact, the one of a finished install first; a damaged one counts as none. */
-export async function readReceipts(folder: string, name: string): Promise<Receipt[]> {
-  const receipts: Receipt[] = [];
-  for (const state of ["placed", "next"] as const) {
+export type Receipts = { readonly [state in ReceiptState]: Receipt | undefined };
+
+/** The receipts of an artifact; "next" is there only after an install that was cut off. A damaged one counts as none. */
+export async function readReceipts(folder: string, name: string): Promise<Receipts> {
+  const read = async (state: ReceiptState) => {
     const receipt = await readReceipt(receiptPath(folder, name, state));
-    if (receipt?.name === name) receipts.push(receipt);
-  }
-  return receipts;
+    return receipt?.name === name ? receipt : undefined;
+  };
+  return { placed: await read("placed"), next: await read("next") };
 }
 
 export function receiptText(receipt: Receipt): string {

@@ -104,7 +104,7 @@ interface Run {
 async function stageAndPlace(run: Run): Promise<InstallOutcome> {
   const { plan, sources, staging, options } = run;
   const staged = await stageAll(run);
-  const removable = await removableNames(plan.dropped, options.folder);
+  const { removable, changed } = await splitDropped(plan.dropped, options.folder);
   if (!options.force) refuseForeign(run, staged);
   options.terminal.signal.throwIfAborted();
   await options.assertHeld();
@@ -120,7 +120,7 @@ async function stageAndPlace(run: Run): Promise<InstallOutcome> {
     await placeItem({ receipt, staged: place, folder: options.folder, staging });
   }
   for (const name of removable) await removeItem(name, { folder: options.folder, staging });
-  const lockChanged = await writeLock(options.folder, plan.lock);
+  const lockChanged = await writeLock(options.folder, plan.lock, staging);
   return {
     outcomes: run.works.map((work) => outcomeOf(work, staged.has(work.item))),
     removed: removable,
@@ -128,7 +128,7 @@ async function stageAndPlace(run: Run): Promise<InstallOutcome> {
     warnings: [
       ...plan.warnings,
       ...[...sources.values()].flatMap(({ warnings }) => warnings),
-      ...leftWarnings(plan.dropped, removable),
+      ...changed.map(leftWarning),
     ],
   };
 }
@@ -174,19 +174,20 @@ function refuseForeign(
   if (lost.length > 0) throw targetExists(lost, options.folder);
 }
 
-/** Those whose folder holds only what an install put there; the others stay, for their user's changes. */
-async function removableNames(dropped: readonly string[], folder: string): Promise<string[]> {
+/** Folders that hold only what an install put there are removable; the others stay, for their user's changes. */
+async function splitDropped(dropped: readonly string[], folder: string) {
   const none = { path: "", sha256: "", size: 0 };
-  const kinds = await mapBounded(dropped, CONCURRENCY, (name) =>
-    examineItem(folder, { name, archive: none }),
-  );
-  return dropped.filter((_, index) => kinds[index]?.kind === "replaceable");
+  const kinds = await mapBounded(dropped, CONCURRENCY, async (name) => {
+    const { kind } = await examineItem(folder, { name, archive: none });
+    return { name, kind };
+  });
+  const namesOf = (wanted: Examined["kind"]) =>
+    kinds.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  return { removable: namesOf("replaceable"), changed: namesOf("foreign") };
 }
 
-function leftWarnings(dropped: readonly string[], removed: readonly string[]): string[] {
-  return dropped
-    .filter((name) => !removed.includes(name))
-    .map((name) => `${name} is not needed any more; what lies in its folder was left as it is`);
+function leftWarning(name: string): string {
+  return `${name} is not needed any more; its folder has local changes and was left as it is`;
 }
 
 function outcomeOf({ item, examined }: Work, wasPlaced: boolean): ItemOutcome {

@@ -21,11 +21,16 @@ export async function readLock(folder: string): Promise<Lockfile | undefined> {
   return text === undefined ? undefined : parseLock(text, file);
 }
 
-/** Replaces the lock at once. @returns whether anything changed */
-export async function writeLock(folder: string, lock: Lockfile): Promise<boolean> {
+/**
+ * Replaces the lock at once.
+ *
+ * @param through folder of the same file system for the unfinished file
+ * @returns whether anything changed
+ */
+export async function writeLock(folder: string, lock: Lockfile, through: string): Promise<boolean> {
   const text = lockText(lock);
   const file = lockPath(folder);
   if ((await readFile(file, "utf8").catch(() => undefined)) === text) return false;
-  await replaceFile(file, text);
+  await replaceFile(file, text, through);
   return true;
 }

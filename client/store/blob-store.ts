@@ -5,11 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Sha256 } from "../../schemas/digest.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
+
+/** An hour without a byte: the network gives up after half a minute. */
+const PART_AGE_MS = 3_600_000;
 
 export interface BlobStore {
   /** The place of a blob whose bytes were just checked, or undefined. A damaged one is removed. */
@@ -41,6 +44,7 @@ export function blobStore(cache: string): BlobStore {
       if (known !== undefined) return known;
       const path = place(reference.sha256);
       await mkdir(dirname(path), { recursive: true });
+      await sweepParts(dirname(path));
       try {
         await reader.download(reference, path);
       } catch (error) {
@@ -50,6 +54,16 @@ export function blobStore(cache: string): BlobStore {
       return path;
     },
   };
+}
+
+/** Removes unfinished downloads of processes that were killed long ago. */
+async function sweepParts(folder: string): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    if (!entry.endsWith(".part")) continue;
+    const found = await stat(join(folder, entry)).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > PART_AGE_MS)
+      await rm(join(folder, entry), { force: true });
+  }
 }
 
 async function hashFile(path: string): Promise<Sha256> {

@@ -1,10 +1,19 @@
 /** A small file, replaced at once: whoever reads it sees the old bytes or the new ones. */
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
-/** The folder must exist. The bytes are on the disk before the name is. */
-export async function replaceFile(place: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${place}.${randomBytes(6).toString("hex")}.tmp`;
+/**
+ * The folder must exist. The bytes are on the disk before the name is.
+ *
+ * @param through folder of the same file system for the unfinished file; the file's own when absent
+ */
+export async function replaceFile(
+  place: string,
+  content: string | Uint8Array,
+  through: string = dirname(place),
+): Promise<void> {
+  const temporary = join(through, `.${basename(place)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const file = await open(temporary, "wx", 0o644);
     try {

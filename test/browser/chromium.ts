@@ -16,14 +16,24 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 
 const PACKAGE = "@sparticuz/chromium";
-const ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export async function launchChromium(): Promise<Browser> {
   const own = process.env.CHROME_PATH;
   if (own) return chromium.launch({ executablePath: own, args: ARGUMENTS });
   const folder = unpackChromium();
-  return chromium.launch({ executablePath: join(folder, "chromium"), args: ARGUMENTS, env: browserEnvironment(folder) });
+  return chromium.launch({
+    executablePath: join(folder, "chromium"),
+    args: ARGUMENTS,
+    env: browserEnvironment(folder),
+  });
 }
 
 /** The folder with the unpacked browser, which is made when it is not there. */
@@ -43,7 +53,9 @@ export function unpackChromium(): string {
 function packageVersion(): string {
   const entry = createRequire(import.meta.url).resolve(PACKAGE);
   const root = entry.slice(0, entry.lastIndexOf(PACKAGE) + PACKAGE.length);
-  const manifest: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
   return manifest.version;
 }
 
@@ -51,9 +63,15 @@ function packageVersion(): string {
 function unpackInto(folder: string): void {
   const script = `import chromium from "${PACKAGE}"; await chromium.executablePath();`;
   const env = { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: "nodejs24.x" };
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: ROOT, env, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: ROOT,
+    env,
+    encoding: "utf8",
+  });
   if (status === 0 && existsSync(join(folder, "chromium"))) return;
-  throw new Error(`Chromium could not be unpacked; set CHROME_PATH to a Chromium of this machine\n${stderr}`);
+  throw new Error(
+    `Chromium could not be unpacked; set CHROME_PATH to a Chromium of this machine\n${stderr}`,
+  );
 }
 
 function takePlace(staging: string, folder: string): void {
@@ -67,14 +85,17 @@ function takePlace(staging: string, folder: string): void {
 
 /** Without a single font Chromium lays out nothing, and the package's own file looks in /tmp only. */
 function fontConfiguration(folder: string): string {
-  const folders = [join(folder, "fonts"), "/usr/share/fonts"].map((path) => `<dir>${path}</dir>`).join("");
+  const folders = [join(folder, "fonts"), "/usr/share/fonts"]
+    .map((path) => `<dir>${path}</dir>`)
+    .join("");
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders}<cachedir>${join(folder, "font-cache")}</cachedir></fontconfig>`;
 }
 
 /** The packed libraries only where the machine lacks some: mixing them with its own breaks both. */
 function browserEnvironment(folder: string): Record<string, string> {
   const env: Record<string, string> = { FONTCONFIG_FILE: join(folder, "fonts.conf") };
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] ??= value;
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined) env[name] ??= value;
   const { error, stdout } = spawnSync("ldd", [join(folder, "chromium")], { encoding: "utf8" });
   if (error || stdout.includes("not found")) env.LD_LIBRARY_PATH = join(folder, "al2023/lib");
   return env;

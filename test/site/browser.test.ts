@@ -49,7 +49,10 @@ let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([buildSampleSite("http://127.0.0.1/repo/"), launchChromium()]);
+  [site, browser] = await Promise.all([
+    buildSampleSite("http://127.0.0.1/repo/"),
+    launchChromium(),
+  ]);
   server = await serveTree({ folder: site.folder, port: 0, basePath: "/repo/" });
   home = `${server.origin}/repo/`;
 }, 120_000);
@@ -61,7 +64,10 @@ afterAll(async () => {
 });
 
 /** Opens a page; `complaints` collects what the browser, the policy or a script objects to. */
-async function open(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
+async function open(
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
@@ -74,34 +80,41 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
     if (!request.url().startsWith(home)) complaints.push(`asked for ${request.url()}`);
   });
   await page.goto(home + path);
-  if (path.startsWith("search/") && options.javaScriptEnabled !== false) await page.locator("[data-status]", { hasText: "artifact" }).waitFor();
+  if (path.startsWith("search/") && options.javaScriptEnabled !== false)
+    await page.locator("[data-status]", { hasText: "artifact" }).waitFor();
   return { page, complaints, close: () => context.close() };
 }
 
-const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || "");
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || "");
 
-describe("accessibility and policy", () => {
+describe("accessibility and policy", { timeout: 30_000 }, () => {
   /** Only contrast differs between the themes, so the rest is asked once. */
   async function violations(page: Page, run: string): Promise<string[]> {
     const results: AxeResults = await page.evaluate(run);
     expect(results.passes.map(({ id }) => id)).toContain("color-contrast");
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    return results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
   }
 
   const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-  test.concurrent.each([...KINDS, LONG])("/%s: no violation in either theme, no complaint, no foreign request, no cookie", async (path) => {
-    const { page, complaints, close } = await open(path, { reducedMotion: "reduce" });
-    await page.evaluate(await axe);
-    expect(await violations(page, "axe.run()")).toEqual([]);
-    await page.emulateMedia({ colorScheme: "dark" });
-    expect(await violations(page, "axe.run({ runOnly: ['color-contrast'] })")).toEqual([]);
-    await page.setViewportSize({ width: 320, height: 700 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-    expect(complaints).toEqual([]);
-    expect(await page.context().cookies()).toEqual([]);
-    await close();
-  });
+  test.each([...KINDS, LONG])(
+    "/%s: no violation in either theme, no complaint, no foreign request, no cookie",
+    async (path) => {
+      const { page, complaints, close } = await open(path, { reducedMotion: "reduce" });
+      await page.evaluate(await axe);
+      expect(await violations(page, "axe.run()")).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await violations(page, "axe.run({ runOnly: ['color-contrast'] })")).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 700 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      expect(complaints).toEqual([]);
+      expect(await page.context().cookies()).toEqual([]);
+      await close();
+    },
+  );
 
   test("the policy holds: an inline script does not run, and a README's does not exist", async () => {
     const { page, complaints, close } = await open("a/lab/hostile/");
@@ -119,14 +132,17 @@ describe("accessibility and policy", () => {
     const { page, close } = await open("");
     await page.getByLabel("Theme").selectOption("dark");
     await page.goto(`${home}docs/`);
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(15, 19, 24)");
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      "rgb(15, 19, 24)",
+    );
     await close();
   });
 
   test("print keeps the commands, the digest and the licence, and leaves the navigation out", async () => {
     const { page, close } = await open("a/lab/tides/");
     await page.emulateMedia({ media: "print" });
-    for (const text of ["ashlar install lab/tides@2.0.0", "sha256sum -c"]) expect(await page.getByText(text).isVisible()).toBe(true);
+    for (const text of ["ashlar install lab/tides@2.0.0", "sha256sum -c"])
+      expect(await page.getByText(text).isVisible()).toBe(true);
     expect(await page.getByText("Apache-2.0").isVisible()).toBe(true);
     expect(await page.locator("aside .digest").first().isVisible()).toBe(true);
     expect(await page.locator("header.top").isVisible()).toBe(false);
@@ -134,7 +150,7 @@ describe("accessibility and policy", () => {
   });
 });
 
-describe("by keyboard alone", () => {
+describe("by keyboard alone", { timeout: 30_000 }, () => {
   test("from the home page to an artifact through the search", async () => {
     const { page, complaints, close } = await open("");
     await page.keyboard.press("/");
@@ -150,7 +166,11 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("ArrowDown");
     expect(await focused(page)).toBe("lab/old-tides");
     await page.keyboard.press("ArrowUp");
-    expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).toBe("solid");
+    expect(
+      await page.evaluate(
+        () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+      ),
+    ).toBe("solid");
     await page.keyboard.press("Enter");
     await page.waitForURL(`${home}a/lab/tides/`);
     expect(complaints).toEqual([]);
@@ -180,7 +200,7 @@ describe("by keyboard alone", () => {
   });
 });
 
-describe("the search page", () => {
+describe("the search page", { timeout: 30_000 }, () => {
   test("shows while typing, filters by type, orders, and keeps it all in the address", async () => {
     const { page, close } = await open("search/?q=tides");
     const names = () => page.locator("[data-results] h2 a").allTextContents();
@@ -209,7 +229,14 @@ describe("the search page", () => {
     expect(await page.locator("[data-results] li").count()).toBe(25);
     await page.getByRole("button", { name: "Show more" }).click();
     expect(await page.locator("[data-results] li").count()).toBe(32);
-    expect(await page.locator("[data-results] li").nth(25).locator("a").first().evaluate((link) => link === document.activeElement)).toBe(true);
+    expect(
+      await page
+        .locator("[data-results] li")
+        .nth(25)
+        .locator("a")
+        .first()
+        .evaluate((link) => link === document.activeElement),
+    ).toBe(true);
     await close();
   });
 
@@ -237,7 +264,10 @@ describe("the search page", () => {
     const { page, close } = await open("");
     await page.route("**/index/*.search.json", async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, body: (await response.text()).replace("lab/tides", "lab/trick") });
+      await route.fulfill({
+        response,
+        body: (await response.text()).replace("lab/tides", "lab/trick"),
+      });
     });
     await page.goto(`${home}search/?q=tides`);
     await page.getByText("The search index did not load.").waitFor();
@@ -246,13 +276,15 @@ describe("the search page", () => {
 
   test("text from the index stays text", async () => {
     const { page, complaints, close } = await open("search/?q=hostile");
-    expect(await page.locator("[data-results] li p").first().textContent()).toContain("<script>alert(1)</script>");
+    expect(await page.locator("[data-results] li p").first().textContent()).toContain(
+      "<script>alert(1)</script>",
+    );
     expect(complaints).toEqual([]);
     await close();
   });
 });
 
-describe("without JavaScript", () => {
+describe("without JavaScript", { timeout: 30_000 }, () => {
   test("an artifact is found by category, read about, downloaded and verified", async () => {
     const { page, close } = await open("", { javaScriptEnabled: false });
     await page.getByRole("link", { name: "Data", exact: true }).click();
@@ -281,7 +313,11 @@ describe("without JavaScript", () => {
   /** Runs what the page says to paste, with the address of the server under test. */
   async function downloadWith(command: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
-    const { stdout } = await promisify(execFile)("bash", ["-c", command.replace("http://127.0.0.1/repo/", home)], { cwd: folder });
+    const { stdout } = await promisify(execFile)(
+      "bash",
+      ["-c", command.replace("http://127.0.0.1/repo/", home)],
+      { cwd: folder },
+    );
     await rm(folder, { recursive: true });
     return stdout;
   }

@@ -16,7 +16,11 @@ export interface BuiltSite {
 /** @param baseUrl where the site believes it is served */
 export async function buildSampleSite(baseUrl: string): Promise<BuiltSite> {
   const home = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
-  const [treeFolder, pages, folder] = [join(home, "tree"), join(home, "pages"), join(home, "served")];
+  const [treeFolder, pages, folder] = [
+    join(home, "tree"),
+    join(home, "pages"),
+    join(home, "served"),
+  ];
   await writeSampleTree(treeFolder);
   await renderSite({ treeFolder, outFolder: pages, baseUrl });
   await cp(treeFolder, folder, { recursive: true });

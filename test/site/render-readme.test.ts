@@ -3,7 +3,10 @@ import { type Picture, renderReadme } from "../../site/src/view/render-readme.ts
 
 const PLOT: Picture = { source: "/repo/targets/lab/tides/abc.plot.png", width: 4, height: 2 };
 const render = (markdown: string) =>
-  renderReadme(markdown, { topLevel: 3, picture: (path) => (path === "screenshots/plot.png" ? PLOT : undefined) });
+  renderReadme(markdown, {
+    topLevel: 3,
+    picture: (path) => (path === "screenshots/plot.png" ? PLOT : undefined),
+  });
 
 /** Every tag of the output with its attributes, because only those can act. */
 function tags(html: string): string[] {
@@ -35,7 +38,8 @@ describe("hostile text", () => {
     ["a quote in a link", '[x](https://a.example/"onmouseover="alert(1))'],
     ["a title with a quote", `[x](https://a.example '"><script>alert(1)</script>')`],
   ])("%s does nothing", (_, markdown) => {
-    const allowed = /^<(?:p|b|em|strong|ul|li|h3|pre|code|table|thead|tbody|tr|th|td|div|img|a|br)(?: (?:id="readme-[^"]*"|href="https:[^"]*"|rel="nofollow noopener"|src="\/repo\/[^"]*"|alt="[^"]*"|loading="lazy"|width="\d+"|height="\d+"|tabindex="0"|class="(?:scroll|align-right|align-center)"|role="group"|aria-label="Table"))*>$/;
+    const allowed =
+      /^<(?:p|b|em|strong|ul|li|h3|pre|code|table|thead|tbody|tr|th|td|div|img|a|br)(?: (?:id="readme-[^"]*"|href="https:[^"]*"|rel="nofollow noopener"|src="\/repo\/[^"]*"|alt="[^"]*"|loading="lazy"|width="\d+"|height="\d+"|tabindex="0"|class="(?:scroll|align-right|align-center)"|role="group"|aria-label="Table"))*>$/;
     for (const tag of tags(render(markdown).html)) expect(tag).toMatch(allowed);
   });
 
@@ -59,31 +63,51 @@ describe("hostile text", () => {
     "#no-such-heading",
     "https:evil",
   ])("the address %j is no link", (address) => {
-    for (const markdown of [`[x](<${address}>)`, `[x][1]\n\n[1]: <${address}>`, `<${address}>`, `![x](<${address}>)`]) {
+    for (const markdown of [
+      `[x](<${address}>)`,
+      `[x][1]\n\n[1]: <${address}>`,
+      `<${address}>`,
+      `![x](<${address}>)`,
+    ]) {
       const links = tags(render(markdown).html).filter((tag) => /^<a |src=/.test(tag));
       expect(links).toEqual([]);
     }
   });
 
   test("no id can take the place of one of the page's", () => {
-    const { headings } = render("## documentation\n\n## constructor\n\n## main\n\n## __proto__\n\n## \n");
-    expect(headings.map(({ id }) => id)).toEqual(["readme-documentation", "readme-constructor", "readme-main", "readme-proto", "readme-"]);
+    const { headings } = render(
+      "## documentation\n\n## constructor\n\n## main\n\n## __proto__\n\n## \n",
+    );
+    expect(headings.map(({ id }) => id)).toEqual([
+      "readme-documentation",
+      "readme-constructor",
+      "readme-main",
+      "readme-proto",
+      "readme-",
+    ]);
   });
 
   test("a nest of a thousand quotes and lists is rendered in bounded time", () => {
     const began = performance.now();
-    render(`${">".repeat(1000)} x\n\n${"- ".repeat(1000)}x\n\n${"[".repeat(5000)}${"*a ".repeat(5000)}`);
+    render(
+      `${">".repeat(1000)} x\n\n${"- ".repeat(1000)}x\n\n${"[".repeat(5000)}${"*a ".repeat(5000)}`,
+    );
     expect(performance.now() - began).toBeLessThan(3000);
   });
 });
 
 describe("links", () => {
   test("one that leaves the site says so", () => {
-    expect(render("[x](https://a.example/b?c=d&e=f)").html).toBe('<p><a href="https://a.example/b?c=d&amp;e=f" rel="nofollow noopener">x</a></p>\n');
+    expect(render("[x](https://a.example/b?c=d&e=f)").html).toBe(
+      '<p><a href="https://a.example/b?c=d&amp;e=f" rel="nofollow noopener">x</a></p>\n',
+    );
   });
 
   test("a bare https address becomes one, a bare host does not", () => {
-    expect(tags(render("https://a.example and b.example and c@d.example").html)).toEqual(["<p>", '<a href="https://a.example" rel="nofollow noopener">']);
+    expect(tags(render("https://a.example and b.example and c@d.example").html)).toEqual([
+      "<p>",
+      '<a href="https://a.example" rel="nofollow noopener">',
+    ]);
   });
 
   test("one to a heading follows it to its new id, as GitHub spells it", () => {
@@ -97,30 +121,47 @@ describe("links", () => {
 
 describe("pictures", () => {
   test("an own screenshot is shown with its size", () => {
-    expect(render("![A plot](screenshots/plot.png)").html).toBe(`<p><img src="${PLOT.source}" alt="A plot" loading="lazy" width="4" height="2"></p>\n`);
+    expect(render("![A plot](screenshots/plot.png)").html).toBe(
+      `<p><img src="${PLOT.source}" alt="A plot" loading="lazy" width="4" height="2"></p>\n`,
+    );
   });
 
   test("one from elsewhere is a link, which the reader may follow", () => {
-    expect(render("![A badge](https://b.example/b.svg)").html).toBe('<p><a href="https://b.example/b.svg" rel="nofollow noopener">Picture: A badge</a></p>\n');
+    expect(render("![A badge](https://b.example/b.svg)").html).toBe(
+      '<p><a href="https://b.example/b.svg" rel="nofollow noopener">Picture: A badge</a></p>\n',
+    );
   });
 
   test("one from elsewhere inside a link does not nest links", () => {
-    expect(render("[![A badge](https://b.example/b.svg)](https://c.example)").html).toBe('<p><a href="https://c.example" rel="nofollow noopener">[A badge]</a></p>\n');
+    expect(render("[![A badge](https://b.example/b.svg)](https://c.example)").html).toBe(
+      '<p><a href="https://c.example" rel="nofollow noopener">[A badge]</a></p>\n',
+    );
   });
 });
 
 describe("headings", () => {
   test("the title is left to the page, and levels neither skip nor start above the page's", () => {
     const { headings, html } = render("# Title\n\n#### Deep\n\n## Usage\n\n###### Far\n\n# Second");
-    expect(headings.map(({ text, level }) => [text, level])).toEqual([["Deep", 3], ["Usage", 3], ["Far", 4], ["Second", 3]]);
+    expect(headings.map(({ text, level }) => [text, level])).toEqual([
+      ["Deep", 3],
+      ["Usage", 3],
+      ["Far", 4],
+      ["Second", 3],
+    ]);
     expect(html).not.toContain("Title");
   });
 
   test("equal headings get different ids", () => {
-    expect(render("## A\n\n## A\n\n## A").headings.map(({ id }) => id)).toEqual(["readme-a", "readme-a-2", "readme-a-3"]);
+    expect(render("## A\n\n## A\n\n## A").headings.map(({ id }) => id)).toEqual([
+      "readme-a",
+      "readme-a-2",
+      "readme-a-3",
+    ]);
   });
 });
 
 test("table cells keep their alignment as a class, because the page allows no inline style", () => {
-  expect(render("| a | b |\n|--:|:-:|\n| 1 | 2 |").html).toContain('<td class="align-right">1</td>\n<td class="align-center">2</td>');
+  expect(render("| a | b |\n|--:|:-:|\n| 1 | 2 |").html).toContain(
+    '<td class="align-right">1</td>\n<td class="align-center">2</td>',
+  );
 });

@@ -4,15 +4,35 @@
  */
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { ArtifactDocument, PublishedVersion } from "../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../schemas/published/artifact-document.ts";
 
-export interface SampleVersion extends Partial<Pick<PublishedVersion, "yanked" | "deprecated" | "verdict" | "dependencies" | "publishedAt">> {
+export interface SampleVersion
+  extends Partial<
+    Pick<PublishedVersion, "yanked" | "deprecated" | "verdict" | "dependencies" | "publishedAt">
+  > {
   readonly version: string;
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
 export interface SampleArtifact
-  extends Partial<Pick<ArtifactDocument, "license" | "authors" | "domain" | "languages" | "links" | "publication" | "deprecation" | "derivedFrom" | "unlisted" | "reviews">> {
+  extends Partial<
+    Pick<
+      ArtifactDocument,
+      | "license"
+      | "authors"
+      | "domain"
+      | "languages"
+      | "links"
+      | "publication"
+      | "deprecation"
+      | "derivedFrom"
+      | "unlisted"
+      | "reviews"
+    >
+  > {
   readonly name: string;
   readonly type: ArtifactType;
   readonly title: string;
@@ -43,19 +63,54 @@ const ENVIRONMENT = {
   packages: { system: ["git", "make"], conda: ["samtools=1.21", "bwa=0.7.18"] },
   services: [{ name: "jupyter", port: 8888, config: ["--no-browser"] }],
   users: [{ name: "researcher", groups: ["docker"], shell: "/bin/bash" }],
-  instance_defaults: { type: "r7i.xlarge", ports: [22], root_volume_gb: 80, estimated_cost_per_hour: { arm64: 0.31 } },
+  instance_defaults: {
+    type: "r7i.xlarge",
+    ports: [22],
+    root_volume_gb: 80,
+    estimated_cost_per_hour: { arm64: 0.31 },
+  },
   idle_detection: { enabled: true, idle_threshold_minutes: 30 },
 };
 
 /** The configuration of a manifest of each type, with every field that a page prints. */
 export const SAMPLE_CONFIGS: Readonly<Record<ArtifactType, Readonly<Record<string, unknown>>>> = {
-  "module-node": { entry: "index.js", types: "index.d.ts", nodeVersion: ">=24", moduleFormat: "esm" },
-  "module-oci": { dockerfile: "Dockerfile", platforms: ["linux/amd64"], ports: [8080], entrypoint: ["/serve", "--port", "8080"] },
-  "module-wasm": { wasmFile: "sum.wasm", wasi: false, exports: [{ name: "sum", params: ["i32", "i32"], results: ["i32"], description: "Adds two numbers." }] },
-  "module-binary": { executables: [{ os: "linux", architecture: "x86_64", file: "bin/tool" }], usage: "tool --help" },
-  "module-external": { protocol: "https", endpoint: "https://tides.example.org/v1", specification: "openapi.json", authentication: "api-key" },
+  "module-node": {
+    entry: "index.js",
+    types: "index.d.ts",
+    nodeVersion: ">=24",
+    moduleFormat: "esm",
+  },
+  "module-oci": {
+    dockerfile: "Dockerfile",
+    platforms: ["linux/amd64"],
+    ports: [8080],
+    entrypoint: ["/serve", "--port", "8080"],
+  },
+  "module-wasm": {
+    wasmFile: "sum.wasm",
+    wasi: false,
+    exports: [
+      { name: "sum", params: ["i32", "i32"], results: ["i32"], description: "Adds two numbers." },
+    ],
+  },
+  "module-binary": {
+    executables: [{ os: "linux", architecture: "x86_64", file: "bin/tool" }],
+    usage: "tool --help",
+  },
+  "module-external": {
+    protocol: "https",
+    endpoint: "https://tides.example.org/v1",
+    specification: "openapi.json",
+    authentication: "api-key",
+  },
   plugin: { type: "node", entry: "plugin.js", host: "vite", hostVersion: "^8.0.0" },
-  model: { modelFormat: "json", modelFile: "model.json", inputShape: [-1, 4], outputShape: [-1, 1], training: "fit.mjs" },
+  model: {
+    modelFormat: "json",
+    modelFile: "model.json",
+    inputShape: [-1, 4],
+    outputShape: [-1, 1],
+    training: "fit.mjs",
+  },
   agent: {
     runtime: "prompt",
     entry: "prompt.md",
@@ -67,15 +122,38 @@ export const SAMPLE_CONFIGS: Readonly<Record<ArtifactType, Readonly<Record<strin
     templateType: "environment",
     language: "python",
     variables: [
-      { name: "projectName", description: "What is the project called?", pattern: "[a-z-]+", required: true },
-      { name: "port", type: "integer", description: "Which port?", default: 8000, minimum: 1024, maximum: 65535 },
-      { name: "licence", type: "choice", description: "Which licence?", options: ["MIT", "Apache-2.0"], default: "MIT" },
+      {
+        name: "projectName",
+        description: "What is the project called?",
+        pattern: "[a-z-]+",
+        required: true,
+      },
+      {
+        name: "port",
+        type: "integer",
+        description: "Which port?",
+        default: 8000,
+        minimum: 1024,
+        maximum: 65535,
+      },
+      {
+        name: "licence",
+        type: "choice",
+        description: "Which licence?",
+        options: ["MIT", "Apache-2.0"],
+        default: "MIT",
+      },
       { name: "tests", type: "boolean", description: "With tests?", default: true },
     ],
     environment: ENVIRONMENT,
     ami_config: AMI,
   },
-  snapshot: { environment: ENVIRONMENT, lockfiles: ["conda-lock.yml"], checksums: "SHA256SUMS", architecture: "x86_64" },
+  snapshot: {
+    environment: ENVIRONMENT,
+    lockfiles: ["conda-lock.yml"],
+    checksums: "SHA256SUMS",
+    architecture: "x86_64",
+  },
   transformer: {
     fromArtifact: "lab/tides",
     fromVersion: "^1.0.0",
@@ -92,7 +170,11 @@ export const SAMPLE_CONFIGS: Readonly<Record<ArtifactType, Readonly<Record<strin
     ],
     examples: [{ input: "example-in.json", output: "example-out.json" }],
   },
-  image: { ami_config: AMI, definition: "image.pkr.hcl", digests: { "image.pkr.hcl": "a".repeat(64) } },
+  image: {
+    ami_config: AMI,
+    definition: "image.pkr.hcl",
+    digests: { "image.pkr.hcl": "a".repeat(64) },
+  },
 };
 
 const README = `# The title
@@ -196,8 +278,16 @@ function plain(type: ArtifactType, extra: Partial<SampleArtifact> = {}): SampleA
   };
 }
 
-const manifest = (type: ArtifactType, extra: object = {}): Record<string, unknown> => ({ config: SAMPLE_CONFIGS[type], ...extra });
-const CHANGED = [{ kind: "changed", description: "Heights are in metres now, which breaks readers of centimetres." }];
+const manifest = (type: ArtifactType, extra: object = {}): Record<string, unknown> => ({
+  config: SAMPLE_CONFIGS[type],
+  ...extra,
+});
+const CHANGED = [
+  {
+    kind: "changed",
+    description: "Heights are in metres now, which breaks readers of centimetres.",
+  },
+];
 
 const TIDES: SampleArtifact = plain("model", {
   name: "lab/tides",
@@ -212,7 +302,14 @@ const TIDES: SampleArtifact = plain("model", {
   findings: FINDINGS,
   screenshots: ["plot.png"],
   reviews: [
-    { login: "reader", title: "Does what it says", rating: 4, version: "2.0.0", use_case: "teaching", text: "Clear.\n\nUsed in a course." },
+    {
+      login: "reader",
+      title: "Does what it says",
+      rating: 4,
+      version: "2.0.0",
+      use_case: "teaching",
+      text: "Clear.\n\nUsed in a course.",
+    },
   ],
   versions: [
     {
@@ -224,14 +321,29 @@ const TIDES: SampleArtifact = plain("model", {
         benchmarks: { "one year, hourly": "41 ms" },
         capabilities: ["file:read"],
         permissions: { maxMemory: "64MB", allowedDomains: ["example.org"] },
-        gtypes: [{ name: "Reading", description: "One reading.", fields: { time: "string", level: "number" } }],
+        gtypes: [
+          {
+            name: "Reading",
+            description: "One reading.",
+            fields: { time: "string", level: "number" },
+          },
+        ],
         pricing: { type: "one-time", price: 500, currency: "EUR" },
         changes: CHANGED,
       }),
     },
     { version: "2.0.0-rc.1+build.5", manifest: manifest("model") },
-    { version: "1.1.0", yanked: "Wrong constants for S2", manifest: manifest("model", { changes: CHANGED }) },
-    { version: "1.0.0", deprecated: "Use 2.0.0", verdict: "needs-review", manifest: manifest("model") },
+    {
+      version: "1.1.0",
+      yanked: "Wrong constants for S2",
+      manifest: manifest("model", { changes: CHANGED }),
+    },
+    {
+      version: "1.0.0",
+      deprecated: "Use 2.0.0",
+      verdict: "needs-review",
+      manifest: manifest("model"),
+    },
   ],
 });
 
@@ -241,26 +353,50 @@ export const SAMPLE_ARTIFACTS: readonly SampleArtifact[] = [
   plain("module-oci"),
   plain("module-wasm"),
   plain("module-binary"),
-  plain("module-external", { versions: [{ version: "1.0.0", verdict: "unverified", manifest: manifest("module-external") }] }),
+  plain("module-external", {
+    versions: [{ version: "1.0.0", verdict: "unverified", manifest: manifest("module-external") }],
+  }),
   plain("plugin"),
   plain("agent"),
   plain("template", { category: "tools" }),
   plain("snapshot"),
   plain("transformer"),
   plain("image"),
-  plain("module-node", { name: "lab/hostile", title: "Hostile", readme: HOSTILE_README, summary: "<b>Bold</b> & \"quoted\" <script>alert(1)</script>" }),
+  plain("module-node", {
+    name: "lab/hostile",
+    title: "Hostile",
+    readme: HOSTILE_README,
+    summary: '<b>Bold</b> & "quoted" <script>alert(1)</script>',
+  }),
   plain("module-node", { name: "lab/undocumented", readme: "" }),
   plain("module-node", { name: "lab/hidden", unlisted: true }),
-  plain("module-node", { name: "lab/old-tides", publication: { maintenance_status: "deprecated" }, deprecation: { reason: "It was rewritten", replaced_by: "lab/tides" } }),
+  plain("module-node", {
+    name: "lab/old-tides",
+    publication: { maintenance_status: "deprecated" },
+    deprecation: { reason: "It was rewritten", replaced_by: "lab/tides" },
+  }),
   plain("module-node", { name: "lab/kept", publication: { maintenance_status: "archived" } }),
   plain("module-node", {
     name: "lab/withdrawn",
-    versions: [{ version: "0.1.0", yanked: "It deletes files", verdict: "needs-review", manifest: manifest("module-node") }],
+    versions: [
+      {
+        version: "0.1.0",
+        yanked: "It deletes files",
+        verdict: "needs-review",
+        manifest: manifest("module-node"),
+      },
+    ],
   }),
   plain("module-node", {
     name: `${"long-namespace.".repeat(4)}x/${"long-name_".repeat(6)}x`,
     title: "A name as long as they get",
     tags: ["a".repeat(40)],
   }),
-  ...Array.from({ length: 14 }, (_, index) => plain("module-node", { name: `many/part-${String(index + 1).padStart(2, "0")}`, title: `Part ${index + 1}`, category: "tools" })),
+  ...Array.from({ length: 14 }, (_, index) =>
+    plain("module-node", {
+      name: `many/part-${String(index + 1).padStart(2, "0")}`,
+      title: `Part ${index + 1}`,
+      category: "tools",
+    }),
+  ),
 ];

@@ -9,10 +9,19 @@ import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
 import * as paths from "../../schemas/paths.ts";
-import type { ArtifactDocument, PublishedVersion } from "../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../schemas/published/artifact-document.ts";
 import { binBits, binIndex } from "../../schemas/published/bin.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
-import type { CategoryList, DependentList, FeaturedList, PublisherList, RuleList } from "../../schemas/published/listing.ts";
+import type {
+  CategoryList,
+  DependentList,
+  FeaturedList,
+  PublisherList,
+  RuleList,
+} from "../../schemas/published/listing.ts";
 import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { Quarantine } from "../../schemas/published/report.ts";
@@ -31,7 +40,9 @@ type Files = Map<string, Uint8Array>;
 /** All files of the sample tree, by path. */
 export function sampleTree(): Files {
   const files: Files = new Map();
-  const documents = SAMPLE_ARTIFACTS.map((artifact) => addArtifact(files, artifact)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const documents = SAMPLE_ARTIFACTS.map((artifact) => addArtifact(files, artifact)).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   const listed = documents.filter((document) => !document.unlisted);
   const catalog = listed.map(catalogEntry);
   addLists(files, catalog);
@@ -46,7 +57,11 @@ export async function writeSampleTree(folder: string): Promise<void> {
   }
 }
 
-function add(files: Files, path: string | ((digest: string) => string), content: unknown): Reference {
+function add(
+  files: Files,
+  path: string | ((digest: string) => string),
+  content: unknown,
+): Reference {
   const bytes = content instanceof Uint8Array ? content : canonicalBytes(content);
   const sha256 = sha256Hex(bytes);
   const place = typeof path === "string" ? path : path(sha256);
@@ -55,9 +70,20 @@ function add(files: Files, path: string | ((digest: string) => string), content:
 }
 
 function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
-  const { name, findings = [], category, tags = [], readme = "", versions, screenshots = [], ...rest } = sample;
+  const {
+    name,
+    findings = [],
+    category,
+    tags = [],
+    readme = "",
+    versions,
+    screenshots = [],
+    ...rest
+  } = sample;
   const [namespace = ""] = name.split("/");
-  const stable = versions.find((version) => version.yanked === undefined && !version.version.includes("-"));
+  const stable = versions.find(
+    (version) => version.yanked === undefined && !version.version.includes("-"),
+  );
   const dependents = dependentsOf(name);
   const document: ArtifactDocument = {
     schemaVersion: 1,
@@ -67,13 +93,29 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
     name,
     categories: [category],
     tags: [...tags],
-    publisher: { namespace, kind: "organization", displayName: `The ${namespace} group`, verified: namespace === "lab" },
+    publisher: {
+      namespace,
+      kind: "organization",
+      displayName: `The ${namespace} group`,
+      verified: namespace === "lab",
+    },
     latest: stable?.version ?? versions[0]?.version ?? null,
     versions: versions.map((version) => addVersion(files, sample, version)),
     readme: add(files, (digest) => paths.readmePath(name, digest), Buffer.from(readme)),
-    report: add(files, (digest) => paths.reportPath(name, digest), { schemaVersion: 1, artifact: name, verdict: "passed", findings, outcomes: [] }),
-    screenshots: screenshots.map((file) => ({ alt: `What ${file} shows`, ...add(files, (digest) => paths.screenshotPath(name, file, digest), PICTURE) })),
-    ...(dependents.dependents.length > 0 && { dependents: add(files, (digest) => paths.dependentsPath(name, digest), dependents) }),
+    report: add(files, (digest) => paths.reportPath(name, digest), {
+      schemaVersion: 1,
+      artifact: name,
+      verdict: "passed",
+      findings,
+      outcomes: [],
+    }),
+    screenshots: screenshots.map((file) => ({
+      alt: `What ${file} shows`,
+      ...add(files, (digest) => paths.screenshotPath(name, file, digest), PICTURE),
+    })),
+    ...(dependents.dependents.length > 0 && {
+      dependents: add(files, (digest) => paths.dependentsPath(name, digest), dependents),
+    }),
   };
   const bytes = canonicalBytes(document);
   add(files, (digest) => paths.artifactDocumentPath(name, digest), bytes);
@@ -81,7 +123,11 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
   return document;
 }
 
-function addVersion(files: Files, { name, findings = [] }: SampleArtifact, version: SampleVersion): PublishedVersion {
+function addVersion(
+  files: Files,
+  { name, findings = [] }: SampleArtifact,
+  version: SampleVersion,
+): PublishedVersion {
   const { version: number, manifest, ...rest } = version;
   const archive = gzipSync(`${name}@${number}\n`, { level: 9 });
   return {
@@ -99,15 +145,26 @@ function addVersion(files: Files, { name, findings = [] }: SampleArtifact, versi
 }
 
 function countFindings(findings: readonly Finding[]): Record<Severity, number> {
-  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  return { critical: count("critical"), high: count("high"), medium: count("medium"), low: count("low"), info: count("info") };
+  const count = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return {
+    critical: count("critical"),
+    high: count("high"),
+    medium: count("medium"),
+    low: count("low"),
+    info: count("info"),
+  };
 }
 
 function dependentsOf(name: string): DependentList {
   const dependents = SAMPLE_ARTIFACTS.flatMap((artifact) =>
-    artifact.versions.slice(0, 1).flatMap(({ version, dependencies = [] }) =>
-      dependencies.filter((edge) => edge.name === name).map((edge) => ({ name: artifact.name, version, range: edge.version, kind: edge.kind })),
-    ),
+    artifact.versions
+      .slice(0, 1)
+      .flatMap(({ version, dependencies = [] }) =>
+        dependencies
+          .filter((edge) => edge.name === name)
+          .map((edge) => ({ name: artifact.name, version, range: edge.version, kind: edge.kind })),
+      ),
   );
   return { schemaVersion: 1, name, dependents };
 }
@@ -139,12 +196,17 @@ function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
   const count = (keep: (entry: CatalogEntry) => boolean): number => catalog.filter(keep).length;
   const categories: CategoryList = {
     schemaVersion: 1,
-    categories: CATEGORIES.map((category) => ({ ...category, count: count((entry) => entry.categories.includes(category.id)) })),
+    categories: CATEGORIES.map((category) => ({
+      ...category,
+      count: count((entry) => entry.categories.includes(category.id)),
+    })),
     types: ARTIFACT_TYPES.map((id) => ({ id, count: count((entry) => entry.type === id) })),
   };
   const featured: FeaturedList = {
     schemaVersion: 1,
-    featured: catalog.filter((entry) => entry.name === "lab/tides").map((artifact) => ({ reason: "Small enough to read.", artifact })),
+    featured: catalog
+      .filter((entry) => entry.name === "lab/tides")
+      .map((artifact) => ({ reason: "Small enough to read.", artifact })),
   };
   const namespaces = [...new Set(catalog.map((entry) => entry.name.split("/")[0] ?? ""))];
   const publishers: PublisherList = {
@@ -157,7 +219,9 @@ function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
       website: "https://example.org/",
       verified: namespace === "lab",
       members: [{ login: "ada", role: "owner" }],
-      artifacts: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)).map((entry) => entry.name),
+      artifacts: catalog
+        .filter((entry) => entry.name.startsWith(`${namespace}/`))
+        .map((entry) => entry.name),
     })),
   };
   add(files, paths.apiPath.list, { schemaVersion: 1, artifacts: catalog });
@@ -220,21 +284,49 @@ const QUARANTINE: Quarantine = {
   ],
 };
 
-function addPointer(files: Files, documents: readonly ArtifactDocument[], catalog: readonly CatalogEntry[]): void {
+function addPointer(
+  files: Files,
+  documents: readonly ArtifactDocument[],
+  catalog: readonly CatalogEntry[],
+): void {
   const index = new MiniSearch(searchOptions());
-  index.addAll(catalog.map((entry) => ({ ...entry, whole: entry.name.replace(/[^a-z0-9]/g, ""), tags: entry.tags.join(" "), text: "" })));
-  const document = (kind: paths.RegistryDocument, content: unknown): Reference => add(files, (digest) => paths.registryDocumentPath(kind, digest), content);
+  index.addAll(
+    catalog.map((entry) => ({
+      ...entry,
+      whole: entry.name.replace(/[^a-z0-9]/g, ""),
+      tags: entry.tags.join(" "),
+      text: "",
+    })),
+  );
+  const document = (kind: paths.RegistryDocument, content: unknown): Reference =>
+    add(files, (digest) => paths.registryDocumentPath(kind, digest), content);
   const namespaces = new Set(catalog.map((entry) => entry.name.split("/")[0]));
   const pointer: Pointer = {
     schemaVersion: 1,
-    registry: { id: "sample", title: "Sample registry", description: "A registry that shows every state of a page.", url: "https://sample.example.org/", type: "community", repository: "https://example.org/sample.git" },
+    registry: {
+      id: "sample",
+      title: "Sample registry",
+      description: "A registry that shows every state of a page.",
+      url: "https://sample.example.org/",
+      type: "community",
+      repository: "https://example.org/sample.git",
+    },
     commit: "0123456789abcdef0123456789abcdef01234567",
     builtAt: BUILT_AT,
-    counts: { artifacts: documents.length, versions: documents.reduce((sum, { versions }) => sum + versions.length, 0), publishers: namespaces.size, quarantined: 1 },
+    counts: {
+      artifacts: documents.length,
+      versions: documents.reduce((sum, { versions }) => sum + versions.length, 0),
+      publishers: namespaces.size,
+      quarantined: 1,
+    },
     bins: addBins(files, documents),
     documents: {
       catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),
-      search: document("search", { schemaVersion: 1, engine: "minisearch@7", index: JSON.parse(JSON.stringify(index)) }),
+      search: document("search", {
+        schemaVersion: 1,
+        engine: "minisearch@7",
+        index: JSON.parse(JSON.stringify(index)),
+      }),
       files: document("files", { schemaVersion: 1, files: [] }),
       quarantine: document("quarantine", QUARANTINE),
     },
@@ -246,11 +338,16 @@ function addBins(files: Files, documents: readonly ArtifactDocument[]): Pointer[
   const bits = binBits(documents.length);
   const bins = Array.from({ length: 2 ** bits }, (_, index) => {
     const own = documents.filter((document) => binIndex(sha256Hex(document.name), bits) === index);
-    const artifacts = Object.fromEntries(own.map((document) => {
-      const bytes = canonicalBytes(document);
-      return [document.name, { sha256: sha256Hex(bytes), size: bytes.length }];
-    }));
-    return add(files, (digest) => paths.binPath(bits, index, digest), { schemaVersion: 1, artifacts });
+    const artifacts = Object.fromEntries(
+      own.map((document) => {
+        const bytes = canonicalBytes(document);
+        return [document.name, { sha256: sha256Hex(bytes), size: bytes.length }];
+      }),
+    );
+    return add(files, (digest) => paths.binPath(bits, index, digest), {
+      schemaVersion: 1,
+      artifacts,
+    });
   });
   return { bits, files: bins.map(({ sha256, size }) => ({ sha256, size })) };
 }
@@ -259,7 +356,12 @@ function addBins(files: Files, documents: readonly ArtifactDocument[]): Pointer[
 const PICTURE: Uint8Array = Buffer.concat([
   Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
   chunk("IHDR", Buffer.from([0, 0, 0, 4, 0, 0, 0, 2, 8, 2, 0, 0, 0])),
-  chunk("IDAT", deflateSync(Buffer.concat(Array(2).fill(Buffer.from([0, ...Array(4).fill([11, 87, 176]).flat()]))))),
+  chunk(
+    "IDAT",
+    deflateSync(
+      Buffer.concat(Array(2).fill(Buffer.from([0, ...Array(4).fill([11, 87, 176]).flat()]))),
+    ),
+  ),
   chunk("IEND", Buffer.alloc(0)),
 ]);
 

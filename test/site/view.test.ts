@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SearchHit } from "../../client/search/rank.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
+import { parseManifest } from "../../schemas/manifest.ts";
+import { parseShape } from "../../schemas/parse.ts";
 import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
 import { artifactDocumentShape } from "../../schemas/published/artifact-document.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
-import { parseManifest } from "../../schemas/manifest.ts";
-import { parseShape } from "../../schemas/parse.ts";
 import { artifactBanners } from "../../site/src/view/artifact-banners.ts";
 import { codeClass } from "../../site/src/view/code-class.ts";
 import { countOf, formatCount } from "../../site/src/view/count-of.ts";
@@ -59,11 +59,24 @@ function entry(name: string, fields: Partial<CatalogEntry> = {}): CatalogEntry {
 }
 
 function hit(name: string, type = "model"): SearchHit {
-  return { name, title: name, summary: "", type, version: "1.0.0", publisher: "p", deprecated: false, tier: 2, score: 1 };
+  return {
+    name,
+    title: name,
+    summary: "",
+    type,
+    version: "1.0.0",
+    publisher: "p",
+    deprecated: false,
+    tier: 2,
+    leniency: 0,
+    score: 1,
+  };
 }
 
 test("the sample tree is made of valid manifests", () => {
-  for (const artifact of SAMPLE_ARTIFACTS) for (const { manifest } of artifact.versions) expect(parseManifest(artifact.type, manifest)).toMatchObject({ ok: true });
+  for (const artifact of SAMPLE_ARTIFACTS)
+    for (const { manifest } of artifact.versions)
+      expect(parseManifest(artifact.type, manifest)).toMatchObject({ ok: true });
 });
 
 describe("paths", () => {
@@ -73,60 +86,108 @@ describe("paths", () => {
         expect(pathSegment(a)).toMatch(/^[a-z0-9._-]*$/);
         expect(pathSegment(a) === pathSegment(b)).toBe(a === b);
       }),
-      { examples: [["c+", "c_2b_"], ["c++", "c+"], ["A", "a"], ["\u{1F600}", "\u{1F601}"]] },
+      {
+        examples: [
+          ["c+", "c_2b_"],
+          ["c++", "c+"],
+          ["A", "a"],
+          ["\u{1F600}", "\u{1F601}"],
+        ],
+      },
     );
   });
 
   test("a tag and a version keep readable paths", () => {
-    expect([sitePath.tag("c++"), sitePath.version("a/b", "1.2.0-rc.1"), sitePath.rule("SEC-ARC-001")]).toEqual(["tags/c_2b__2b_/", "a/a/b/v/1.2.0-rc.1/", "docs/rules/sec-arc-001/"]);
+    expect([
+      sitePath.tag("c++"),
+      sitePath.version("a/b", "1.2.0-rc.1"),
+      sitePath.rule("SEC-ARC-001"),
+    ]).toEqual(["tags/c_2b__2b_/", "a/a/b/v/1.2.0-rc.1/", "docs/rules/sec-arc-001/"]);
   });
 });
 
 describe("words and numbers", () => {
-  test.each([[0, "0 B"], [999, "999 B"], [1000, "1.0 kB"], [12_345, "12 kB"], [5_200_000, "5.2 MB"], [3e12, "3000 GB"]])("%i bytes are %s", (bytes, text) => {
+  test.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1.0 kB"],
+    [12_345, "12 kB"],
+    [5_200_000, "5.2 MB"],
+    [3e12, "3000 GB"],
+  ])("%i bytes are %s", (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });
-  test("a date is that of UTC", () => expect(formatDate("2026-03-09T23:59:59Z")).toBe("9 Mar 2026"));
-  test("counts agree with their noun", () => expect([countOf(1, "entry", "entries"), countOf(0, "entry", "entries"), formatCount(1234567)]).toEqual(["1 entry", "0 entries", "1,234,567"]));
-  test("only long code may break anywhere", () => expect([codeClass("a".repeat(40)), codeClass("a".repeat(41))]).toEqual([undefined, "long"]));
+  test("a date is that of UTC", () =>
+    expect(formatDate("2026-03-09T23:59:59Z")).toBe("9 Mar 2026"));
+  test("counts agree with their noun", () =>
+    expect([
+      countOf(1, "entry", "entries"),
+      countOf(0, "entry", "entries"),
+      formatCount(1234567),
+    ]).toEqual(["1 entry", "0 entries", "1,234,567"]));
+  test("only long code may break anywhere", () =>
+    expect([codeClass("a".repeat(40)), codeClass("a".repeat(41))]).toEqual([undefined, "long"]));
 });
 
 describe("lists", () => {
   test("newest first, equal dates by name", () => {
-    const entries = [entry("b/b"), entry("a/z", { updatedAt: "2026-02-01T00:00:00Z" }), entry("a/a")];
+    const entries = [
+      entry("b/b"),
+      entry("a/z", { updatedAt: "2026-02-01T00:00:00Z" }),
+      entry("a/a"),
+    ];
     expect(inOrder(entries, "updated").map(({ name }) => name)).toEqual(["a/z", "a/a", "b/b"]);
     expect(inOrder(entries, "name").map(({ name }) => name)).toEqual(["a/a", "a/z", "b/b"]);
   });
 
   test("what nobody depends on is not among the most depended on", () => {
-    expect(mostDependedOn([entry("a/a"), entry("a/b", { dependents: 1 }), entry("a/c", { dependents: 9 })], 5).map(({ name }) => name)).toEqual(["a/c", "a/b"]);
+    expect(
+      mostDependedOn(
+        [entry("a/a"), entry("a/b", { dependents: 1 }), entry("a/c", { dependents: 9 })],
+        5,
+      ).map(({ name }) => name),
+    ).toEqual(["a/c", "a/b"]);
   });
 
-  test.each([[0, 1], [1, 1], [PAGE_SIZE, 1], [PAGE_SIZE + 1, 2], [PAGE_SIZE * 3, 3]])("%i items make %i pages that hold each item once", (count, pages) => {
+  test.each([
+    [0, 1],
+    [1, 1],
+    [PAGE_SIZE, 1],
+    [PAGE_SIZE + 1, 2],
+    [PAGE_SIZE * 3, 3],
+  ])("%i items make %i pages that hold each item once", (count, pages) => {
     const items = Array.from({ length: count }, (_, index) => index);
     const list = listPages(items, "browse/new/");
     expect(list).toHaveLength(pages);
     expect(list.flatMap((page) => page.items)).toEqual(items);
     expect([list[0]?.previous, list.at(-1)?.next]).toEqual([undefined, undefined]);
-    for (const [index, page] of list.slice(1).entries()) expect(page.previous).toBe(index === 0 ? "browse/new/" : `browse/new/page/${index + 1}/`);
+    for (const [index, page] of list.slice(1).entries())
+      expect(page.previous).toBe(index === 0 ? "browse/new/" : `browse/new/page/${index + 1}/`);
   });
 
   test("names are grouped by their first character", () => {
-    expect(nameList([entry("a/a"), entry("a/b"), entry("z/a")])).toEqual([{ initial: "a", names: ["a/a", "a/b"] }, { initial: "z", names: ["z/a"] }]);
+    expect(nameList([entry("a/a"), entry("a/b"), entry("z/a")])).toEqual([
+      { initial: "a", names: ["a/a", "a/b"] },
+      { initial: "z", names: ["z/a"] },
+    ]);
   });
 });
 
 describe("heading levels", () => {
   test("never start above the top, never skip, and keep the order of depth", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 6 })), fc.integer({ min: 2, max: 4 }), (levels, top) => {
-        const result = headingLevels(levels, top);
-        for (const [index, level] of result.entries()) {
-          expect(level).toBeGreaterThanOrEqual(top);
-          expect(level - (result[index - 1] ?? top - 1)).toBeLessThanOrEqual(1);
-          expect(level).toBeLessThanOrEqual(6);
-        }
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 6 })),
+        fc.integer({ min: 2, max: 4 }),
+        (levels, top) => {
+          const result = headingLevels(levels, top);
+          for (const [index, level] of result.entries()) {
+            expect(level).toBeGreaterThanOrEqual(top);
+            expect(level - (result[index - 1] ?? top - 1)).toBeLessThanOrEqual(1);
+            expect(level).toBeLessThanOrEqual(6);
+          }
+        },
+      ),
     );
   });
 });
@@ -142,15 +203,25 @@ describe("banners", () => {
     ["lab/tides", "2.0.0", []],
     ["lab/tides", "2.0.0-rc.1+build.5", ["This is not the latest version"]],
     ["lab/tides", "1.1.0", ["Version 1.1.0 is yanked", "This is not the latest version"]],
-    ["lab/tides", "1.0.0", ["Needs review", "Version 1.0.0 is deprecated", "This is not the latest version"]],
+    [
+      "lab/tides",
+      "1.0.0",
+      ["Needs review", "Version 1.0.0 is deprecated", "This is not the latest version"],
+    ],
     ["lab/old-tides", "1.0.0", ["Deprecated"]],
     ["lab/kept", "1.0.0", ["Archived"]],
     ["lab/withdrawn", "0.1.0", ["Version 0.1.0 is yanked", "Needs review"]],
-  ])("%s %s: worst first", (name, version, expected) => expect(titles(name, version)).toEqual(expected));
+  ])("%s %s: worst first", (name, version, expected) =>
+    expect(titles(name, version)).toEqual(expected),
+  );
 });
 
 test("a version's row says what sets it apart", () => {
-  const rows = versionRows(documentOf("lab/tides")).map((row) => [row.path, ...row.badges.map(({ text }) => text), row.reason ?? ""]);
+  const rows = versionRows(documentOf("lab/tides")).map((row) => [
+    row.path,
+    ...row.badges.map(({ text }) => text),
+    row.reason ?? "",
+  ]);
   expect(rows).toEqual([
     ["a/lab/tides/", "Latest", ""],
     ["a/lab/tides/v/2.0.0-rc.1_2b_build.5/", "Pre-release", ""],
@@ -163,7 +234,9 @@ test("a template is created first and installed second; anything can be download
   const ways = (name: string): string[] => {
     const document = documentOf(name);
     const [version] = document.versions;
-    return version ? installWays(document, version, "https://r.example/x/").map(({ command }) => command) : [];
+    return version
+      ? installWays(document, version, "https://r.example/x/").map(({ command }) => command)
+      : [];
   };
   const digest = documentOf("lab/template-sample").versions[0]?.archive.sha256;
   expect(ways("lab/template-sample")).toEqual([
@@ -177,7 +250,9 @@ test("a template is created first and installed second; anything can be download
 test("findings stand worst first, with their place, and those of other versions are left out", () => {
   const { findings = [] } = SAMPLE_ARTIFACTS.find(({ name }) => name === "lab/tides") ?? {};
   expect(findingRows(findings).map(({ rule }) => rule)).toEqual(["SEC-ARC-001", "META-DESC-001"]);
-  expect(findingRows(findingsOf(findings, "2.0.0")).map(({ place }) => place)).toEqual(["artifacts/lab/tides/artifact.md:3:10 (/summary)"]);
+  expect(findingRows(findingsOf(findings, "2.0.0")).map(({ place }) => place)).toEqual([
+    "artifacts/lab/tides/artifact.md:3:10 (/summary)",
+  ]);
 });
 
 test.each(ARTIFACT_TYPES)("the page of a %s prints every value of its configuration", (type) => {
@@ -188,52 +263,90 @@ test.each(ARTIFACT_TYPES)("the page of a %s prints every value of its configurat
 /** The texts and numbers in a value; what a page says in other words is left out. */
 function leaves(value: unknown): string[] {
   const reworded = ["ami_preferred", "choice"];
-  if (typeof value === "string") return reworded.includes(value) ? [] : [JSON.stringify(value).slice(1, -1)];
+  if (typeof value === "string")
+    return reworded.includes(value) ? [] : [JSON.stringify(value).slice(1, -1)];
   if (typeof value === "number") return value === -1 ? ["any"] : [String(value)];
   return value !== null && typeof value === "object" ? Object.values(value).flatMap(leaves) : [];
 }
 
 test("a manifest that has not the shape of its type stops the build instead of a wrong page", () => {
-  expect(() => typeSpec("model", { config: { modelFormat: "pickle" } })).toThrow("the published manifest is not valid");
+  expect(() => typeSpec("model", { config: { modelFormat: "pickle" } })).toThrow(
+    "the published manifest is not valid",
+  );
 });
 
 test("a mean rating needs three reviews", () => {
-  const review = (rating: number) => ({ login: "a", title: "t", rating, version: "1.0.0", text: "" });
+  const review = (rating: number) => ({
+    login: "a",
+    title: "t",
+    rating,
+    version: "1.0.0",
+    text: "",
+  });
   expect(reviewSummary([review(5), review(4)])).toContain("No mean");
-  expect(reviewSummary([review(5), review(4), review(4)])).toBe("Mean rating 4.3 of 5, from 3 reviews.");
+  expect(reviewSummary([review(5), review(4), review(4)])).toBe(
+    "Mean rating 4.3 of 5, from 3 reviews.",
+  );
 });
 
 describe("search", () => {
   test("the address says all and nothing else", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 50 }), fc.subarray(["agent", "model"]), fc.constantFrom("relevance", "name", "updated"), (query, types, sort) => {
-        const address = searchAddress({ query: query.toWellFormed(), types, sort } as const);
-        expect(readSearchState(new URLSearchParams(address), ["agent", "model"])).toEqual({ query: query.toWellFormed(), types, sort });
-      }),
+      fc.property(
+        fc.string({ maxLength: 50 }),
+        fc.subarray(["agent", "model"]),
+        fc.constantFrom("relevance", "name", "updated"),
+        (query, types, sort) => {
+          const address = searchAddress({ query: query.toWellFormed(), types, sort } as const);
+          expect(readSearchState(new URLSearchParams(address), ["agent", "model"])).toEqual({
+            query: query.toWellFormed(),
+            types,
+            sort,
+          });
+        },
+      ),
     );
     expect(searchAddress({ query: "", types: [], sort: "relevance" })).toBe("");
   });
 
   test("what an address invents is left out", () => {
-    expect(readSearchState(new URLSearchParams(`?type=model&type=virus&sort=evil&q=${"x".repeat(300)}`), ["model"])).toEqual({ query: "x".repeat(200), types: ["model"], sort: "relevance" });
+    expect(
+      readSearchState(
+        new URLSearchParams(`?type=model&type=virus&sort=evil&q=${"x".repeat(300)}`),
+        ["model"],
+      ),
+    ).toEqual({ query: "x".repeat(200), types: ["model"], sort: "relevance" });
   });
 
   test("facets count all hits, also those that they hide", () => {
     const ranked = [hit("a/b"), hit("a/a"), hit("a/c", "agent")];
-    const answer = searchAnswer(ranked, { query: "a", types: ["model"], sort: "name" }, { types: ["agent", "model", "image"], updated: new Map() });
+    const answer = searchAnswer(
+      ranked,
+      { query: "a", types: ["model"], sort: "name" },
+      { types: ["agent", "model", "image"], updated: new Map() },
+    );
     expect(answer.hits.map(({ name }) => name)).toEqual(["a/a", "a/b"]);
     expect(answer.facets.map(({ count }) => count)).toEqual([1, 2, 0]);
     expect(ranked[0]?.name).toBe("a/b");
   });
 
   test("recently updated first", () => {
-    const updated = new Map([["a/b", "2026-02-01T00:00:00Z"], ["a/c", "2026-03-01T00:00:00Z"]]);
-    const answer = searchAnswer([hit("a/a"), hit("a/b"), hit("a/c")], { query: "", types: [], sort: "updated" }, { types: [], updated });
+    const updated = new Map([
+      ["a/b", "2026-02-01T00:00:00Z"],
+      ["a/c", "2026-03-01T00:00:00Z"],
+    ]);
+    const answer = searchAnswer(
+      [hit("a/a"), hit("a/b"), hit("a/c")],
+      { query: "", types: [], sort: "updated" },
+      { types: [], updated },
+    );
     expect(answer.hits.map(({ name }) => name)).toEqual(["a/c", "a/b", "a/a"]);
   });
 
   test("the summary names query, number and filter", () => {
-    expect(searchSummary({ query: " tide ", types: ["model"], sort: "name" }, 1)).toBe("1 artifact for “tide”, filtered by type");
+    expect(searchSummary({ query: " tide ", types: ["model"], sort: "name" }, 1)).toBe(
+      "1 artifact for “tide”, filtered by type",
+    );
   });
 
   test("words are marked where they begin, whatever characters they hold", () => {
@@ -244,9 +357,15 @@ describe("search", () => {
       { text: "tide", marked: true },
       { text: "s; ebbtide", marked: false },
     ]);
-    fc.assert(fc.property(fc.string(), fc.string(), (text, query) => {
-      expect(markedText(text, query).map((part) => part.text).join("")).toBe(text);
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (text, query) => {
+        expect(
+          markedText(text, query)
+            .map((part) => part.text)
+            .join(""),
+        ).toBe(text);
+      }),
+    );
   });
 });
 
@@ -263,9 +382,11 @@ describe("picture sizes", () => {
 
   test("anything else has none, however it is cut", () => {
     expect(imageSize(Buffer.from("<svg/>"))).toBeUndefined();
-    fc.assert(fc.property(fc.uint8Array(), (tail) => {
-      expect(() => imageSize(Buffer.concat([Buffer.from([0xff, 0xd8]), tail]))).not.toThrow();
-      expect(() => imageSize(deflateSync(tail))).not.toThrow();
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array(), (tail) => {
+        expect(() => imageSize(Buffer.concat([Buffer.from([0xff, 0xd8]), tail]))).not.toThrow();
+        expect(() => imageSize(deflateSync(tail))).not.toThrow();
+      }),
+    );
   });
 });

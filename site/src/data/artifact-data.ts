@@ -1,6 +1,9 @@
 /** What a tree says about one artifact. */
 import { artifactDocumentPath, screenshotPath } from "../../../schemas/paths.ts";
-import { type ArtifactDocument, artifactDocumentShape } from "../../../schemas/published/artifact-document.ts";
+import {
+  type ArtifactDocument,
+  artifactDocumentShape,
+} from "../../../schemas/published/artifact-document.ts";
 import { type DependentList, dependentListShape } from "../../../schemas/published/listing.ts";
 import { type Report, reportShape } from "../../../schemas/published/report.ts";
 import { imageSize } from "../view/image-size.ts";
@@ -37,7 +40,9 @@ export async function artifactData(name: string): Promise<ArtifactData> {
     document,
     readme: await readTreeText(document.readme.path),
     report: await readTreeJson(reportShape, document.report.path),
-    ...(document.dependents && { dependents: await readTreeJson(dependentListShape, document.dependents.path) }),
+    ...(document.dependents && {
+      dependents: await readTreeJson(dependentListShape, document.dependents.path),
+    }),
     screenshots: await Promise.all(document.screenshots.map(screenshot)),
   };
 }
@@ -48,9 +53,14 @@ async function screenshot(file: ArtifactDocument["screenshots"][number]): Promis
 }
 
 /** Finds the screenshot that a README calls `screenshots/<file>`, however it spells the folder. */
-export function screenshotFinder({ document, screenshots }: ArtifactData): (path: string) => Picture | undefined {
+export function screenshotFinder({
+  document,
+  screenshots,
+}: ArtifactData): (path: string) => Picture | undefined {
   return (path) => {
     const file = path.replace(/^(?:\.\/)?(?:screenshots\/)?/, "");
-    return screenshots.find((picture) => screenshotPath(document.name, file, picture.sha256) === picture.path);
+    return screenshots.find(
+      (picture) => screenshotPath(document.name, file, picture.sha256) === picture.path,
+    );
   };
 }

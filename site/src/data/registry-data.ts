@@ -58,5 +58,7 @@ async function loadDocuments({ bins }: Pointer): Promise<Map<string, string>> {
   const paths = bins.files.map((file, index) => binPath(bins.bits, index, file.sha256));
   const files: Bin[] = await Promise.all(paths.map((path) => readTreeJson(binShape, path)));
   const entries = files.flatMap((bin) => Object.entries(bin.artifacts));
-  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => [name, entry.sha256]));
+  return new Map(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => [name, entry.sha256]),
+  );
 }

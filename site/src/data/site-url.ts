@@ -1,6 +1,9 @@
 /** Where the site will be served. Project Pages live under `/<repository>/`, so no link may start at the host. */
 const served = new URL(process.env.ASHLAR_BASE_URL ?? "http://localhost:4321/");
-const root = new URL(served.pathname.endsWith("/") ? served.pathname : `${served.pathname}/`, served);
+const root = new URL(
+  served.pathname.endsWith("/") ? served.pathname : `${served.pathname}/`,
+  served,
+);
 
 /** The root of site and tree, ending in `/`. */
 export const registryUrl: string = root.href;

@@ -19,5 +19,7 @@ export async function readTreeJson<T>(shape: Shape<T>, path: string): Promise<T>
   const parsed = parseShape(shape, JSON.parse(await readTreeText(path)));
   if (parsed.ok) return parsed.value;
   const problem = parsed.problems[0];
-  throw new Error(`${path} is not as published: ${problem?.message} at /${problem?.path.join("/")}`);
+  throw new Error(
+    `${path} is not as published: ${problem?.message} at /${problem?.path.join("/")}`,
+  );
 }

@@ -14,7 +14,9 @@ interface Place {
  * @param root where the tree is served, ending in `/`
  */
 export async function fetchIndex(root: string, built: Place): Promise<MiniSearch> {
-  const response = await get(root, built).catch(async () => get(root, await pointed(root, "search")));
+  const response = await get(root, built).catch(async () =>
+    get(root, await pointed(root, "search")),
+  );
   return loadIndex(await response.json());
 }
 

@@ -6,7 +6,7 @@ import { readSearchState, type SearchState, searchAddress } from "../view/search
 import { storedHit } from "../view/stored-hit.ts";
 import { suggestNames } from "../view/suggest-names.ts";
 import { fetchIndex, fetchUpdates } from "./search-index.ts";
-import { failureMessage, emptyMessage, facetItems, resultItem } from "./search-parts.ts";
+import { emptyMessage, facetItems, failureMessage, resultItem } from "./search-parts.ts";
 
 /** Results shown at once. */
 const PAGE_SIZE = 25;
@@ -36,7 +36,7 @@ void begin();
 
 function listen(): void {
   box.addEventListener("input", () => void show("replace"));
-  must<HTMLFormElement>(page, "form[role=search]").addEventListener("submit", (event) => {
+  must<HTMLFormElement>(page, "search form").addEventListener("submit", (event) => {
     event.preventDefault();
     void show("push");
   });
@@ -55,7 +55,10 @@ async function begin(): Promise<void> {
   status.textContent = "Loading the index…";
   message.replaceChildren();
   try {
-    index = await fetchIndex(root, { path: page.dataset.index ?? "", sha256: page.dataset.indexSha256 ?? "" });
+    index = await fetchIndex(root, {
+      path: page.dataset.index ?? "",
+      sha256: page.dataset.indexSha256 ?? "",
+    });
   } catch (error) {
     status.textContent = "The search index did not load.";
     message.replaceChildren(failureMessage(error, root, () => void begin()));
@@ -68,12 +71,21 @@ function readAddress(): void {
   const state = readSearchState(new URLSearchParams(location.search), Object.keys(types));
   box.value = state.query;
   sort.value = state.sort;
-  facetList.replaceChildren(...facetItems(Object.keys(types).map((type) => ({ type, count: 0, chosen: state.types.includes(type) })), types));
+  facetList.replaceChildren(
+    ...facetItems(
+      Object.keys(types).map((type) => ({ type, count: 0, chosen: state.types.includes(type) })),
+      types,
+    ),
+  );
 }
 
 function state(): SearchState {
   const chosen = [...facetList.querySelectorAll<HTMLInputElement>("input:checked")];
-  const parameters = new URLSearchParams([["q", box.value], ["sort", sort.value], ...chosen.map((input) => ["type", input.value])]);
+  const parameters = new URLSearchParams([
+    ["q", box.value],
+    ["sort", sort.value],
+    ...chosen.map((input) => ["type", input.value]),
+  ]);
   return readSearchState(parameters, Object.keys(types));
 }
 
@@ -83,8 +95,12 @@ async function show(history: "push" | "replace" | "keep"): Promise<void> {
   if (history === "push") window.history.pushState(null, "", address);
   if (history === "replace") window.history.replaceState(null, "", address);
   if (!index) return;
-  if (current.sort === "updated" && updated.size === 0) updated = await fetchUpdates(root).catch(() => new Map());
-  const answer = searchAnswer(found(index, current.query), current, { types: Object.keys(types), updated });
+  if (current.sort === "updated" && updated.size === 0)
+    updated = await fetchUpdates(root).catch(() => new Map());
+  const answer = searchAnswer(found(index, current.query), current, {
+    types: Object.keys(types),
+    updated,
+  });
   hits = answer.hits;
   print(current, index);
   for (const [place, facet] of answer.facets.entries()) {
@@ -96,20 +112,36 @@ async function show(history: "push" | "replace" | "keep"): Promise<void> {
 /** Without a query, everything by name. */
 function found(index: MiniSearch, query: string): SearchHit[] {
   if (query.trim() !== "") return rank(index, query, { limit: Number.POSITIVE_INFINITY });
-  return index.search(MiniSearch.wildcard).map(storedHit).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return index
+    .search(MiniSearch.wildcard)
+    .map(storedHit)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function print(current: SearchState, index: MiniSearch): void {
   status.textContent = searchSummary(current, hits.length);
-  results.replaceChildren(...hits.slice(0, PAGE_SIZE).map((hit) => resultItem(hit, { root, types, query: current.query })));
+  results.replaceChildren(
+    ...hits
+      .slice(0, PAGE_SIZE)
+      .map((hit) => resultItem(hit, { root, types, query: current.query })),
+  );
   more.hidden = hits.length <= PAGE_SIZE;
   message.replaceChildren();
-  if (hits.length === 0) message.replaceChildren(emptyMessage({ root, suggestions: suggestNames(index, current.query), filtered: current.types.length > 0 }));
+  if (hits.length === 0)
+    message.replaceChildren(
+      emptyMessage({
+        root,
+        suggestions: suggestNames(index, current.query),
+        filtered: current.types.length > 0,
+      }),
+    );
 }
 
 function showMore(): void {
   const shown = results.children.length;
-  const items = hits.slice(shown, shown + PAGE_SIZE).map((hit) => resultItem(hit, { root, types, query: box.value }));
+  const items = hits
+    .slice(shown, shown + PAGE_SIZE)
+    .map((hit) => resultItem(hit, { root, types, query: box.value }));
   results.append(...items);
   more.hidden = hits.length <= results.children.length;
   items[0]?.querySelector("a")?.focus();
@@ -124,7 +156,10 @@ function clear(): Promise<void> {
 function moveThroughResults(event: KeyboardEvent): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   const links = [...results.querySelectorAll<HTMLAnchorElement>("h2 a")];
-  const place = links.findIndex((link) => link === document.activeElement);
+  const place =
+    document.activeElement instanceof HTMLAnchorElement
+      ? links.indexOf(document.activeElement)
+      : -1;
   if (step === 0 || (place < 0 && document.activeElement !== box)) return;
   const target = place + step < 0 ? box : links[place + step];
   if (!target) return;
@@ -135,7 +170,9 @@ function moveThroughResults(event: KeyboardEvent): void {
 function keepShortcutChoice(choice: HTMLInputElement): void {
   try {
     choice.checked = localStorage.getItem(SHORTCUT_KEY) !== "off";
-    choice.addEventListener("change", () => localStorage.setItem(SHORTCUT_KEY, choice.checked ? "on" : "off"));
+    choice.addEventListener("change", () =>
+      localStorage.setItem(SHORTCUT_KEY, choice.checked ? "on" : "off"),
+    );
   } catch {
     choice.disabled = true;
   }

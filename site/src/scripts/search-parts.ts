@@ -12,30 +12,66 @@ interface Surroundings {
 }
 
 export function resultItem(hit: SearchHit, { root, types, query }: Surroundings): HTMLLIElement {
-  const heading = make("h2", anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, query)), " ", span("version", hit.version));
+  const heading = make(
+    "h2",
+    anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, query)),
+    " ",
+    span("version", hit.version),
+  );
   if (hit.deprecated) heading.append(" ", span("badge warn", "Deprecated"));
   const about = make("p", ...marked(hit.summary || hit.title, query));
-  const meta = make("p", anchor(root + sitePath.type(hit.type), types[hit.type] ?? hit.type), span("", `by ${hit.publisher}`));
+  const meta = make(
+    "p",
+    anchor(root + sitePath.type(hit.type), types[hit.type] ?? hit.type),
+    span("", `by ${hit.publisher}`),
+  );
   meta.className = "meta";
   return make("li", heading, about, meta);
 }
 
-export function facetItems(facets: readonly Facet[], titles: Readonly<Record<string, string>>): HTMLLIElement[] {
+export function facetItems(
+  facets: readonly Facet[],
+  titles: Readonly<Record<string, string>>,
+): HTMLLIElement[] {
   return facets.map(({ type, count, chosen }) => {
     const input = make("input");
     Object.assign(input, { type: "checkbox", name: "type", value: type, checked: chosen });
-    return make("li", make("label", input, ` ${titles[type] ?? type} `, span("count", String(count))));
+    return make(
+      "li",
+      make("label", input, ` ${titles[type] ?? type} `, span("count", String(count))),
+    );
   });
 }
 
-export function emptyMessage({ root, suggestions, filtered }: { root: string; suggestions: readonly string[]; filtered: boolean }): HTMLElement {
+export function emptyMessage({
+  root,
+  suggestions,
+  filtered,
+}: {
+  root: string;
+  suggestions: readonly string[];
+  filtered: boolean;
+}): HTMLElement {
   const parts: (Node | string)[] = [];
   if (suggestions.length > 0) {
-    const links = suggestions.flatMap((name, place) => [place > 0 ? ", " : "", anchor(root + sitePath.artifact(name), name)]);
+    const links = suggestions.flatMap((name, place) => [
+      place > 0 ? ", " : "",
+      anchor(root + sitePath.artifact(name), name),
+    ]);
     parts.push(make("p", "Did you mean ", ...links, "?"));
   }
-  if (filtered) parts.push(make("p", "Fewer types are shown than there are; clear the filters to see all."));
-  parts.push(make("p", "Or look through ", anchor(root + sitePath.categories, "the categories"), " and ", anchor(root + sitePath.browseBy("name"), "all names"), "."));
+  if (filtered)
+    parts.push(make("p", "Fewer types are shown than there are; clear the filters to see all."));
+  parts.push(
+    make(
+      "p",
+      "Or look through ",
+      anchor(root + sitePath.categories, "the categories"),
+      " and ",
+      anchor(root + sitePath.browseBy("name"), "all names"),
+      ".",
+    ),
+  );
   return make("div", ...parts);
 }
 
@@ -67,7 +103,10 @@ function span(style: string, text: string): HTMLSpanElement {
   return element;
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   element.append(...children);
   return element;

@@ -11,9 +11,12 @@ export interface ArtifactParts {
 }
 
 /** The links to the sections of an artifact's page, in their order; the ids are those of the sections. */
-export function artifactAnchors(parts: ArtifactParts): { readonly id: string; readonly text: string }[] {
+export function artifactAnchors(
+  parts: ArtifactParts,
+): { readonly id: string; readonly text: string }[] {
   const anchors = [{ id: "documentation", text: "Documentation" }];
-  if (parts.screenshots > 0) anchors.push({ id: "screenshots", text: countOf(parts.screenshots, "screenshot") });
+  if (parts.screenshots > 0)
+    anchors.push({ id: "screenshots", text: countOf(parts.screenshots, "screenshot") });
   if (parts.specs > 0) anchors.push({ id: "details", text: "Details" });
   anchors.push(
     { id: "dependencies", text: countOf(parts.dependencies, "dependency", "dependencies") },

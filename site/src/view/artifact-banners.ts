@@ -1,4 +1,7 @@
-import type { ArtifactDocument, PublishedVersion } from "../../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../../schemas/published/artifact-document.ts";
 import type { IconName, Tone } from "./badge.ts";
 import { sitePath } from "./site-paths.ts";
 
@@ -31,10 +34,24 @@ function yankBanner(version: PublishedVersion): Banner[] {
 
 function verdictBanner(version: PublishedVersion): Banner[] {
   if (version.verdict === "blocked") {
-    return [{ tone: "danger", icon: "stop", title: "Blocked", text: "A rule that guards publication failed. See the findings below." }];
+    return [
+      {
+        tone: "danger",
+        icon: "stop",
+        title: "Blocked",
+        text: "A rule that guards publication failed. See the findings below.",
+      },
+    ];
   }
   if (version.verdict === "needs-review") {
-    return [{ tone: "warn", icon: "warning", title: "Needs review", text: "A rule found something that a person must look at. See the findings." }];
+    return [
+      {
+        tone: "warn",
+        icon: "warning",
+        title: "Needs review",
+        text: "A rule found something that a person must look at. See the findings.",
+      },
+    ];
   }
   return [];
 }
@@ -44,28 +61,44 @@ function statusBanner(document: ArtifactDocument): Banner[] {
   if (status !== "deprecated" && status !== "archived") return [];
   const replacement = document.deprecation?.replaced_by;
   const reason = document.deprecation?.reason;
-  const fallback = status === "archived" ? "It is kept as it is and gets no further versions." : "Its authors advise against using it for new work.";
+  const fallback =
+    status === "archived"
+      ? "It is kept as it is and gets no further versions."
+      : "Its authors advise against using it for new work.";
   return [
     {
       tone: "warn",
       icon: "archive",
       title: status === "archived" ? "Archived" : "Deprecated",
       text: reason ? sentence(reason) : fallback,
-      ...(replacement && { link: { text: `Use ${replacement} instead`, path: sitePath.artifact(replacement) } }),
+      ...(replacement && {
+        link: { text: `Use ${replacement} instead`, path: sitePath.artifact(replacement) },
+      }),
     },
   ];
 }
 
 function deprecationBanner(version: PublishedVersion): Banner[] {
   if (version.deprecated === undefined) return [];
-  return [{ tone: "warn", icon: "warning", title: `Version ${version.version} is deprecated`, text: sentence(version.deprecated) }];
+  return [
+    {
+      tone: "warn",
+      icon: "warning",
+      title: `Version ${version.version} is deprecated`,
+      text: sentence(version.deprecated),
+    },
+  ];
 }
 
 function staleBanner(document: ArtifactDocument, version: PublishedVersion): Banner[] {
   if (document.latest === null || version.version === document.latest) return [];
-  const behind = document.versions.findIndex((other) => other.version === version.version)
-    - document.versions.findIndex((other) => other.version === document.latest);
-  const text = behind > 0 ? `It is ${behind} ${behind === 1 ? "version" : "versions"} behind ${document.latest}.` : `The latest version is ${document.latest}.`;
+  const behind =
+    document.versions.findIndex((other) => other.version === version.version) -
+    document.versions.findIndex((other) => other.version === document.latest);
+  const text =
+    behind > 0
+      ? `It is ${behind} ${behind === 1 ? "version" : "versions"} behind ${document.latest}.`
+      : `The latest version is ${document.latest}.`;
   return [
     {
       tone: "info",

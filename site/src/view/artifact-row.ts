@@ -47,7 +47,9 @@ function rowBadges(entry: CatalogEntry): Badge[] {
   const badges: Badge[] = [];
   if (entry.verdict === "blocked") badges.push({ text: "Blocked", tone: "danger", icon: "stop" });
   if (entry.deprecated) badges.push({ text: "Deprecated", tone: "warn", icon: "archive" });
-  if (entry.verdict === "needs-review") badges.push({ text: "Needs review", tone: "warn", icon: "warning" });
-  if (entry.verdict === "unverified") badges.push({ text: "Unverified", tone: "info", icon: "info" });
+  if (entry.verdict === "needs-review")
+    badges.push({ text: "Needs review", tone: "warn", icon: "warning" });
+  if (entry.verdict === "unverified")
+    badges.push({ text: "Unverified", tone: "info", icon: "info" });
   return badges;
 }

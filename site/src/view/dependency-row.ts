@@ -7,7 +7,10 @@ import { sitePath } from "./site-paths.ts";
 export type DependencyRow = readonly [Value, Value, Value];
 
 /** @param known names that have a page here. */
-export function dependencyRows(version: PublishedVersion, known: ReadonlySet<string>): DependencyRow[] {
+export function dependencyRows(
+  version: PublishedVersion,
+  known: ReadonlySet<string>,
+): DependencyRow[] {
   return version.dependencies.map((edge) => [
     { text: edge.name, ...(known.has(edge.name) && { path: sitePath.artifact(edge.name) }) },
     { text: edge.version, code: true },

@@ -3,7 +3,10 @@
  * that a shell would read, by their shapes in `schemas/field.ts`; addresses and paths are quoted.
  */
 import { shortName } from "../../../schemas/paths.ts";
-import type { ArtifactDocument, PublishedVersion } from "../../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../../schemas/published/artifact-document.ts";
 
 export interface InstallWay {
   readonly id: string;
@@ -13,7 +16,11 @@ export interface InstallWay {
 }
 
 /** @param registryUrl where the tree is served, ending in `/`. */
-export function installWays(document: ArtifactDocument, version: PublishedVersion, registryUrl: string): InstallWay[] {
+export function installWays(
+  document: ArtifactDocument,
+  version: PublishedVersion,
+  registryUrl: string,
+): InstallWay[] {
   const target = `${document.name}@${version.version}`;
   const unconfigured = `Add --registry ${registryUrl} if this registry is not configured yet.`;
   const install: InstallWay = {
@@ -32,7 +39,11 @@ export function installWays(document: ArtifactDocument, version: PublishedVersio
   return [...ways, download(document, version, registryUrl)];
 }
 
-function download(document: ArtifactDocument, version: PublishedVersion, registryUrl: string): InstallWay {
+function download(
+  document: ArtifactDocument,
+  version: PublishedVersion,
+  registryUrl: string,
+): InstallWay {
   const file = `${shortName(document.name)}-${version.version}.tgz`;
   const url = new URL(version.archive.path, registryUrl).href;
   return {

@@ -9,5 +9,7 @@ export function markedText(text: string, query: string): TextPart[] {
   if (words.length === 0) return [{ text, marked: false }];
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})`, "giu");
   const parts = text.split(pattern);
-  return parts.map((part, index) => ({ text: part, marked: index % 2 === 1 })).filter((part) => part.text !== "");
+  return parts
+    .map((part, index) => ({ text: part, marked: index % 2 === 1 }))
+    .filter((part) => part.text !== "");
 }

@@ -6,8 +6,14 @@ export function publisherFacts(publisher: PublisherList["publishers"][number]): 
   const href = publisher.website === undefined ? undefined : externalTarget(publisher.website);
   const facts: Fact[] = [
     { term: "Kind", values: [{ text: publisher.kind === "user" ? "Person" : "Organization" }] },
-    { term: "Website", values: href === undefined ? [] : [{ text: href.replace(/^https?:\/\//, ""), href }] },
-    { term: "Members", values: publisher.members.map((member) => ({ text: `${member.login} (${member.role})` })) },
+    {
+      term: "Website",
+      values: href === undefined ? [] : [{ text: href.replace(/^https?:\/\//, ""), href }],
+    },
+    {
+      term: "Members",
+      values: publisher.members.map((member) => ({ text: `${member.login} (${member.role})` })),
+    },
   ];
   return facts.filter((fact) => fact.values.length > 0);
 }

@@ -60,12 +60,20 @@ function withoutTitle(tokens: Token[]): Token[] {
 
 function settleHeadings(tokens: readonly Token[], topLevel: number): ReadmeHeading[] {
   const places = tokens.flatMap((token, index) => (token.type === "heading_open" ? [index] : []));
-  const levels = headingLevels(places.map((place) => Number(tokens[place]?.tag.slice(1))), topLevel);
+  const levels = headingLevels(
+    places.map((place) => Number(tokens[place]?.tag.slice(1))),
+    topLevel,
+  );
   const texts = places.map((place) => plainText(tokens[place + 1]?.children ?? []));
   const ids = uniqueIds(texts.map(headingId));
   return places.map((place, index) => {
-    const heading = { id: ids[index] ?? "", level: levels[index] ?? topLevel, text: texts[index] ?? "" };
-    for (const token of [tokens[place], tokens[place + 2]]) if (token) token.tag = `h${heading.level}`;
+    const heading = {
+      id: ids[index] ?? "",
+      level: levels[index] ?? topLevel,
+      text: texts[index] ?? "",
+    };
+    for (const token of [tokens[place], tokens[place + 2]])
+      if (token) token.tag = `h${heading.level}`;
     tokens[place]?.attrSet("id", heading.id);
     return heading;
   });
@@ -134,18 +142,21 @@ function settleImage(token: Token, insideLink: boolean, context: ReadmeContext):
 
 function useSafeRenderers(parser: MarkdownIt): void {
   const { rules } = parser.renderer;
-  const escape = parser.utils.escapeHtml;
+  const { escapeHtml } = parser.utils;
   const code = (tokens: Token[], index: number): string =>
-    `<pre tabindex="0"><code>${escape(tokens[index]?.content ?? "")}</code></pre>\n`;
+    `<pre tabindex="0"><code>${escapeHtml(tokens[index]?.content ?? "")}</code></pre>\n`;
   rules.fence = code;
   rules.code_block = code;
-  rules.table_open = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
+  rules.table_open = () =>
+    '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
   rules.table_close = () => "</table></div>\n";
   rules.image = (tokens, index, _options, _env, renderer) => {
     const token = tokens[index];
     if (!token) return "";
-    const words = escape(token.content || "picture");
+    const words = escapeHtml(token.content || "picture");
     if (token.meta?.picture) return `<img${renderer.renderAttrs(token)}>`;
-    return token.meta?.target ? `<a${renderer.renderAttrs(token)}>Picture: ${words}</a>` : `[${words}]`;
+    return token.meta?.target
+      ? `<a${renderer.renderAttrs(token)}>Picture: ${words}</a>`
+      : `[${words}]`;
   };
 }

@@ -15,10 +15,14 @@ const TITLES: Readonly<Record<FindingCategory, string>> = {
 };
 
 /** The rules by category, in the order of the categories; empty ones are left out. */
-export function rulesByCategory(rules: readonly Rule[]): { readonly title: string; readonly rules: readonly Rule[] }[] {
+export function rulesByCategory(
+  rules: readonly Rule[],
+): { readonly title: string; readonly rules: readonly Rule[] }[] {
   return CATEGORIES.map((category) => ({
     title: TITLES[category],
-    rules: rules.filter((rule) => rule.category === category).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: rules
+      .filter((rule) => rule.category === category)
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
   })).filter((group) => group.rules.length > 0);
 }
 

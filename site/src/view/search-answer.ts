@@ -20,7 +20,11 @@ export interface SearchAnswer {
  *
  * @param updated name → RFC 3339 instant of the last change; needed for the order `updated` only.
  */
-export function searchAnswer(ranked: readonly SearchHit[], state: SearchState, known: { readonly types: readonly string[]; readonly updated: ReadonlyMap<string, string> }): SearchAnswer {
+export function searchAnswer(
+  ranked: readonly SearchHit[],
+  state: SearchState,
+  known: { readonly types: readonly string[]; readonly updated: ReadonlyMap<string, string> },
+): SearchAnswer {
   const hits = ranked.filter((hit) => state.types.length === 0 || state.types.includes(hit.type));
   return {
     hits: ordered(hits, state, known.updated),
@@ -32,7 +36,11 @@ export function searchAnswer(ranked: readonly SearchHit[], state: SearchState, k
   };
 }
 
-function ordered(hits: SearchHit[], { sort }: SearchState, updated: ReadonlyMap<string, string>): SearchHit[] {
+function ordered(
+  hits: SearchHit[],
+  { sort }: SearchState,
+  updated: ReadonlyMap<string, string>,
+): SearchHit[] {
   if (sort === "relevance") return hits;
   const byName = hits.sort((a, b) => (a.name < b.name ? -1 : 1));
   if (sort === "name") return byName;

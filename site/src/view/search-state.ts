@@ -13,7 +13,10 @@ export interface SearchState {
 const QUERY_MAX = 200;
 
 /** Reads the address; unknown types and orders are left out. */
-export function readSearchState(parameters: URLSearchParams, knownTypes: readonly string[]): SearchState {
+export function readSearchState(
+  parameters: URLSearchParams,
+  knownTypes: readonly string[],
+): SearchState {
   const sort = SEARCH_SORTS.find((known) => known === parameters.get("sort"));
   return {
     query: (parameters.get("q") ?? "").slice(0, QUERY_MAX),

@@ -38,5 +38,8 @@ export function listPagePath(path: string, number: number): string {
  * code point in hex. Different words keep different segments, also where file names ignore case.
  */
 export function pathSegment(word: string): string {
-  return word.replace(/[^a-z0-9.-]/gu, (character) => `_${character.codePointAt(0)?.toString(16)}_`);
+  return word.replace(
+    /[^a-z0-9.-]/gu,
+    (character) => `_${character.codePointAt(0)?.toString(16)}_`,
+  );
 }

@@ -13,6 +13,7 @@ export function storedHit(result: SearchResult): SearchHit {
     publisher: field("publisher"),
     deprecated: result.deprecated === true,
     tier: 2,
+    leniency: 0,
     score: 0,
   };
 }

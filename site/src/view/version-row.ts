@@ -1,4 +1,7 @@
-import type { ArtifactDocument, PublishedVersion } from "../../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../../schemas/published/artifact-document.ts";
 import type { Badge } from "./badge.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { formatDate } from "./format-date.ts";
@@ -38,15 +41,20 @@ export function versionRows(document: ArtifactDocument): VersionRow[] {
 
 /** The version shown on the artifact's own page has no other. */
 export function versionPath(document: ArtifactDocument, version: string): string {
-  return version === shownVersion(document)?.version ? sitePath.artifact(document.name) : sitePath.version(document.name, version);
+  return version === shownVersion(document)?.version
+    ? sitePath.artifact(document.name)
+    : sitePath.version(document.name, version);
 }
 
 export function versionBadges(document: ArtifactDocument, version: PublishedVersion): Badge[] {
   const badges: Badge[] = [];
-  if (version.version === document.latest) badges.push({ text: "Latest", tone: "ok", icon: "check" });
+  if (version.version === document.latest)
+    badges.push({ text: "Latest", tone: "ok", icon: "check" });
   if (version.yanked !== undefined) badges.push({ text: "Yanked", tone: "danger", icon: "stop" });
-  if (version.deprecated !== undefined) badges.push({ text: "Deprecated", tone: "warn", icon: "archive" });
-  if (isPreRelease(version.version)) badges.push({ text: "Pre-release", tone: "info", icon: "info" });
+  if (version.deprecated !== undefined)
+    badges.push({ text: "Deprecated", tone: "warn", icon: "archive" });
+  if (isPreRelease(version.version))
+    badges.push({ text: "Pre-release", tone: "info", icon: "info" });
   return badges;
 }
 

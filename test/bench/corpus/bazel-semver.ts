@@ -1,5 +1,5 @@
 /**
- * The versions of one Bazel module as SemVer 2.0.0 versions, in the same order.
+ * The versions of one Bazel module as SemVer 2.0.0 versions, in the same order but for the exceptions below.
  *
  * 1. A leading `v` goes; the first three numbers are major, minor and patch, missing ones are 0
  *    (`1.2` → `1.2.0`, `20240116.2` → `20240116.2.0`); the pre-release and build parts stay, without
@@ -11,6 +11,9 @@
  *    multiplied by 100, and the last two digits count, in Bazel's order, the releases that share the
  *    three numbers: `1.2.3` → `1.2.300`, `1.2.3.bcr.1` → `1.2.301`. Where that has more than nine
  *    digits the factor is the smallest that leaves room.
+ *
+ * Where 2 and 3 differ from Bazel's order (`0.3.bcr.1` is behind `0.3.1` there, and a commit behind
+ * everything), the meaning of the version decides; converters count those pairs.
  */
 import { compareBazelVersions, compareIdentifiers, parseBazelVersion } from "./bazel-version.ts";
 

@@ -1,11 +1,11 @@
 /**
  * The packages of ggen's marketplace (github.com/seanchatmangpt/ggen) as a source registry.
  *
- * A package becomes the template `ggen/<folder>` that holds its package.toml. The one file that is
- * no TOML becomes a record that is no YAML, so that a build has to leave it out.
+ * A package becomes the template `ggen/<folder>` that holds its package.toml. Folders inside folders become one name: `a/b` is
+ * `ggen/a-b`. The one file that is no TOML becomes a record that is no YAML, so that a build has to leave it out.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type Conversion, listNote } from "./conversion.ts";
 import { foldKeyword, foldName } from "./fold-name.ts";
 import { CATEGORIES, categoriesOf } from "./ggen-categories.ts";
@@ -23,7 +23,9 @@ export function convertGgenPackages(dataFolder: string, outFolder: string): Conv
   const writer = openSourceWriter(outFolder);
   writer.writeRegistry(REGISTRY);
   writer.writePublisher(NAMESPACE, ggenPublisher());
-  const names = readdirSync(folder).sort();
+  const names = globSync("**/package.toml", { cwd: folder })
+    .map((path) => dirname(path).replaceAll("\\", "/"))
+    .sort();
   const broken: string[] = [];
   const elsewhere = new Set<string>();
   for (const name of names) {

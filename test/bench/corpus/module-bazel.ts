@@ -85,22 +85,21 @@ function calls(source: string, problems: string[]): Call[] {
       if (value !== undefined) names.set(first.text, value);
       continue;
     }
-    const isCall = first?.kind === "name" && second?.text === "(" && READ.includes(first.text);
-    if (isCall) {
+    if (first && isCallOf(READ, statement, 0)) {
       const parsed = parseArguments(statement.slice(2, -1), names);
       found.push({ name: first.text, line: first.line, arguments: parsed });
     }
-    const hidden = statement.slice(1).find(({ kind, text }) => kind === "name" && READ.includes(text));
-    if (hidden && !isArgumentName(statement, hidden)) {
-      problems.push(`line ${hidden.line}: ${hidden.text} inside another expression`);
-    }
+    const hidden = statement.find((_, index) => index > 0 && isCallOf(READ, statement, index));
+    if (hidden) problems.push(`line ${hidden.line}: ${hidden.text} inside another expression`);
   }
   return found;
 }
 
-/** `use_repo(ext, module = "x")` names a repository, not the function. */
-function isArgumentName(statement: readonly Token[], token: Token): boolean {
-  return statement[statement.indexOf(token) + 1]?.text !== "(";
+/** `extension.module(…)` and `use_repo(extension, module = "x")` are other things. */
+function isCallOf(names: readonly string[], tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token?.kind !== "name" || !names.includes(token.text)) return false;
+  return tokens[index + 1]?.text === "(" && tokens[index - 1]?.text !== ".";
 }
 
 function tokensOf(source: string, problems: string[]): Token[] {

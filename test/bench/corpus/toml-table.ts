@@ -3,8 +3,15 @@ import { parse, TomlError } from "smol-toml";
 
 export type TomlTable = Readonly<Record<string, unknown>>;
 
-/** Undefined when the text is no TOML. */
+/**
+ * A line that ends inside an inline table: TOML 1.1 takes it, TOML 1.0 does not, and the programs that
+ * read these files read TOML 1.0.
+ */
+const OPEN_INLINE_TABLE = /=[ \t]*\{[ \t]*(?:#.*)?$/m;
+
+/** Undefined when the text is no TOML 1.0. */
 export function parseTomlTable(text: string): TomlTable | undefined {
+  if (OPEN_INLINE_TABLE.test(text)) return undefined;
   try {
     return parse(text);
   } catch (error) {

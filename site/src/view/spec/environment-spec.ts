@@ -1,6 +1,14 @@
 import type { Environment } from "../../../../schemas/environment.ts";
 import type { AmiConfig } from "../../../../schemas/machine-image.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection, words } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+  words,
+} from "./spec-section.ts";
 
 /** What a machine must have: packages, services, users, size and idle rules. */
 export function environmentSpec(environment: Environment): SpecSection[] {
@@ -24,7 +32,9 @@ function packageSection({ packages }: Environment): SpecSection[] {
     ["Spack", packages?.spack],
     ["pip", packages?.pip],
   ] as const;
-  const rows = sources.filter(([, names]) => (names?.length ?? 0) > 0).map(([title, names]) => [words(title), code(names)]);
+  const rows = sources
+    .filter(([, names]) => (names?.length ?? 0) > 0)
+    .map(([title, names]) => [words(title), code(names)]);
   return tableSection("Packages", ["Source", "Packages"], rows);
 }
 
@@ -36,7 +46,11 @@ function serviceSection({ services }: Environment): SpecSection[] {
     words(service.enable === false ? "no" : "yes"),
     code(service.config),
   ]);
-  return tableSection("Services", ["Service", "Port", "Listens on", "Starts by itself", "Settings"], rows);
+  return tableSection(
+    "Services",
+    ["Service", "Port", "Listens on", "Starts by itself", "Settings"],
+    rows,
+  );
 }
 
 function userSection({ users }: Environment): SpecSection[] {
@@ -44,12 +58,20 @@ function userSection({ users }: Environment): SpecSection[] {
   return tableSection("Users", ["User", "Groups", "Shell"], rows);
 }
 
-function machineSection({ instance_defaults: machine, idle_detection: idle }: Environment): SpecSection[] {
-  const costs = Object.entries(machine?.estimated_cost_per_hour ?? {}).map(([place, cost]) => `${place}: ${cost} an hour`);
+function machineSection({
+  instance_defaults: machine,
+  idle_detection: idle,
+}: Environment): SpecSection[] {
+  const costs = Object.entries(machine?.estimated_cost_per_hour ?? {}).map(
+    ([place, cost]) => `${place}: ${cost} an hour`,
+  );
   return factSection("Machine", [
     codeFact("Instance type", machine?.type),
     fact("Open ports", machine?.ports),
-    fact("Root volume", machine?.root_volume_gb === undefined ? undefined : `${machine.root_volume_gb} GB`),
+    fact(
+      "Root volume",
+      machine?.root_volume_gb === undefined ? undefined : `${machine.root_volume_gb} GB`,
+    ),
     fact("Estimated cost (US dollars)", costs),
     fact("Idle detection", idle && (idle.enabled ? "on" : "off")),
     fact("Idle after", minutes(idle?.idle_threshold_minutes)),
@@ -57,7 +79,8 @@ function machineSection({ instance_defaults: machine, idle_detection: idle }: En
   ]);
 }
 
-const minutes = (count: number | undefined): string | undefined => (count === undefined ? undefined : `${count} minutes`);
+const minutes = (count: number | undefined): string | undefined =>
+  count === undefined ? undefined : `${count} minutes`;
 
 const STRATEGIES = {
   ami_preferred: "An image when there is one, else the set-up scripts",
@@ -67,13 +90,17 @@ const STRATEGIES = {
 
 /** Which machine image is used where, and what happens when there is none. */
 export function machineImageSpec(config: AmiConfig): SpecSection[] {
-  const named = [config.ami_mappings, config.region_fallbacks].flatMap((regions) => Object.keys(regions ?? {}));
-  const regions = [...new Set(named)].sort().map((region) => [
-    code(region),
-    code(config.ami_mappings?.[region]?.x86_64 ?? "none"),
-    code(config.ami_mappings?.[region]?.arm64 ?? "none"),
-    code(config.region_fallbacks?.[region]),
-  ]);
+  const named = [config.ami_mappings, config.region_fallbacks].flatMap((regions) =>
+    Object.keys(regions ?? {}),
+  );
+  const regions = [...new Set(named)]
+    .sort()
+    .map((region) => [
+      code(region),
+      code(config.ami_mappings?.[region]?.x86_64 ?? "none"),
+      code(config.ami_mappings?.[region]?.arm64 ?? "none"),
+      code(config.region_fallbacks?.[region]),
+    ]);
   return [
     ...factSection("Image selection", [
       fact("Strategy", STRATEGIES[config.strategy]),
@@ -90,7 +117,12 @@ export function machineImageSpec(config: AmiConfig): SpecSection[] {
       fact("Architecture", config.ami_search?.architecture),
       fact("Version tag", config.ami_search?.version_tag),
       fact("Not before", config.ami_search?.min_creation_date),
-      codeFact("Required tags", Object.entries(config.ami_search?.required_tags ?? {}).map(([key, value]) => `${key}=${value}`)),
+      codeFact(
+        "Required tags",
+        Object.entries(config.ami_search?.required_tags ?? {}).map(
+          ([key, value]) => `${key}=${value}`,
+        ),
+      ),
     ]),
     ...tableSection("Regions and images", ["Region", "x86_64", "arm64", "Falls back to"], regions),
   ];

@@ -1,7 +1,15 @@
 /** What any manifest may declare, whatever its type: interface, rights, model card, price. */
 import * as v from "valibot";
 import { MANIFEST_SHAPES } from "../../../../schemas/manifest.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection, words } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+  words,
+} from "./spec-section.ts";
 
 /** All types share these fields; those of a plain module stand for all of them. */
 const entries = MANIFEST_SHAPES["module-node"].pipe[0].entries;
@@ -44,13 +52,24 @@ function modelCardSection({ modelCard: card }: Shared): SpecSection[] {
 }
 
 function benchmarkSection({ benchmarks }: Shared): SpecSection[] {
-  const rows = Object.entries(benchmarks ?? {}).map(([name, result]) => [words(name), words(result)]);
-  return tableSection("Benchmarks", ["Measurement", "Result"], rows, "Stated by the authors; the registry has not measured them.");
+  const rows = Object.entries(benchmarks ?? {}).map(([name, result]) => [
+    words(name),
+    words(result),
+  ]);
+  return tableSection(
+    "Benchmarks",
+    ["Measurement", "Result"],
+    rows,
+    "Stated by the authors; the registry has not measured them.",
+  );
 }
 
 function interfaceSection({ gtypes }: Shared): SpecSection[] {
   return (gtypes ?? []).flatMap((type) => {
-    const rows = Object.entries(type.fields).map(([field, spelling]) => [code(field), code(spelling)]);
+    const rows = Object.entries(type.fields).map(([field, spelling]) => [
+      code(field),
+      code(spelling),
+    ]);
     return tableSection(`Type ${type.name}`, ["Field", "Type"], rows, type.description);
   });
 }
@@ -69,13 +88,21 @@ function rightsSection({ capabilities, permissions }: Shared): SpecSection[] {
 }
 
 function layerSection({ layers }: Shared): SpecSection[] {
-  const rows = (layers ?? []).map((layer) => [code(layer.path ?? layer.urls), words(layer.mediaType), words(`${layer.size} B`), code(layer.digest)]);
+  const rows = (layers ?? []).map((layer) => [
+    code(layer.path ?? layer.urls),
+    words(layer.mediaType),
+    words(`${layer.size} B`),
+    code(layer.digest),
+  ]);
   return tableSection("Layers", ["Where", "Kind", "Size", "Digest"], rows);
 }
 
 function priceSection({ pricing }: Shared): SpecSection[] {
   if (!pricing) return [];
-  const amount = pricing.price === undefined ? undefined : `${(pricing.price / 100).toFixed(2)} ${pricing.currency ?? ""}`.trim();
+  const amount =
+    pricing.price === undefined
+      ? undefined
+      : `${(pricing.price / 100).toFixed(2)} ${pricing.currency ?? ""}`.trim();
   return factSection(
     "Price",
     [

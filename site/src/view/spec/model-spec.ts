@@ -1,6 +1,14 @@
 import type { ManifestConfig } from "../../../../schemas/manifest-config.ts";
 import { sitePath } from "../site-paths.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection, words } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+  words,
+} from "./spec-section.ts";
 
 export function modelSpec(config: ManifestConfig<"model">): SpecSection[] {
   return factSection("Model", [
@@ -24,10 +32,21 @@ export function agentSpec(config: ManifestConfig<"agent">): SpecSection[] {
     path: sitePath.artifact(pinned.slice(0, pinned.indexOf("@"))),
   }));
   const graph = config.skillGraph;
-  const skills = (graph?.skills ?? []).map((skill) => [code(skill), code(graph?.dependencies?.[skill] ?? [])]);
-  const tools = (config.tools ?? []).map((tool) => [code(tool.name), words(tool.description), code(tool.command)]);
+  const skills = (graph?.skills ?? []).map((skill) => [
+    code(skill),
+    code(graph?.dependencies?.[skill] ?? []),
+  ]);
+  const tools = (config.tools ?? []).map((tool) => [
+    code(tool.name),
+    words(tool.description),
+    code(tool.command),
+  ]);
   return [
-    ...factSection("Agent", [fact("Runtime", config.runtime), codeFact("Entry", config.entry), { term: "Models", values: models }]),
+    ...factSection("Agent", [
+      fact("Runtime", config.runtime),
+      codeFact("Entry", config.entry),
+      { term: "Models", values: models },
+    ]),
     ...tableSection("Skills", ["Skill", "Needs"], skills),
     ...tableSection("Tools", ["Tool", "What it does", "Command"], tools),
   ];

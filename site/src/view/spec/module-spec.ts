@@ -1,5 +1,13 @@
 import type { ManifestConfig } from "../../../../schemas/manifest-config.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection, words } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+  words,
+} from "./spec-section.ts";
 
 export function nodeSpec(config: ManifestConfig<"module-node">): SpecSection[] {
   return factSection("Module", [
@@ -33,7 +41,11 @@ export function wasmSpec(config: ManifestConfig<"module-wasm">): SpecSection[] {
 }
 
 export function binarySpec(config: ManifestConfig<"module-binary">): SpecSection[] {
-  const rows = config.executables.map((file) => [words(file.os), words(file.architecture), code(file.file)]);
+  const rows = config.executables.map((file) => [
+    words(file.os),
+    words(file.architecture),
+    code(file.file),
+  ]);
   return [
     ...tableSection("Executables", ["System", "Architecture", "File"], rows),
     ...factSection("Usage", [codeFact("Command", config.usage)]),

@@ -1,6 +1,13 @@
 import type { ManifestConfig } from "../../../../schemas/manifest-config.ts";
 import { environmentSpec, machineImageSpec } from "./environment-spec.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+} from "./spec-section.ts";
 
 export function snapshotSpec(config: ManifestConfig<"snapshot">): SpecSection[] {
   return [
@@ -14,7 +21,10 @@ export function snapshotSpec(config: ManifestConfig<"snapshot">): SpecSection[] 
 }
 
 export function imageSpec(config: ManifestConfig<"image">): SpecSection[] {
-  const digests = Object.entries(config.digests ?? {}).map(([path, digest]) => [code(path), code(digest)]);
+  const digests = Object.entries(config.digests ?? {}).map(([path, digest]) => [
+    code(path),
+    code(digest),
+  ]);
   return [
     ...factSection("Definition", [codeFact("Built from", config.definition)]),
     ...machineImageSpec(config.ami_config),

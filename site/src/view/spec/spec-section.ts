@@ -24,12 +24,21 @@ type Scalar = string | number | boolean | null;
 /** Facts without the ones that have no value; no section at all when none is left. */
 export function factSection(title: string, facts: readonly Fact[], note?: string): SpecSection[] {
   const stated = facts.filter((fact) => fact.values.length > 0);
-  return stated.length === 0 ? [] : [{ kind: "facts", title, facts: stated, ...(note !== undefined && { note }) }];
+  return stated.length === 0
+    ? []
+    : [{ kind: "facts", title, facts: stated, ...(note !== undefined && { note }) }];
 }
 
 /** A table, or no section when it has no rows. */
-export function tableSection(title: string, columns: readonly string[], rows: readonly (readonly (readonly Value[])[])[], note?: string): SpecSection[] {
-  return rows.length === 0 ? [] : [{ kind: "table", title, columns, rows, ...(note !== undefined && { note }) }];
+export function tableSection(
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly (readonly Value[])[])[],
+  note?: string,
+): SpecSection[] {
+  return rows.length === 0
+    ? []
+    : [{ kind: "table", title, columns, rows, ...(note !== undefined && { note }) }];
 }
 
 /** A fact from what a manifest may or may not say. */

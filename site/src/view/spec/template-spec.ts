@@ -3,10 +3,21 @@ import type { TemplateVariable } from "../../../../schemas/template-variable.ts"
 import type { Value } from "../fact.ts";
 import { sitePath } from "../site-paths.ts";
 import { environmentSpec, machineImageSpec } from "./environment-spec.ts";
-import { code, codeFact, fact, factSection, type SpecSection, tableSection, words } from "./spec-section.ts";
+import {
+  code,
+  codeFact,
+  fact,
+  factSection,
+  type SpecSection,
+  tableSection,
+  words,
+} from "./spec-section.ts";
 
 export function templateSpec(config: ManifestConfig<"template">): SpecSection[] {
-  const modules = (config.includesModules ?? []).map((name) => ({ text: name, path: sitePath.artifact(name) }));
+  const modules = (config.includesModules ?? []).map((name) => ({
+    text: name,
+    path: sitePath.artifact(name),
+  }));
   const rows = (config.variables ?? []).map((variable) => [
     code(variable.name),
     words(variable.description),
@@ -14,7 +25,12 @@ export function templateSpec(config: ManifestConfig<"template">): SpecSection[] 
     standard(variable),
   ]);
   return [
-    ...tableSection("Variables", ["Variable", "Question", "Answers", "Default"], rows, "Answer them when asked, or with --set name=value."),
+    ...tableSection(
+      "Variables",
+      ["Variable", "Question", "Answers", "Default"],
+      rows,
+      "Answer them when asked, or with --set name=value.",
+    ),
     ...factSection("Template", [
       fact("Makes", config.templateType),
       fact("Framework", config.framework),

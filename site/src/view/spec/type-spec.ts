@@ -3,7 +3,14 @@ import type { ArtifactType } from "../../../../schemas/artifact-type.ts";
 import { MANIFEST_CONFIGS } from "../../../../schemas/manifest-config.ts";
 import { parseShape, type Shape } from "../../../../schemas/parse.ts";
 import { agentSpec, modelSpec } from "./model-spec.ts";
-import { binarySpec, externalSpec, nodeSpec, ociSpec, pluginSpec, wasmSpec } from "./module-spec.ts";
+import {
+  binarySpec,
+  externalSpec,
+  nodeSpec,
+  ociSpec,
+  pluginSpec,
+  wasmSpec,
+} from "./module-spec.ts";
 import { imageSpec, snapshotSpec } from "./snapshot-spec.ts";
 import type { SpecSection } from "./spec-section.ts";
 import { templateSpec } from "./template-spec.ts";
@@ -27,14 +34,18 @@ const READERS: Readonly<Record<ArtifactType, Reader>> = {
 };
 
 /** @throws {Error} when the manifest does not have the shape of its type: the tree is broken. */
-export function typeSpec(type: ArtifactType, manifest: Readonly<Record<string, unknown>>): SpecSection[] {
+export function typeSpec(
+  type: ArtifactType,
+  manifest: Readonly<Record<string, unknown>>,
+): SpecSection[] {
   return READERS[type](manifest.config);
 }
 
 function reader<T>(shape: Shape<T>, print: (config: T) => SpecSection[]): Reader {
   return (config) => {
     const parsed = parseShape(shape, config);
-    if (!parsed.ok) throw new Error(`the published manifest is not valid: ${parsed.problems[0]?.message}`);
+    if (!parsed.ok)
+      throw new Error(`the published manifest is not valid: ${parsed.problems[0]?.message}`);
     return print(parsed.value);
   };
 }
