@@ -33,7 +33,7 @@ const top = (path: string): string => path.split("/")[0] ?? "";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
   client: ["schemas/**"],
-  builder: ["schemas/**", "client/terminal/{command,terminal,print-json}.ts"],
+  builder: ["schemas/**", "client/terminal/{command,terminal,print-json}.ts", "client/search/search-options.ts"],
   site: ["schemas/**", "client/search/*.ts"],
   test: ["**"],
 };

@@ -1,21 +1,14 @@
 /** The prebuilt search index: MiniSearch over every listed artifact, loaded as it is by browser and client. */
 import MiniSearch from "minisearch";
-import {
-  SEARCH_FIELDS,
-  SEARCH_STORED,
-  type SearchIndex,
-} from "../../schemas/published/search-index.ts";
+import { searchOptions } from "../../client/search/search-options.ts";
+import type { SearchIndex } from "../../schemas/published/search-index.ts";
 import type { CatalogArtifact } from "../catalog/catalog.ts";
 
 /** Characters of documentation that are searched: the beginning says what an artifact is. */
 const TEXT_LENGTH = 1500;
 
 export function searchIndex(artifacts: readonly CatalogArtifact[]): SearchIndex {
-  const search = new MiniSearch({
-    idField: "name",
-    fields: Object.keys(SEARCH_FIELDS),
-    storeFields: [...SEARCH_STORED],
-  });
+  const search = new MiniSearch(searchOptions());
   search.addAll(artifacts.map(searchRecord));
   const index = search.toJSON();
   return { schemaVersion: 1, engine: "minisearch@7", index: { ...index, serializationVersion: 2 } };

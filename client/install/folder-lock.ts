@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { plainText } from "../terminal/plain-text.ts";
+import { isRunning } from "./is-running.ts";
 
 const HEARTBEAT_MS = 2_000;
 /** Ten missed heartbeats: a machine under load may miss some. */
@@ -112,15 +113,6 @@ async function isStale(file: string, holder: Holder | undefined): Promise<boolea
   if (holder?.host === hostname() && !isRunning(holder.pid)) return true;
   const found = await stat(file).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs > STALE_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 /**

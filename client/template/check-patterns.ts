@@ -1,11 +1,16 @@
 /** Whether string answers match the patterns of their variables; tried in the sandbox, because patterns are hostile. */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
 import type { TemplateAnswer, TemplateVariable } from "../../schemas/template-variable.ts";
 import { runSandbox } from "./run-sandbox.ts";
 
 /** A pattern that people write takes microseconds. */
 const PATTERN_TIME_MAX_MS = 3_000;
 
-/** @returns a sentence for each answer that does not fit */
+/**
+ * @returns a sentence for each answer that does not fit
+ * @throws {CodedError} E_TEMPLATE_PATTERN for a pattern that takes too long or cannot be read
+ */
 export async function checkPatterns(
   variables: readonly TemplateVariable[],
   answers: ReadonlyMap<string, TemplateAnswer>,
@@ -26,13 +31,21 @@ export async function checkPatterns(
     return [`${name}: ${JSON.stringify(text)} does not match ${pattern} as a whole`];
   });
   const culprit = matches[lines.length];
-  if (ended === undefined || culprit === undefined) return problems;
-  // One bad pattern must not hide what is wrong with the answers behind it.
-  const rest = variables.slice(variables.findIndex(({ name }) => name === culprit.name) + 1);
-  const words = ended.code === "E_RENDER_TIME" ? "takes too long to try" : "cannot be tried";
-  return [
-    ...problems,
-    `${culprit.name}: the template's pattern ${culprit.pattern} ${words}; tell the template's publisher`,
-    ...(await checkPatterns(rest, answers, signal)),
-  ];
+  if (ended !== undefined) throw badPattern(culprit ?? matches[0], ended);
+  return problems;
+}
+
+function badPattern(
+  culprit: { readonly name: string; readonly pattern: string } | undefined,
+  cause: CodedError,
+): CodedError {
+  const words = cause.code === "E_RENDER_TIME" ? "takes too long to match" : "cannot be tried";
+  return new CodedError({
+    code: "E_TEMPLATE_PATTERN",
+    exitCode: EXIT.failed,
+    message: `the template's pattern for "${culprit?.name}" ${words}`,
+    fix: "Nothing was written. Try a shorter answer, and tell the publisher of the template.",
+    details: [`pattern ${culprit?.pattern}`, cause.message],
+    cause,
+  });
 }

@@ -33,12 +33,12 @@ export function parseAnswers(
   const missing: TemplateVariable[] = [];
   for (const variable of variables) {
     const text = given.get(variable.name);
-    if (text === undefined) {
-      if (variable.default !== undefined) answers.set(variable.name, variable.default);
-      else if (variable.required) missing.push(variable);
+    if (text === undefined && variable.default === undefined) {
+      if (variable.required) missing.push(variable);
       continue;
     }
-    const parsed = parseAnswer(variable, text);
+    // A default is an answer like any other: a template may contradict itself.
+    const parsed = parseAnswer(variable, text ?? String(variable.default));
     if (parsed.ok) answers.set(variable.name, parsed.value);
     else problems.push(parsed.problem);
   }

@@ -10,7 +10,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { CodedError } from "../../schemas/coded-error.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
+import { EXIT, type ExitCode } from "../../schemas/exit-code.ts";
 import { PAYLOAD_SIZE_MAX, RENDER_TIME_MAX_MS } from "../../schemas/limits.ts";
 import type { SandboxLine, SandboxTask } from "./sandbox-task.ts";
 
@@ -119,12 +119,12 @@ function endOf({ code, signal, errors, isTooLong, timeMax }: End): CodedError {
   if (signal === "SIGKILL")
     return ended("E_RENDER_TIME", `the template was not done after ${timeMax / 1000} s`);
   if (/ERR_ACCESS_DENIED/.test(errors))
-    return ended("E_RENDER_ACCESS", "the template tried to leave its sandbox");
+    return ended("E_RENDER_ACCESS", "the template tried to leave its sandbox", EXIT.integrity);
   const words = /^\w*Error.*$/m.exec(errors)?.[0] ?? `exit ${code ?? signal}`;
   return ended("E_RENDER_FAILED", `the template's sandbox ended: ${words}`);
 }
 
-function ended(code: `E_${string}`, message: string): CodedError {
+function ended(code: `E_${string}`, message: string, exitCode: ExitCode = EXIT.failed): CodedError {
   const fix = "Nothing was written. Tell the publisher of the template.";
-  return new CodedError({ code, exitCode: EXIT.integrity, message, fix });
+  return new CodedError({ code, exitCode, message, fix });
 }

@@ -37,7 +37,7 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /** The folder with the unpacked browser, which is made when it is not there. */
-export function unpackChromium(): string {
+function unpackChromium(): string {
   const folder = join(ROOT, "node_modules/.cache/chromium", `${packageVersion()}-${process.arch}`);
   if (existsSync(join(folder, ".complete"))) return folder;
   const staging = `${folder}.${process.pid}`;
@@ -96,7 +96,7 @@ function browserEnvironment(folder: string): Record<string, string> {
   const env: Record<string, string> = { FONTCONFIG_FILE: join(folder, "fonts.conf") };
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined) env[name] ??= value;
-  const { error, stdout } = spawnSync("ldd", [join(folder, "chromium")], { encoding: "utf8" });
-  if (error || stdout.includes("not found")) env.LD_LIBRARY_PATH = join(folder, "al2023/lib");
+  const { status } = spawnSync(join(folder, "chromium"), ["--version"]);
+  if (status !== 0) env.LD_LIBRARY_PATH = join(folder, "al2023/lib");
   return env;
 }

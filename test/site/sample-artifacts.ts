@@ -8,6 +8,7 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
+import { HOSTILE_README, README } from "./sample-readmes.ts";
 
 export interface SampleVersion
   extends Partial<
@@ -176,58 +177,6 @@ export const SAMPLE_CONFIGS: Readonly<Record<ArtifactType, Readonly<Record<strin
     digests: { "image.pkr.hcl": "a".repeat(64) },
   },
 };
-
-const README = `# The title
-
-Tides are predicted from harmonic constants. This text is long enough to be read.
-
-## Install
-
-\`\`\`sh
-ashlar install lab/tides
-\`\`\`
-
-## Usage
-
-See [the constants](#constants) and [the source](https://example.org/tides).
-
-| Constant | Period (h) |
-| :------- | ---------: |
-| M2       |      12.42 |
-| S2       |      12.00 |
-
-### Constants
-
-1. M2
-2. S2
-
-## Limits
-
-> Storm surges are not tides.
-
-![The plot](screenshots/plot.png)
-`;
-
-const HOSTILE_README = `# Hostile <script>alert(1)</script>
-
-<script>window.hacked = 1</script>
-<img src=x onerror="window.hacked = 2">
-[script](javascript:window.hacked=3) [data](data:text/html,<script>window.hacked=4</script>)
-![pixel](https://tracker.example.org/pixel.png)
-<style>body { display: none }</style>
-
-###### Deep first
-
-## <form id="location"><input name="attributes"></form>
-
-# constructor
-
-${"A very long unbroken_word_".repeat(20)}
-
-\`\`\`"><script>window.hacked=5</script>
-<iframe src="javascript:window.hacked=6"></iframe>
-\`\`\`
-`;
 
 const FINDINGS: readonly Finding[] = [
   {

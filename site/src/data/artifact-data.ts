@@ -20,7 +20,7 @@ export interface ArtifactData {
   readonly screenshots: readonly Screenshot[];
 }
 
-export interface Screenshot extends Picture {
+interface Screenshot extends Picture {
   readonly alt: string;
   /** The published path, which carries the digest. */
   readonly path: string;

@@ -20,7 +20,7 @@ export interface Picture {
   readonly height?: number;
 }
 
-export interface ReadmeHeading {
+interface ReadmeHeading {
   readonly id: string;
   readonly level: number;
   readonly text: string;

@@ -1,6 +1,6 @@
 /** What the search page shows, as its address says it: `?q=…&type=model&type=agent&sort=name`. */
-export const SEARCH_SORTS = ["relevance", "name", "updated"] as const;
-export type SearchSort = (typeof SEARCH_SORTS)[number];
+const SEARCH_SORTS = ["relevance", "name", "updated"] as const;
+type SearchSort = (typeof SEARCH_SORTS)[number];
 
 export interface SearchState {
   readonly query: string;

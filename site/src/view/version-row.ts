@@ -40,7 +40,7 @@ export function versionRows(document: ArtifactDocument): VersionRow[] {
 }
 
 /** The version shown on the artifact's own page has no other. */
-export function versionPath(document: ArtifactDocument, version: string): string {
+function versionPath(document: ArtifactDocument, version: string): string {
   return version === shownVersion(document)?.version
     ? sitePath.artifact(document.name)
     : sitePath.version(document.name, version);

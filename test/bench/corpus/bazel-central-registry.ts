@@ -8,7 +8,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { join } from "node:path";
 import { rcompare } from "semver";
 import { type BazelEdge, bazelDependencies, bazelModules } from "./bazel-edges.ts";
-import { bazelPublisher, type BazelMetadata } from "./bazel-metadata.ts";
+import { type BazelMetadata, bazelPublisher } from "./bazel-metadata.ts";
 import { bazelRecord } from "./bazel-record.ts";
 import { bazelSemverMap } from "./bazel-semver.ts";
 import { bazelLayers } from "./bazel-source.ts";
@@ -66,7 +66,11 @@ const REGISTRY = {
   type: "community",
   types: ["module-external"],
   categories: [
-    { id: "bazel-modules", title: "Bazel modules", description: "Modules for the Bazel build system." },
+    {
+      id: "bazel-modules",
+      title: "Bazel modules",
+      description: "Modules for the Bazel build system.",
+    },
   ],
 };
 
@@ -146,7 +150,10 @@ function notes(modules: readonly BazelModule[], edges: readonly BazelEdge[]): st
     listNote("pairs of neighbours whose order is not Bazel's", modules.flatMap(inversions)),
     listNote("versions that became one", modules.flatMap(collisions)),
     `${edges.length} edges: ${edges.filter(({ target }) => target === "unpublished").length} start at a version that is not published`,
-    listNote("edges to modules that are not here", absent.map(({ dependency }) => dependency.name)),
+    listNote(
+      "edges to modules that are not here",
+      absent.map(({ dependency }) => dependency.name),
+    ),
     listNote("not understood in MODULE.bazel", problems),
   ].filter((note) => note !== undefined);
 }

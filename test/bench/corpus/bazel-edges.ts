@@ -47,7 +47,8 @@ export function bazelDependencies(
     const published = target?.published.some(({ semver }) => semver === target.semver.get(version));
     edges.set(name, {
       dependency: { name: `bcr/${name}`, version: range, ...(kind && { kind }) },
-      target: target === undefined ? "absent" : published || version === "" ? "published" : "unpublished",
+      target:
+        target === undefined ? "absent" : published || version === "" ? "published" : "unpublished",
     });
   }
   return [...edges.values()];
@@ -71,7 +72,9 @@ function rangeOf(version: string, target: BazelTarget | undefined): string {
     (other) => other.level !== level && compare(other.semver, start) > 0,
   );
   if (breaking) return `>=${start} <${lowestOf(breaking.semver, start)}`;
-  const majors = [start, target.published.at(-1)?.semver ?? start].map((text) => parse(text)?.major);
+  const majors = [start, target.published.at(-1)?.semver ?? start].map(
+    (text) => parse(text)?.major,
+  );
   return `>=${start} <${Math.max(...majors.map((major) => major ?? 0)) + 1}.0.0-0`;
 }
 

@@ -103,7 +103,9 @@ function semverOf(release: Release, factor: number, rank: number): string | unde
   const [major, minor, patch] = release.numbers;
   const numbers = [major, minor, patch * factor + rank];
   if (numbers.some((number) => number > NUMBER_MAX)) return undefined;
-  const early = release.prerelease.map((part) => (/^\d+$/.test(part) ? String(BigInt(part)) : part));
+  const early = release.prerelease.map((part) =>
+    /^\d+$/.test(part) ? String(BigInt(part)) : part,
+  );
   const semver = [
     numbers.join("."),
     early.length > 0 ? `-${early.join(".")}` : "",

@@ -11,11 +11,7 @@ export interface Conversion {
 export type Converter = (dataFolder: string, outFolder: string) => Conversion;
 
 /** `label: a, b, c (and 4 more)`; undefined when there is nothing to tell. */
-export function listNote(
-  label: string,
-  items: readonly string[],
-  shown = 5,
-): string | undefined {
+export function listNote(label: string, items: readonly string[], shown = 5): string | undefined {
   if (items.length === 0) return undefined;
   const rest = items.length - shown;
   const tail = rest > 0 ? ` (and ${rest} more)` : "";

@@ -2,7 +2,9 @@
 
 /** A category id or an artifact's own name: `a-z`, `0-9`, `.`, `_`, `-`, at most 64. */
 export function foldName(text: string): string {
-  return fold(text, /[^a-z0-9._-]+/g).slice(0, 64).replace(/[^a-z0-9]+$/, "");
+  return fold(text, /[^a-z0-9._-]+/g)
+    .slice(0, 64)
+    .replace(/[^a-z0-9]+$/, "");
 }
 
 /** A tag or language such as `c++` or `type:research`, at most 40 characters. */

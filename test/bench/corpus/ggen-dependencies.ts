@@ -28,7 +28,10 @@ export function ggenDependencies(
   const entries = Object.entries(table).filter(([, value]) => !Array.isArray(value));
   const packages = entries.filter(([name]) => isPackage(name));
   return {
-    edges: [...listed, ...packages.map(([name, value]) => edge(name, rangeOf(value), isOptional(value)))],
+    edges: [
+      ...listed,
+      ...packages.map(([name, value]) => edge(name, rangeOf(value), isOptional(value))),
+    ],
     left: entries.flatMap(([name]) => (isPackage(name) ? [] : [name])),
   };
 }
@@ -39,7 +42,8 @@ function edge(name: string, version: string, optional: boolean): GgenEdge {
 
 /** A bare version means what it means to Cargo: compatible with it. */
 function rangeOf(value: unknown): string {
-  const text = typeof value === "string" ? value : isTable(value) ? textAt(value, "version") : undefined;
+  const text =
+    typeof value === "string" ? value : isTable(value) ? textAt(value, "version") : undefined;
   if (text === undefined) return "*";
   return /^\d/.test(text) ? `^${text}` : text;
 }

@@ -81,11 +81,16 @@ function convertPackage(
 }
 
 function packageRecord(about: TomlTable, name: string): object {
-  const tags = [...new Set([...textsAt(about, "tags"), ...textsAt(about, "keywords")].map(foldKeyword))];
+  const tags = [
+    ...new Set([...textsAt(about, "tags"), ...textsAt(about, "keywords")].map(foldKeyword)),
+  ];
   const license = textAt(about, "license");
   const summary = textAt(about, "description");
   const repository = textAt(about, "repository");
-  const authors = [...textsAt(about, "authors"), ...textsAt({ author: [about["author"]] }, "author")];
+  const authors = [
+    ...textsAt(about, "authors"),
+    ...textsAt({ author: [about["author"]] }, "author"),
+  ];
   return {
     type: "template",
     title: textAt(about, "name") ?? name,

@@ -4,7 +4,9 @@
  * in front becomes `0.0.0-text`.
  */
 export function looseSemver(text: string): string {
-  const match = /^(?:[A-Za-z_-]*?[-_]?v)?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(.*)$/s.exec(text);
+  const match = /^(?:[A-Za-z_-]*?[-_]?v)?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(.*)$/s.exec(
+    text,
+  );
   if (!match) return `0.0.0-${prerelease(text)}`;
   const [, major = "0", minor = "0", patch = "0", rest = ""] = match;
   const numbers = [major, minor, patch].map(Number).join(".");

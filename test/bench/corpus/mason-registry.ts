@@ -64,7 +64,10 @@ export function convertMasonRegistry(dataFolder: string, outFolder: string): Con
   const many = packages.filter(({ record }) => record.categories.length > CATEGORIES_MAX);
   const notes = [
     listNote("versions that got another number", changed),
-    listNote("more than three categories", many.map(({ record }) => record.name)),
+    listNote(
+      "more than three categories",
+      many.map(({ record }) => record.name),
+    ),
   ];
   return { counts: writer.counts, notes: notes.filter((note) => note !== undefined) };
 }

@@ -62,7 +62,10 @@ export function prismManifest(template: PrismTemplate): object {
 }
 
 /** Our format checks idleness at an interval of its own. */
-function idleDetection({ check_interval_minutes: _, ...rest }: Readonly<Record<string, unknown>>): object {
+function idleDetection({
+  check_interval_minutes: _,
+  ...rest
+}: Readonly<Record<string, unknown>>): object {
   return rest;
 }
 

@@ -74,7 +74,11 @@ function artifactRecord(template: PrismTemplate): object {
 }
 
 function documentation(template: PrismTemplate): string {
-  const { estimated_launch_time: minutes, prerequisites = [], learning_resources: links = [] } = template;
+  const {
+    estimated_launch_time: minutes,
+    prerequisites = [],
+    learning_resources: links = [],
+  } = template;
   const list = (title: string, items: readonly string[]): string[] =>
     items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join("\n")];
   return `${[

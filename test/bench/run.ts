@@ -1,0 +1,57 @@
+/**
+ * `npm run bench -- [SOURCE…] [--data DIR] [--keep DIR]`: builds registries made from other people's
+ * data and prints what that took. BCR when no source is named; `all` means every one.
+ *
+ * Numbers depend on the machine, so nothing here fails on a time; each time also stands beside the
+ * time that merely reading, hashing and writing the same bytes takes in the same run.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { benchSource } from "./bench-source.ts";
+import { SOURCES } from "./corpus/sources.ts";
+import { formatTable } from "./format-table.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: "string" }, keep: { type: "string" } },
+});
+const data = values.data ?? process.env["ASHLAR_DATA"];
+const names = positionals.includes("all") ? [...SOURCES.keys()] : positionals;
+const wanted = names.length > 0 ? names : ["bcr"];
+const unknown = wanted.filter((name) => !SOURCES.has(name));
+
+if (unknown.length > 0) {
+  console.error(
+    `no source ${unknown.join(", ")}; there are all, ${[...SOURCES.keys()].join(", ")}`,
+  );
+  process.exitCode = 2;
+} else if (data === undefined) {
+  console.log(
+    "skipped: the data is not part of the project; name its folder with --data or ASHLAR_DATA",
+  );
+} else {
+  await bench(wanted, resolve(data));
+}
+
+async function bench(sources: readonly string[], folder: string): Promise<void> {
+  const machine = cpus();
+  const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
+  console.log(
+    `${machine.length} × ${machine[0]?.model ?? "?"}, ${memory}, Node ${process.versions.node}`,
+  );
+  const work = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), "ashlar-bench-"));
+  try {
+    const columns: Record<string, string>[] = [];
+    for (const name of sources) {
+      const archive = join(folder, SOURCES.get(name)?.archive ?? "");
+      if (existsSync(archive))
+        columns.push(await benchSource(name, { folder, work: join(work, name) }));
+      else console.log(`skipped ${name}: ${archive} does not exist`);
+    }
+    if (columns.length > 0) console.log(`\n${formatTable(columns)}`);
+  } finally {
+    if (!values.keep) rmSync(work, { recursive: true, force: true });
+  }
+}
