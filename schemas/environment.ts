@@ -4,9 +4,11 @@
  * behind seeds 0 and 3.
  */
 import * as v from "valibot";
-import { keyword, list, text } from "./field.ts";
+import { list, text } from "./field.ts";
 import { mapping, object } from "./object.ts";
 
+/** An architecture or an instance type: `x86_64`, `m6i.xlarge`. */
+const costKey = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/));
 const packageNames = list(text(1, 200), 1000);
 
 export const environment = object({
@@ -57,7 +59,7 @@ export const environment = object({
         v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536)),
       ),
       estimated_cost_per_hour: v.exactOptional(
-        mapping(keyword, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000))),
+        mapping(costKey, v.pipe(v.number(), v.minValue(0), v.maxValue(10_000))),
       ),
     }),
   ),

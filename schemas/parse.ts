@@ -23,7 +23,7 @@ export type Parsed<T> =
 
 export type Shape<T = unknown> = v.GenericSchema<unknown, T>;
 
-/** Reads `value` as `shape`; every problem is reported, not only the first. */
+/** Reads `value` as `shape`. Every problem is reported, but only the first unknown field of an object. */
 export function parseShape<T>(shape: Shape<T>, value: unknown): Parsed<T> {
   const result = v.safeParse(shape, value);
   if (result.success) return { ok: true, value: result.output };

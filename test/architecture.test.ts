@@ -9,7 +9,11 @@ import { EMITTERS } from "../builder/emit/emitters.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 const CODE = /^(?:schemas|client|builder|site|test)\/.*\.(?:ts|astro)$/;
 
-const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT, encoding: "utf8", maxBuffer: 1e8 })
+const files = execFileSync(
+  "git",
+  ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+  { cwd: ROOT, encoding: "utf8", maxBuffer: 1e8 },
+)
   .split("\0")
   .filter((path) => CODE.test(path) && !path.startsWith("test/fixtures/"));
 const text = (path: string): string => readFileSync(posix.join(ROOT, path), "utf8");
@@ -24,7 +28,10 @@ function readable(path: string): [string, string][] {
 }
 
 function importsOf(source: string): string[] {
-  return [...source.matchAll(/(?:\bfrom|\bimport\()\s*"([^"\s]+)"/g), ...source.matchAll(/^import "([^"]+)"/gm)].map((match) => match[1] ?? "");
+  return [
+    ...source.matchAll(/(?:\bfrom|\bimport\()\s*"([^"\s]+)"/g),
+    ...source.matchAll(/^import "([^"]+)"/gm),
+  ].map((match) => match[1] ?? "");
 }
 
 const top = (path: string): string => path.split("/")[0] ?? "";
@@ -33,7 +40,11 @@ const top = (path: string): string => path.split("/")[0] ?? "";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
   client: ["schemas/**"],
-  builder: ["schemas/**", "client/terminal/{command,terminal,print-json}.ts", "client/search/search-options.ts"],
+  builder: [
+    "schemas/**",
+    "client/terminal/{command,terminal,print-json}.ts",
+    "client/search/search-options.ts",
+  ],
   site: ["schemas/**", "client/search/*.ts"],
   test: ["**"],
 };
@@ -48,7 +59,9 @@ describe("who may import whom", () => {
     for (const [path, source] of sources) {
       for (const specifier of importsOf(source).filter((name) => name.startsWith("."))) {
         const target = posix.join(posix.dirname(path), specifier);
-        const allowed = top(target) === top(path) || (ALLOWED[top(path)] ?? []).some((glob) => matchesGlob(target, glob));
+        const allowed =
+          top(target) === top(path) ||
+          (ALLOWED[top(path)] ?? []).some((glob) => matchesGlob(target, glob));
         if (!allowed) forbidden.push(`${path} imports ${target}`);
       }
     }
@@ -56,27 +69,55 @@ describe("who may import whom", () => {
   });
 
   test("a package of ours is imported by name only at the documented seam", () => {
-    const seams = [...sources].flatMap(([path, source]) => importsOf(source).flatMap((name) => (name.startsWith("@ashlar/") && top(path) !== "test" ? [`${path} → ${name}`] : [])));
+    const seams = [...sources].flatMap(([path, source]) =>
+      importsOf(source).flatMap((name) =>
+        name.startsWith("@ashlar/") && top(path) !== "test" ? [`${path} → ${name}`] : [],
+      ),
+    );
     expect(seams.sort()).toEqual(["builder/command/build.ts → @ashlar/site/render"]);
   });
 
   test("schemas import only shapes, and Node only for SHA-256", () => {
-    const outside = [...sources].filter(([path]) => top(path) === "schemas").flatMap(([path, source]) => importsOf(source).filter((name) => !name.startsWith(".")).map((name) => `${path} ${name}`));
-    const allowed = /^schemas\/(?:digest\.ts node:crypto|json-schema\.ts @valibot\/to-json-schema|\S+ valibot)$/;
+    const outside = [...sources]
+      .filter(([path]) => top(path) === "schemas")
+      .flatMap(([path, source]) =>
+        importsOf(source)
+          .filter((name) => !name.startsWith("."))
+          .map((name) => `${path} ${name}`),
+      );
+    const allowed =
+      /^schemas\/(?:digest\.ts node:crypto|json-schema\.ts @valibot\/to-json-schema|\S+ valibot)$/;
     expect(outside.filter((line) => !allowed.test(line))).toEqual([]);
   });
 
   test("what runs in a browser imports nothing of Node", () => {
-    const browser = [...sources].filter(([path]) => matchesGlob(path, "client/search/{rank,search-options}.ts") || matchesGlob(path, "site/src/{scripts,browser}/**"));
+    const browser = [...sources].filter(
+      ([path]) =>
+        matchesGlob(path, "client/search/{rank,search-options}.ts") ||
+        matchesGlob(path, "site/src/{scripts,browser}/**"),
+    );
     expect(browser.length).toBeGreaterThan(1);
-    expect(browser.flatMap(([path, source]) => importsOf(source).filter((name) => name.startsWith("node:")).map((name) => `${path} ${name}`))).toEqual([]);
+    expect(
+      browser.flatMap(([path, source]) =>
+        importsOf(source)
+          .filter((name) => name.startsWith("node:"))
+          .map((name) => `${path} ${name}`),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("the shell", () => {
-  const OUTSIDE = /from "node:(?:fs|fs\/promises|http|https|net|child_process|os|process|readline|readline\/promises)"|import\("undici"\)|from "undici"|\bprocess\.(?:env|cwd|stdin|stdout|stderr|argv|exit|on)\b|\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/;
-  const listed = [...(/## The shell\n([\s\S]*?)\n## /.exec(text("ARCHITECTURE.md"))?.[1] ?? "").matchAll(/`([^`\s]+\.ts)`/g)].map((match) => match[1] ?? "");
-  const touching = [...sources].filter(([path, source]) => top(path) !== "test" && OUTSIDE.test(source)).map(([path]) => path);
+  const OUTSIDE =
+    /from "node:(?:fs|fs\/promises|http|https|net|child_process|os|process|readline|readline\/promises)"|import\("undici"\)|from "undici"|\bprocess\.(?:env|cwd|stdin|stdout|stderr|argv|exit|on)\b|\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/;
+  const listed = [
+    ...(/## The shell\n([\s\S]*?)\n## /.exec(text("ARCHITECTURE.md"))?.[1] ?? "").matchAll(
+      /`([^`\s]+\.ts)`/g,
+    ),
+  ].map((match) => match[1] ?? "");
+  const touching = [...sources]
+    .filter(([path, source]) => top(path) !== "test" && OUTSIDE.test(source))
+    .map(([path]) => path);
 
   test("only the files that ARCHITECTURE.md names touch disk, network, clock, chance or environment", () => {
     expect(touching.filter((path) => !listed.some((glob) => matchesGlob(path, glob)))).toEqual([]);
@@ -93,41 +134,65 @@ describe("sizes and names", () => {
   const REASONS: Readonly<Record<string, string>> = {};
 
   test("no file is over 400 lines without a reason", () => {
-    const long = [...sources].filter(([path, source]) => top(path) !== "test" && source.split("\n").length > LIMIT && !(path in REASONS));
+    const long = [...sources].filter(
+      ([path, source]) =>
+        top(path) !== "test" && source.split("\n").length > LIMIT && !(path in REASONS),
+    );
     expect(long.map(([path]) => path)).toEqual([]);
   });
 
   test("no file is a dumping ground", () => {
-    expect(files.filter((path) => /\/(?:utils?|helpers?|common|misc|types|index)\.ts$/.test(path))).toEqual([]);
+    expect(
+      files.filter((path) => /\/(?:utils?|helpers?|common|misc|types|index)\.ts$/.test(path)),
+    ).toEqual([]);
   });
 
   test("files are in kebab case", () => {
-    expect(files.filter((path) => path.endsWith(".ts") && !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config|d))?\.ts$/.test(posix.basename(path)) && !/^\[/.test(posix.basename(path)))).toEqual([]);
+    expect(
+      files.filter(
+        (path) =>
+          path.endsWith(".ts") &&
+          !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config|d))?\.ts$/.test(posix.basename(path)) &&
+          !/^\[/.test(posix.basename(path)),
+      ),
+    ).toEqual([]);
   });
 
   test("order never depends on a locale", () => {
-    expect([...sources].filter(([path, source]) => top(path) !== "test" && source.includes("localeCompare(")).map(([path]) => path)).toEqual([]);
+    expect(
+      [...sources]
+        .filter(([path, source]) => top(path) !== "test" && source.includes("localeCompare("))
+        .map(([path]) => path),
+    ).toEqual([]);
   });
 });
 
 describe("documentation", () => {
   test("every rule says why, when and how to mend", () => {
     for (const rule of RULES) {
-      expect(Math.min(rule.title.length, rule.motivation.length, rule.trigger.length, rule.fix.length), rule.id).toBeGreaterThan(9);
+      expect(
+        Math.min(rule.title.length, rule.motivation.length, rule.trigger.length, rule.fix.length),
+        rule.id,
+      ).toBeGreaterThan(9);
     }
   });
 
   test("every emitter says what for and in which format, and ARCHITECTURE.md names it", () => {
     const architecture = text("ARCHITECTURE.md");
     for (const emitter of EMITTERS) {
-      expect(Math.min(emitter.purpose.length, emitter.format.length), emitter.name).toBeGreaterThan(9);
+      expect(Math.min(emitter.purpose.length, emitter.format.length), emitter.name).toBeGreaterThan(
+        9,
+      );
       expect(architecture).toContain(`\`${emitter.name}\``);
     }
   });
 
   test("the README's commands exist", () => {
     const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["start", "test", "check", "bench"]));
-    for (const [, name] of text("README.md").matchAll(/npm run ([a-z:]+)/g)) expect(scripts).toHaveProperty(name ?? "");
+    expect(Object.keys(scripts)).toEqual(
+      expect.arrayContaining(["start", "test", "check", "bench"]),
+    );
+    for (const [, name] of text("README.md").matchAll(/npm run ([a-z:]+)/g))
+      expect(scripts).toHaveProperty(name ?? "");
   });
 });

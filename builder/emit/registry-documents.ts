@@ -104,19 +104,30 @@ export function reviewList({ name, reviews }: CatalogArtifact): ReviewList {
   };
 }
 
+/** One entry for each id: a rule that looks at several kinds of subject has all their scopes and texts. */
 export function ruleList(): RuleList {
-  const rules = RULES.map((rule) => ({
-    id: rule.id,
-    title: rule.title,
-    category: rule.category,
-    severity: rule.severity,
-    gate: rule.gate,
-    scope: rule.scope,
-    appliesTo: rule.appliesTo === "all" ? [...ARTIFACT_TYPES] : [...rule.appliesTo],
-    motivation: rule.motivation,
-    trigger: rule.trigger,
-    fix: rule.fix,
-    effort: rule.effort,
-  }));
+  const rules = [...Map.groupBy(RULES, ({ id }) => id).values()].flatMap((same) => {
+    const [rule] = same;
+    if (!rule) return [];
+    const { id, title, category, severity, gate, effort } = rule;
+    const joined = (texts: readonly string[]): string => [...new Set(texts)].join("\n\n");
+    return [
+      {
+        id,
+        title,
+        category,
+        severity,
+        gate,
+        effort,
+        scopes: [...new Set(same.map(({ scope }) => scope))].sort(),
+        appliesTo: ARTIFACT_TYPES.filter((type) =>
+          same.some(({ appliesTo }) => appliesTo === "all" || appliesTo.includes(type)),
+        ),
+        motivation: joined(same.map(({ motivation }) => motivation)),
+        trigger: joined(same.map(({ trigger }) => trigger)),
+        fix: joined(same.map(({ fix }) => fix)),
+      },
+    ];
+  });
   return { schemaVersion: 1, rules };
 }

@@ -23,6 +23,8 @@ export interface YamlText {
   locate(path: readonly (string | number)[], part?: "key" | "value"): Position;
 }
 
+/** Problems listed of each kind; who mends those sees the rest in the next run. */
+const PROBLEMS_MAX = 20;
 /** Plain scalars that YAML 1.1 reads as something else than YAML 1.2 does. */
 const YAML_11_BOOLEAN = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
 const YAML_11_NUMBER = /^(?:0[0-7]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
@@ -41,7 +43,7 @@ export function parseYamlText(text: string, firstLine: number): YamlText {
     document = parseDocument(text, {
       lineCounter: counter,
       strict: true,
-      uniqueKeys: true,
+      uniqueKeys: false,
       stringKeys: true,
       prettyErrors: false,
       version: "1.2",
@@ -60,6 +62,7 @@ export function parseYamlText(text: string, firstLine: number): YamlText {
     );
   }
   const problems = [...directiveProblems(text, place), ...documentProblems(document, place)];
+  problems.push(...duplicateKeyProblems(document, place));
   if (document.errors.length === 0) problems.push(...nodeProblems(document, place));
   if (problems.length > 0) return { value: undefined, problems, locate: locator(document, place) };
   return readValue(document, { place, locate: lazyLocator(text, firstLine) });
@@ -102,21 +105,13 @@ function documentProblems(
   document: Document.Parsed,
   place: (offset: number) => Position,
 ): TextProblem[] {
-  const problems: TextProblem[] = document.errors.slice(0, 20).map((error) => {
+  const problems: TextProblem[] = document.errors.slice(0, PROBLEMS_MAX).map((error) => {
     if (error.code === "MULTIPLE_DOCS") {
       return {
         ...place(error.pos[0]),
         kind: "refused",
         message: "a second document begins here",
         fix: "keep one document in the file",
-      };
-    }
-    if (error.code === "DUPLICATE_KEY") {
-      return {
-        ...place(error.pos[0]),
-        kind: "syntax",
-        message: duplicateMessage(document, error.pos[0], place),
-        fix: "remove one of them",
       };
     }
     return {
@@ -126,7 +121,7 @@ function documentProblems(
       fix: "write it as plain YAML 1.2",
     };
   });
-  for (const warning of document.warnings.slice(0, 20)) {
+  for (const warning of document.warnings.slice(0, PROBLEMS_MAX)) {
     problems.push({
       ...place(warning.pos[0]),
       kind: "refused",
@@ -137,25 +132,33 @@ function documentProblems(
   return problems;
 }
 
-function duplicateMessage(
+/** Not the parser's own check, which compares each key with every other: a megabyte of keys would take minutes. */
+function duplicateKeyProblems(
   document: Document.Parsed,
-  offset: number,
   place: (offset: number) => Position,
-): string {
-  let message = "map keys must be unique";
+): TextProblem[] {
+  const problems: TextProblem[] = [];
   visit(document, {
     Map(_, map) {
-      const again = map.items.find((pair) => isScalar(pair.key) && pair.key.range?.[0] === offset);
-      if (!again || !isScalar(again.key)) return undefined;
-      const { value } = again.key;
-      const first = map.items.find((pair) => isScalar(pair.key) && pair.key.value === value);
-      const at =
-        first && isScalar(first.key) && first.key.range ? place(first.key.range[0]) : undefined;
-      message = `map keys must be unique ("${value}"${at ? ` first at ${at.line}:${at.column}` : ""})`;
-      return visit.BREAK;
+      const firsts = new Map<unknown, number>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || !key.range) continue;
+        const first = firsts.get(key.value);
+        if (first === undefined) firsts.set(key.value, key.range[0]);
+        else if (problems.length < PROBLEMS_MAX) {
+          const { line, column } = place(first);
+          const message = `map keys must be unique ("${key.value}" first at ${line}:${column})`;
+          problems.push({
+            ...place(key.range[0]),
+            kind: "syntax",
+            message,
+            fix: "remove one of them",
+          });
+        }
+      }
     },
   });
-  return message;
+  return problems;
 }
 
 function nodeProblems(
@@ -165,7 +168,7 @@ function nodeProblems(
   const problems: TextProblem[] = [];
   let aliases = 0;
   const add = (node: Node, message: string, fix: string): void => {
-    if (problems.length < 20)
+    if (problems.length < PROBLEMS_MAX)
       problems.push({ ...place(node.range?.[0] ?? 0), kind: "refused", message, fix });
   };
   visit(document, {
@@ -210,16 +213,21 @@ function scalarProblem(
   }
 }
 
-/** Parses again when asked: of ten thousand good records nobody asks, and a syntax tree is a hundred times its text. */
+/** Parses again when first asked: of ten thousand good records nobody asks, and a syntax tree is a hundred times its text. */
 function lazyLocator(text: string, firstLine: number): YamlText["locate"] {
+  let locate: YamlText["locate"] | undefined;
   return (path, part) => {
-    const counter = new LineCounter();
-    const document = parseDocument(text, {
-      lineCounter: counter,
-      stringKeys: true,
-      prettyErrors: false,
-    });
-    return locator(document, placer(counter, firstLine))(path, part);
+    if (!locate) {
+      const lineCounter = new LineCounter();
+      const document = parseDocument(text, {
+        lineCounter,
+        stringKeys: true,
+        uniqueKeys: false,
+        prettyErrors: false,
+      });
+      locate = locator(document, placer(lineCounter, firstLine));
+    }
+    return locate(path, part);
   };
 }
 

@@ -17,7 +17,7 @@ export async function* gunzipWhole(
   file: FileHandle,
   { size, limit }: GunzipOptions,
 ): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ rejectGarbageAfterEnd: true });
   const source = file.createReadStream({ start: 0, autoClose: false });
   const fed = pipeline(source, gunzip);
   fed.catch(() => undefined);
@@ -28,7 +28,7 @@ export async function* gunzipWhole(
       if (produced > limit) throw archiveError("SIZE", `it unpacks to more than ${limit} bytes`);
       yield piece;
     }
-    // zlib stops without a word at the end of its data; what it took must be the whole file.
+    // Releases of Node 24 without that option stop at the end of the data without a word.
     if (gunzip.bytesWritten !== size)
       throw archiveError("TRAILING", `${size - gunzip.bytesWritten} bytes follow its gzip data`);
   } catch (error) {
@@ -44,5 +44,7 @@ function isZlib(error: unknown): error is Error {
 }
 
 function notGzip(error: Error): CodedError {
+  if ("code" in error && error.code === "ERR_TRAILING_JUNK_AFTER_STREAM_END")
+    return archiveError("TRAILING", "data follows its gzip data", undefined, error);
   return archiveError("GZIP", `it is no whole gzip file (${error.message})`, undefined, error);
 }

@@ -91,7 +91,7 @@ export const ruleListShape = v.pipe(
         category: v.picklist(CATEGORIES),
         severity: v.picklist(SEVERITIES),
         gate: v.boolean(),
-        scope: text(1, 20),
+        scopes: v.array(v.picklist(["artifact", "publisher", "registry", "version"])),
         appliesTo: v.array(v.picklist(ARTIFACT_TYPES)),
         motivation: text(1, 2000),
         trigger: text(1, 2000),

@@ -1,7 +1,7 @@
 /** Runs `ashlar build` as a process of its own and measures it. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SEVERITIES } from "../../schemas/finding.ts";
 
 export interface BuildRequest {
   readonly registry: string;
@@ -97,7 +97,9 @@ function summaryOf(stdout: string): Pick<BuildRun, "findings" | "published"> {
   const bySeverity = new Map<string, number>();
   for (const { severity } of findings)
     bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
-  const parts = [...bySeverity].map(([severity, count]) => `${count} ${severity}`);
+  const parts = SEVERITIES.filter((severity) => bySeverity.has(severity)).map(
+    (severity) => `${bySeverity.get(severity)} ${severity}`,
+  );
   return {
     findings: parts.join(", ") || "none",
     published: `${counts?.artifacts} / ${counts?.versions}, ${quarantined} left out`,

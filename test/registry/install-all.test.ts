@@ -1,9 +1,9 @@
 /** The sample registry the whole way: checked, built, served, and every artifact installed from it. */
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { serveTree, type TreeServer } from "../../builder/serve/tree-server.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { runCli } from "../run-cli.ts";
@@ -23,10 +23,15 @@ let rows: readonly Row[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ashlar-samples-"));
   const env = { HOME: folder };
-  const built = await runCli(["build", "--registry", REGISTRY, "--out", join(folder, "tree"), "--no-site", "--json"], { env });
+  const built = await runCli(
+    ["build", "--registry", REGISTRY, "--out", join(folder, "tree"), "--no-site", "--json"],
+    { env },
+  );
   expect(built.exitCode, built.stdout.slice(0, 2000)).toBe(0);
   server = await serveTree({ folder: join(folder, "tree"), port: 0, basePath: "/" });
-  const listed = await runCli(["list", "--registry", server.origin, "--limit", "1000", "--json"], { env });
+  const listed = await runCli(["list", "--registry", server.origin, "--limit", "1000", "--json"], {
+    env,
+  });
   rows = (JSON.parse(listed.stdout) as { artifacts: Row[] }).artifacts;
 });
 
@@ -52,30 +57,57 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
   const names = rows.map(({ name }) => name);
   const env = { HOME: folder };
   const target = join(folder, "demo");
-  const installed = await runCli(["install", ...names, "--registry", server.origin, "--dir", target, "--json"], { env });
+  const installed = await runCli(
+    ["install", ...names, "--registry", server.origin, "--dir", target, "--json"],
+    { env },
+  );
   expect(installed.exitCode, installed.stdout.slice(0, 2000)).toBe(0);
   for (const name of names) {
     expect(existsSync(join(target, "ashlar_modules", name, "ashlar.json")), name).toBe(true);
     expect(readdirSync(join(target, "ashlar_modules", name)).length, name).toBeGreaterThan(2);
   }
-  const again = await runCli(["install", "--registry", server.origin, "--dir", target, "--json"], { env });
+  const again = await runCli(["install", "--registry", server.origin, "--dir", target, "--json"], {
+    env,
+  });
   expect(again.exitCode, again.stdout.slice(0, 2000)).toBe(0);
 });
 
 test("an artifact brings its dependencies, and works where it was put", async () => {
   const target = join(folder, "summary");
-  const installed = await runCli(["install", "tidewater/csv-summary", "--registry", server.origin, "--dir", target], { env: { HOME: folder } });
+  const installed = await runCli(
+    ["install", "tidewater/csv-summary", "--registry", server.origin, "--dir", target],
+    { env: { HOME: folder } },
+  );
   expect(installed.exitCode, installed.stderr).toBe(0);
-  expect(readdirSync(join(target, "ashlar_modules/ashlar")).sort()).toEqual(["csv-stream", "text-table"]);
-  const module = (await import(join(target, "ashlar_modules/tidewater/csv-summary/index.js"))) as Record<string, unknown>;
+  expect(readdirSync(join(target, "ashlar_modules/ashlar")).sort()).toEqual([
+    "csv-stream",
+    "text-table",
+  ]);
+  const module = (await import(
+    join(target, "ashlar_modules/tidewater/csv-summary/index.js")
+  )) as Record<string, unknown>;
   expect(Object.keys(module).length).toBeGreaterThan(0);
 });
 
 test("a yanked version is not chosen", async () => {
-  const shown = await runCli(["show", "ashlar/csv-stream@~1.1.0", "--registry", server.origin, "--json"], { env: { HOME: folder } });
+  const shown = await runCli(
+    ["show", "ashlar/csv-stream@~1.1.0", "--registry", server.origin, "--json"],
+    { env: { HOME: folder } },
+  );
   expect(shown.exitCode, shown.stdout).toBe(0);
   expect(shown.stdout).toContain("1.1.1");
-  const pinned = await runCli(["install", "ashlar/csv-stream@1.1.0", "--registry", server.origin, "--dir", join(folder, "yanked"), "--json"], { env: { HOME: folder } });
+  const pinned = await runCli(
+    [
+      "install",
+      "ashlar/csv-stream@1.1.0",
+      "--registry",
+      server.origin,
+      "--dir",
+      join(folder, "yanked"),
+      "--json",
+    ],
+    { env: { HOME: folder } },
+  );
   expect(pinned.exitCode).not.toBe(0);
   expect(pinned.stdout).toMatch(/yanked/);
 });

@@ -20,7 +20,6 @@ import { inOrder, mostDependedOn } from "../../site/src/view/list-order.ts";
 import { listPages, PAGE_SIZE } from "../../site/src/view/list-pages.ts";
 import { nameList } from "../../site/src/view/name-list.ts";
 import { reviewSummary } from "../../site/src/view/review-summary.ts";
-import { mergedRules } from "../../site/src/view/rule-page.ts";
 import { pathSegment, sitePath } from "../../site/src/view/site-paths.ts";
 import { typeSpec } from "../../site/src/view/spec/type-spec.ts";
 import { versionRows } from "../../site/src/view/version-row.ts";
@@ -255,25 +254,6 @@ test("a manifest that has not the shape of its type stops the build instead of a
   expect(() => typeSpec("model", { config: { modelFormat: "pickle" } })).toThrow(
     "the published manifest is not valid",
   );
-});
-
-test("a rule that looks at artifacts and at versions has one page that says both", () => {
-  const rule = {
-    id: "SEC-ARC-001",
-    title: "t",
-    category: "security",
-    severity: "high",
-    gate: true,
-    appliesTo: [],
-    motivation: "why",
-    fix: "mend",
-    effort: "hours",
-  } as const;
-  const merged = mergedRules([
-    { ...rule, appliesTo: [], scope: "artifact", trigger: "one" },
-    { ...rule, appliesTo: [], scope: "version", trigger: "two" },
-  ]);
-  expect(merged).toEqual([{ ...rule, scope: "artifact, version", trigger: "one\n\ntwo" }]);
 });
 
 test("a mean rating needs three reviews", () => {

@@ -14,36 +14,6 @@ const TITLES: Readonly<Record<FindingCategory, string>> = {
   metadata: "Metadata",
 };
 
-/** One entry for each id: a rule that looks at several things is listed once for each of them. */
-export function mergedRules(rules: readonly Rule[]): Rule[] {
-  const byId = Object.values(Object.groupBy(rules, (rule) => rule.id));
-  return byId.flatMap((same = []) => {
-    const [first] = same;
-    if (!first) return [];
-    const distinct = (texts: readonly string[], separator: string): string =>
-      [...new Set(texts)].join(separator);
-    return {
-      ...first,
-      scope: distinct(
-        same.map((rule) => rule.scope),
-        ", ",
-      ),
-      motivation: distinct(
-        same.map((rule) => rule.motivation),
-        "\n\n",
-      ),
-      trigger: distinct(
-        same.map((rule) => rule.trigger),
-        "\n\n",
-      ),
-      fix: distinct(
-        same.map((rule) => rule.fix),
-        "\n\n",
-      ),
-    };
-  });
-}
-
 /** The rules by category, in the order of the categories; empty ones are left out. */
 export function rulesByCategory(
   rules: readonly Rule[],
@@ -65,7 +35,7 @@ export function ruleFacts(rule: Rule): Fact[] {
     { term: "Category", values: [{ text: TITLES[rule.category] }] },
     { term: "Severity", values: [{ text: rule.severity }] },
     { term: "Guards publication", values: [{ text: rule.gate ? "yes" : "no" }] },
-    { term: "Looks at", values: [{ text: rule.scope }] },
+    { term: "Looks at", values: [{ text: rule.scopes.join(", ") }] },
     { term: "Types", values: types },
     { term: "Time to mend", values: [{ text: rule.effort }] },
   ];

@@ -4,7 +4,7 @@
  * An entry is a package when there is one of that name, or when it ends like the packages that the
  * data refers to without having them; those stay, because a registry must say that they are missing.
  */
-import { isTable, type TomlTable, textAt, textsAt } from "./toml-table.ts";
+import { isTable, isTrueAt, type TomlTable, textAt, textsAt } from "./toml-table.ts";
 
 export interface GgenEdge {
   readonly name: string;
@@ -49,5 +49,5 @@ function rangeOf(value: unknown): string {
 }
 
 function isOptional(value: unknown): boolean {
-  return isTable(value) && value["optional"] === true;
+  return isTable(value) && isTrueAt(value, "optional");
 }

@@ -87,10 +87,9 @@ function packageRecord(about: TomlTable, name: string): object {
   const license = textAt(about, "license");
   const summary = textAt(about, "description");
   const repository = textAt(about, "repository");
-  const authors = [
-    ...textsAt(about, "authors"),
-    ...textsAt({ author: [about["author"]] }, "author"),
-  ];
+  const authors = [...textsAt(about, "authors"), textAt(about, "author")].filter(
+    (author) => author !== undefined,
+  );
   return {
     type: "template",
     title: textAt(about, "name") ?? name,

@@ -154,14 +154,14 @@ function evaluate(
   names: ReadonlyMap<string, Literal>,
 ): Literal | undefined {
   const operands = tokens.filter(({ kind, text }) => !(kind === "mark" && text === "+"));
-  const values = operands.map((token) => valueOf(token, names));
+  const values = operands.map((token) => literalOf(token, names));
   if (values.length === 1) return values[0];
   if (values.length > 1 && values.every((value) => typeof value === "string"))
     return values.join("");
   return undefined;
 }
 
-function valueOf(token: Token, names: ReadonlyMap<string, Literal>): Literal | undefined {
+function literalOf(token: Token, names: ReadonlyMap<string, Literal>): Literal | undefined {
   if (token.kind === "string") return token.text;
   if (token.kind === "number") return Number(token.text);
   return token.kind === "name" ? names.get(token.text) : undefined;

@@ -16,51 +16,51 @@ const NUMBER = /\d[0-9A-Za-z_.]*/y;
 const STRING = /[rb]{0,2}("""|'''|"|')/y;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\n": "" };
 
+interface Found {
+  /** Undefined for what is skipped. */
+  readonly kind?: Token["kind"];
+  readonly text: string;
+  /** Characters of the source. */
+  readonly length: number;
+}
+
 /** @throws {SyntaxError} for a string that does not end; anything else is a token of its own. */
 export function starlarkTokens(source: string): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
   let line = 1;
   let depth = 0;
+  for (let at = 0; at < source.length; ) {
+    const { kind, text, length } = next(source, at, line);
+    if (kind === "mark" && "([{".includes(text)) depth += 1;
+    if (kind === "mark" && ")]}".includes(text)) depth -= 1;
+    const counts = kind !== undefined && (kind !== "newline" || depth <= 0);
+    if (counts) tokens.push({ kind, text, line });
+    line += newlines(source.slice(at, at + length));
+    at += length;
+  }
+  return tokens;
+}
+
+function next(source: string, at: number, line: number): Found {
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     return pattern.exec(source);
   };
-  const push = (kind: Token["kind"], text: string, length: number): void => {
-    tokens.push({ kind, text, line });
-    line += newlines(source.slice(at, at + length));
-    at += length;
-  };
-  while (at < source.length) {
-    const space = take(SPACE);
-    if (space) {
-      line += newlines(space[0]);
-      at += space[0].length;
-      continue;
-    }
-    const quote = take(STRING);
-    if (quote) {
-      const end = stringEnd(source, at + quote[0].length, { quote: quote[1] ?? "", line });
-      const inner = source.slice(at + quote[0].length, end - (quote[1] ?? "").length);
-      push("string", quote[0].startsWith("r") ? inner : unescape(inner), end - at);
-      continue;
-    }
-    const word = take(NAME) ?? take(NUMBER);
-    if (word) {
-      push(/^\d/.test(word[0]) ? "number" : "name", word[0], word[0].length);
-      continue;
-    }
-    const mark = source[at] ?? "";
-    if ("([{".includes(mark)) depth += 1;
-    if (")]}".includes(mark)) depth -= 1;
-    if (mark !== "\n") push("mark", mark, 1);
-    else if (depth <= 0) push("newline", mark, 1);
-    else {
-      line += 1;
-      at += 1;
-    }
+  const space = take(SPACE);
+  if (space) return { text: "", length: space[0].length };
+  const [opening, quote = ""] = take(STRING) ?? [];
+  if (opening !== undefined) {
+    const from = at + opening.length;
+    const end = stringEnd(source, from, { quote, line });
+    const inner = source.slice(from, end - quote.length);
+    const text = opening.startsWith("r") ? inner : decodeEscapes(inner);
+    return { kind: "string", text, length: end - at };
   }
-  return tokens;
+  const [word] = take(NAME) ?? take(NUMBER) ?? [];
+  if (word !== undefined)
+    return { kind: /^\d/.test(word) ? "number" : "name", text: word, length: word.length };
+  const mark = source[at] ?? "";
+  return { kind: mark === "\n" ? "newline" : "mark", text: mark, length: 1 };
 }
 
 /** Index behind the closing quote. */
@@ -77,7 +77,7 @@ function stringEnd(
   throw new SyntaxError(`line ${line}: the string does not end`);
 }
 
-function unescape(text: string): string {
+function decodeEscapes(text: string): string {
   return text.replace(/\\([\s\S])/g, (whole, character: string) =>
     /["'\\]/.test(character) ? character : (ESCAPES[character] ?? whole),
   );

@@ -35,6 +35,10 @@ export function textsAt(table: TomlTable, key: string): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
+export function isTrueAt(table: TomlTable, key: string): boolean {
+  return table[key] === true;
+}
+
 export function isTable(value: unknown): value is TomlTable {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
