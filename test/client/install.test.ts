@@ -400,13 +400,15 @@ test.each([
   expect(await readdir(project)).toEqual([]);
 });
 
-test("a folder that cannot be written is told by its name", async () => {
-  if (process.getuid?.() === 0) return;
-  const { project, run } = await setUp();
-  await chmod(project, 0o555);
-  const refused = await run("acme/tool");
-  expect(refused.stderr).toContain("[E_PERMISSION]");
-});
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that cannot be written is told by its name",
+  async () => {
+    const { project, run } = await setUp();
+    await chmod(project, 0o555);
+    const refused = await run("acme/tool");
+    expect(refused.stderr).toContain("[E_PERMISSION]");
+  },
+);
 
 test("--dir installs there, and an error with --json is one document", async () => {
   const { project, run, json } = await setUp();
