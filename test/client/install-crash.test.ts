@@ -366,7 +366,7 @@ describe.skipIf(UNSHARE === undefined)(
     test("of the cache: the same, and the store has no half archive", async () => {
       const { stdout, stderr, disk } = await onSmallDisk(
         "XDG_CACHE_HOME",
-        'find "$DISK" -name "*.part" | wc -l; find "$TARGET" -path "*big*" | wc -l',
+        'df -k "$DISK" >&2; find "$DISK" -type f -size +1k >&2; find "$DISK" -name "*.part" | wc -l; find "$TARGET" -path "*big*" | wc -l',
       );
       expect(stdout).toBe("exit 1\n0\n0\n");
       expect(stderr).toContain("[E_DISK_FULL]");

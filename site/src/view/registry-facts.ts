@@ -36,13 +36,15 @@ export function registryFacts({ registry, counts, builtAt, commit }: Pointer): F
 const TITLES = {
   catalog: "List of artifacts",
   search: "Search index",
-  files: "List of files",
   quarantine: "Entries left out",
 } as const;
 
-/** The documents that the pointer names, for a table of name, size and digest. */
+/**
+ * The documents that the pointer names, for a table of name, size and digest. The list of files is
+ * left out: it holds the digests of these pages, so they cannot hold its own.
+ */
 export function documentRows({ documents }: Pointer): Value[][][] {
-  return (["catalog", "search", "files", "quarantine"] as const).map((kind) => [
+  return (["catalog", "search", "quarantine"] as const).map((kind) => [
     [{ text: TITLES[kind], path: documents[kind].path }],
     [{ text: formatBytes(documents[kind].size) }],
     [{ text: documents[kind].sha256, code: true }],

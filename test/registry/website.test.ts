@@ -1,0 +1,75 @@
+/** The website of the sample registry, as `ashlar build` makes it: every link leads to a file of the tree. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sha256Hex } from "../../schemas/digest.ts";
+import { parseFileList } from "../../schemas/published/file-list.ts";
+import { parsePointer } from "../../schemas/published/pointer.ts";
+import { runCli } from "../run-cli.ts";
+
+const REGISTRY = join(import.meta.dirname, "../../registry");
+let folder: string;
+let tree: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ashlar-website-"));
+  tree = join(folder, "tree");
+  const built = await runCli(
+    [
+      "build",
+      "--registry",
+      REGISTRY,
+      "--out",
+      tree,
+      "--base-url",
+      "https://example.org/project",
+      "--json",
+    ],
+    { env: { HOME: folder } },
+  );
+  expect(built.exitCode, built.stdout.slice(0, 2000)).toBe(0);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("every link inside the site leads to a file", () => {
+  const pages = readdirSync(tree, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".html"),
+  );
+  expect(pages.length).toBeGreaterThan(200);
+  const broken = new Set<string>();
+  for (const page of pages) {
+    for (const [, target = ""] of readFileSync(join(tree, page), "utf8").matchAll(
+      /(?:href|src)="(\/[^"#?]*)/g,
+    )) {
+      if (!isServed(target)) broken.add(`${page} → ${target}`);
+    }
+  }
+  expect([...broken]).toEqual([]);
+});
+
+test("the file list holds every file, the pages included, by its digest", () => {
+  const pointer = parsePointer(JSON.parse(readFileSync(join(tree, "ashlar.json"), "utf8")));
+  if (!pointer.ok) throw new Error("the pointer is not one");
+  const { path: listPath, sha256 } = pointer.value.documents.files;
+  const text = readFileSync(join(tree, listPath), "utf8");
+  expect(sha256Hex(text)).toBe(sha256);
+  const list = parseFileList(JSON.parse(text));
+  if (!list.ok) throw new Error("the file list is not one");
+  const present = readdirSync(tree, { recursive: true, encoding: "utf8" }).filter((path) =>
+    statSync(join(tree, path)).isFile(),
+  );
+  expect(list.value.files.map(({ path }) => path)).toEqual(
+    present.filter((path) => path !== "ashlar.json" && path !== listPath).sort(),
+  );
+  for (const file of list.value.files)
+    expect(sha256Hex(readFileSync(join(tree, file.path))), file.path).toBe(file.sha256);
+});
+
+function isServed(target: string): boolean {
+  if (!target.startsWith("/project/")) return false;
+  const path = join(tree, decodeURIComponent(target.slice("/project".length)));
+  return existsSync(target.endsWith("/") ? join(path, "index.html") : path);
+}
