@@ -87,7 +87,7 @@ export const artifactShape = v.pipe(
     domain: v.exactOptional(
       v.pipe(keyword, v.description("research domain, for example genomics")),
     ),
-    languages: v.exactOptional(list(keyword, 20)),
+    languages: v.exactOptional(list(keyword, 60)),
     architectures: v.exactOptional(list(v.picklist(["x86_64", "arm64"]), 2)),
     regions: v.exactOptional(list(keyword, 60)),
     links: v.exactOptional(

@@ -8,7 +8,13 @@ import { list, text } from "./field.ts";
 import { mapping, object } from "./object.ts";
 
 /** An architecture or an instance type: `x86_64`, `m6i.xlarge`. */
-const costKey = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/));
+const costKey = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z0-9][a-z0-9._-]{0,39}$/,
+    "must be an architecture or an instance type, such as x86_64",
+  ),
+);
 const packageNames = list(text(1, 200), 1000);
 
 export const environment = object({
@@ -26,7 +32,7 @@ export const environment = object({
     list(
       object({
         name: text(1, 80),
-        port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)),
+        port: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
         bind: v.exactOptional(
           v.pipe(
             text(1, 64),
@@ -42,7 +48,13 @@ export const environment = object({
   users: v.exactOptional(
     list(
       object({
-        name: v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/)),
+        name: v.pipe(
+          v.string(),
+          v.regex(
+            /^[a-z_][a-z0-9_-]{0,31}$/,
+            "must be a user name: lower-case letters, digits, _ and -",
+          ),
+        ),
         groups: v.exactOptional(list(text(1, 32), 20)),
         shell: v.exactOptional(text(1, 80)),
       }),

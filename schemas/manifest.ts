@@ -37,7 +37,7 @@ const layer = object({
     v.string(),
     v.regex(/^[a-z0-9]{2,10}:[0-9a-f]{32,128}$/, "must be algorithm:hex, for example sha256:…"),
   ),
-  size: byteCount,
+  size: v.exactOptional(v.pipe(byteCount, v.description("bytes, where they are known"))),
   mediaType: text(3, 120),
 });
 

@@ -1,20 +1,16 @@
-// Loaded before the command (NODE_OPTIONS=--import): ends the process with SIGKILL right before or
-// after the nth change of a name below a folder. KILL_AT=before:3  KILL_BELOW=/folder
+// Loaded before the command (NODE_OPTIONS=--import): ends the process with SIGKILL right before the
+// nth change of a name below a folder. KILL_AT=3  KILL_BELOW=/folder
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const [when, count] = (process.env["KILL_AT"] ?? "").split(":");
-const below = process.env["KILL_BELOW"] ?? "";
-let left = Number(count);
+const { KILL_AT, KILL_BELOW } = process.env;
+let left = Number(KILL_AT);
 
 for (const name of ["rename", "rm", "mkdir"]) {
   const real = fs.promises[name];
-  fs.promises[name] = async (path, ...rest) => {
-    const counts = String(path).startsWith(below) && --left === 0;
-    if (counts && when === "before") process.kill(process.pid, "SIGKILL");
-    const result = await real(path, ...rest);
-    if (counts) process.kill(process.pid, "SIGKILL");
-    return result;
+  fs.promises[name] = (path, ...rest) => {
+    if (String(path).startsWith(KILL_BELOW) && --left === 0) process.kill(process.pid, "SIGKILL");
+    return real(path, ...rest);
   };
 }
 syncBuiltinESMExports();

@@ -149,7 +149,7 @@ function warnings(document: ArtifactDocument, version: PublishedVersion | undefi
   if (status === "deprecated" || status === "archived") {
     const { reason, replaced_by: successor } = document.deprecation ?? {};
     lines.push(
-      `This artifact is ${status}${reason ? `: ${reason}` : ""}${successor ? `. Use ${successor}.` : ""}`,
+      `This artifact is ${status}${reason ? `: ${reason}` : ""}${successor ? ` (use ${successor})` : ""}`,
     );
   }
   if (version?.yanked !== undefined) lines.push(`This version was yanked: ${version.yanked}`);

@@ -7,12 +7,30 @@ import { RENDER_TIME_MAX_MS, RENDERED_FILE_SIZE_MAX } from "../../schemas/limits
 import type { TemplateAnswer, TemplateVariable } from "../../schemas/template-variable.ts";
 import { pathProblem } from "../extract/path-problem.ts";
 import { pathSet } from "../extract/path-set.ts";
+import { mapBounded } from "../install/map-bounded.ts";
 import type { Template } from "./read-template.ts";
 import { runSandbox } from "./run-sandbox.ts";
 import type { RenderSource, SandboxLine } from "./sandbox-task.ts";
 
 const SUFFIX = ".liquid";
 const FAILURES_SHOWN = 20;
+
+/** Files that are open at once. */
+const READS = 16;
+/** What the engine says at its own limits, which it reaches before the sandbox reaches its. */
+const LIMITS: readonly (readonly [RegExp, `E_${string}`])[] = [
+  [/memory alloc limit exceeded/, "E_RENDER_MEMORY"],
+  [/template render limit exceeded/, "E_RENDER_TIME"],
+  [/renders to more than \d+ bytes/, "E_RENDER_SIZE"],
+];
+
+export interface RenderOptions {
+  /** Paths that the caller writes itself. */
+  readonly reserved: readonly string[];
+  readonly signal: AbortSignal;
+  /** Milliseconds for all files. */
+  readonly timeMax?: number;
+}
 
 export interface RenderedFile {
   /** Below the new project's folder. */
@@ -23,17 +41,16 @@ export interface RenderedFile {
 }
 
 /**
- * @param reserved paths that the caller writes itself
  * @throws {CodedError} E_TEMPLATE_RENDER with every place that failed, E_TEMPLATE_PATH,
  *   E_TEMPLATE_TEXT, E_RENDER_TIME, E_RENDER_MEMORY, E_RENDER_SIZE, E_RENDER_ACCESS
  */
 export async function renderTemplate(
   template: Template,
   answers: ReadonlyMap<string, TemplateAnswer>,
-  { reserved, signal }: { readonly reserved: readonly string[]; readonly signal: AbortSignal },
+  { reserved, signal, timeMax = RENDER_TIME_MAX_MS }: RenderOptions,
 ): Promise<RenderedFile[]> {
-  const sources = await Promise.all(
-    template.files.map((file) => sourceOf(template.place, file.path)),
+  const sources = await mapBounded(template.files, READS, ({ path }) =>
+    sourceOf(template.place, path),
   );
   const { lines, ended } = await runSandbox(
     {
@@ -41,9 +58,9 @@ export async function renderTemplate(
       values: valuesOf(template.variables, answers),
       files: sources,
       fileSizeMax: RENDERED_FILE_SIZE_MAX,
-      timeMax: RENDER_TIME_MAX_MS,
+      timeMax,
     },
-    { signal },
+    { signal, timeMax },
   );
   if (ended) throw atFile(ended, sources[lines.length]);
   const failures = lines.flatMap((line, index) => failureOf(line, sources[index]));
@@ -117,8 +134,9 @@ function refusePaths(files: readonly RenderedFile[], reserved: readonly string[]
 }
 
 function renderError(failures: readonly string[]): CodedError {
+  const limit = LIMITS.find(([words]) => failures.some((failure) => words.test(failure)));
   return new CodedError({
-    code: "E_TEMPLATE_RENDER",
+    code: limit?.[1] ?? "E_TEMPLATE_RENDER",
     exitCode: EXIT.failed,
     message: `${failures.length === 1 ? "1 file" : `${failures.length} files`} of the template cannot be rendered`,
     fix: "Nothing was written. Tell the publisher of the template.",

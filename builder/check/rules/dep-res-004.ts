@@ -56,7 +56,22 @@ function absent(name: string, { artifacts }: RuleContext): Complaint {
   };
 }
 
+/** Answers by target and range: in a registry of thousands, the same few are asked for again and again. */
+const answers = new WeakMap<RuleContext, Map<string, Complaint | undefined>>();
+
 function unmet(
+  target: ArtifactSubject,
+  range: string,
+  context: RuleContext,
+): Complaint | undefined {
+  const known = answers.get(context) ?? new Map<string, Complaint | undefined>();
+  answers.set(context, known);
+  const key = `${target.folder} ${range}`;
+  if (!known.has(key)) known.set(key, judge(target, range, context));
+  return known.get(key);
+}
+
+function judge(
   target: ArtifactSubject,
   range: string,
   context: RuleContext,

@@ -6,6 +6,11 @@ import { fieldName } from "../field-name.ts";
 import { type Outcome, outcomeOf, type VersionRule, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
+/** Files of the payload are compared, and SHA-256 is what was computed of them. */
+const LOCAL_DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Bytes elsewhere are for others to compare; MD5 and SHA-1 can be forged. */
+const REMOTE_DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+
 /** Declared digests and sizes are those of the files. */
 export const secDig001: VersionRule = {
   id: "SEC-DIG-001",
@@ -18,7 +23,7 @@ export const secDig001: VersionRule = {
   motivation:
     "A digest is a promise about bytes. One that is wrong either hides an exchanged file or teaches people to ignore mismatches; MD5 and SHA-1 can be forged.",
   trigger:
-    "A layer, an image's `digests` or a snapshot's checksum list states another SHA-256 or size than the file has, names a file that is not there, uses another algorithm than SHA-256, or leaves a file of the snapshot out.",
+    "A layer, an image's `digests` or a snapshot's checksum list states another SHA-256 or size than the file has, names a file that is not there, uses MD5, SHA-1 or another algorithm than SHA-256 (for remote files also SHA-384 and SHA-512), or leaves a file of the snapshot out.",
   fix: "Compute the digests again, for example with sha256sum, after the last change to the files.",
   effort: "minutes",
   check: (version) => {
@@ -62,8 +67,9 @@ function layerViolations(
         },
       ];
     }
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest)) {
-      const message = `${fieldName(field)}: "${digest.split(":")[0]}" does not protect against exchanged files`;
+    if (!(path === undefined ? REMOTE_DIGEST : LOCAL_DIGEST).test(digest)) {
+      const algorithm = digest.split(":")[0];
+      const message = `${fieldName(field)}: "${algorithm}" is not taken as the digest of ${path === undefined ? "remote bytes" : "a file"}`;
       return [
         {
           at: at("digest"),
@@ -81,7 +87,7 @@ function layerViolations(
       declared: digest.slice("sha256:".length),
       file,
     });
-    if (file.entry.size !== size) {
+    if (size !== undefined && file.entry.size !== size) {
       found.push({
         at: at("size"),
         message: `${fieldName(field)}.size is ${size}, but "${path}" has ${file.entry.size} bytes`,
