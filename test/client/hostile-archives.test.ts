@@ -300,7 +300,7 @@ const trees = fc.uniqueArray(
     maxLength: 12,
     minLength: 1,
     // Neither equal when folded, nor one inside the other.
-    comparator: (a, b) =>
+    comparator: (a: string, b: string) =>
       fold(a).startsWith(fold(b)) ||
       fold(b).startsWith(fold(a)) ||
       fold(a).split("/")[0] === fold(b).split("/")[0],

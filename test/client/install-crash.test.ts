@@ -318,6 +318,8 @@ describe.skipIf(UNSHARE === undefined)(
         env: {
           PATH: process.env["PATH"],
           HOME: home,
+          // Compiled code in the cache would fill the disk as well.
+          NODE_DISABLE_COMPILE_CACHE: "1",
           DISK: disk,
           LAUNCHER,
           TREE: tree,

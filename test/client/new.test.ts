@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { renderTemplate } from "../../client/template/render-template.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { TemplateVariable } from "../../schemas/template-variable.ts";
-import { makeTree, type TreeArtifact, type TreeVersion, temporaryFolder } from "../make-tree.ts";
+import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
 import { tarGz } from "../tar-bytes.ts";
 
@@ -48,6 +48,7 @@ const FILES = {
 const manifest = (variables = VARIABLES, more = {}) => ({
   config: { templateType: "project", variables, ...more },
 });
+type TreeVersion = TreeArtifact["versions"][number];
 const template = (version: TreeVersion, more: Partial<TreeArtifact> = {}): TreeArtifact => ({
   name: "acme/starter",
   type: "template",
@@ -224,7 +225,7 @@ test("a pattern without end is the template's fault, and is cut off", async () =
 test.each([
   ["an unknown variable", "a\n{{ nothing }}", /f\.txt\.liquid:2:4: undefined variable: nothing/],
   ["an unknown filter", "{{ 'a' | nothing }}", /f\.txt\.liquid:1:\d+: undefined filter: nothing/],
-  ["a malformed tag", "{% if %}", /f\.txt\.liquid:1:1: /],
+  ["a malformed tag", "{% if %}", /f\.txt\.liquid:1:6: /],
   ["an include of a file", "{% render '/etc/passwd' %}", /f\.txt\.liquid:1:\d+: .*passwd/],
   ["a layout", "{% layout '../../ashlar.json' %}", /f\.txt\.liquid:1:\d+: .*ashlar/],
   [
