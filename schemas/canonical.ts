@@ -5,7 +5,7 @@
  */
 
 /** @throws {TypeError} for what JSON cannot hold: a number that is not finite, a lone surrogate, a function. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return `${write(value)}\n`;
 }
 

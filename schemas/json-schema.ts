@@ -4,6 +4,7 @@ import type * as v from "valibot";
 import { advisoryShape } from "./advisory.ts";
 import { artifactShape } from "./artifact.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
+import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { binShape } from "./published/bin.ts";
@@ -21,6 +22,7 @@ import { pointerShape } from "./published/pointer.ts";
 import { quarantineShape, reportShape } from "./published/report.ts";
 import { searchIndexShape } from "./published/search-index.ts";
 import { publisherShape } from "./publisher.ts";
+import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
 import { reviewShape } from "./review.ts";
 
@@ -34,6 +36,8 @@ const MANIFESTS = Object.fromEntries(
 export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   advisory: advisoryShape,
   artifact: artifactShape,
+  lockfile: lockfileShape,
+  "registries-config": registriesConfigShape,
   publisher: publisherShape,
   registry: registryShape,
   review: reviewShape,

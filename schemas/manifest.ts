@@ -139,7 +139,6 @@ export type Manifest = {
   [T in ArtifactType]: v.InferOutput<(typeof MANIFEST_SHAPES)[T]>;
 }[ArtifactType];
 export type Dependency = v.InferOutput<typeof dependency>;
-export type Layer = v.InferOutput<typeof layer>;
 
 export function parseManifest(type: ArtifactType, value: unknown): Parsed<Manifest> {
   return parseShape(MANIFEST_SHAPES[type] as v.GenericSchema<unknown, Manifest>, value);

@@ -5,7 +5,7 @@ import { artifactName, keyword, list, segment, text, url } from "./field.ts";
 import { object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
-export const category = object({
+const category = object({
   id: v.pipe(segment, v.description("stable id, used in URLs and in artifact.md")),
   title: text(1, 60),
   description: text(1, 300),
@@ -52,6 +52,5 @@ export const registryShape = v.pipe(
 );
 
 export type Registry = v.InferOutput<typeof registryShape>;
-export type Category = v.InferOutput<typeof category>;
 
 export const parseRegistry = (value: unknown): Parsed<Registry> => parseShape(registryShape, value);

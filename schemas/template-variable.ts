@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { list, text } from "./field.ts";
 import { object } from "./object.ts";
 
-export const templateVariable = object({
+const templateVariable = object({
   name: v.pipe(
     v.string(),
     v.regex(

@@ -10,7 +10,7 @@ const pointer = v.pipe(
 );
 const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 
-export const operation = v.variant("op", [
+const operation = v.variant("op", [
   object({
     op: v.literal("rename"),
     path: pointer,

@@ -36,9 +36,12 @@ export async function runCli(
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
+  let interrupted = false;
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
-    if (options.interrupt && stderr.includes(options.interrupt.after)) child.kill("SIGINT");
+    if (interrupted || !options.interrupt || !stderr.includes(options.interrupt.after)) return;
+    interrupted = true;
+    child.kill("SIGINT");
   });
   child.stdin.end(options.input ?? "");
   const exitCode = await new Promise<number | null>((resolve, reject) => {

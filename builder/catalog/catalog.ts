@@ -32,13 +32,13 @@ export interface CatalogVersion {
   readonly deprecated: string | undefined;
 }
 
-export interface CatalogReview {
+interface CatalogReview {
   readonly login: string;
   readonly review: Review;
   readonly text: string;
 }
 
-export interface CatalogScreenshot {
+interface CatalogScreenshot {
   readonly file: PayloadFile;
   readonly alt: string;
 }
@@ -119,7 +119,7 @@ export function catalogOf(
 }
 
 /** Newest version that is neither yanked nor a pre-release; else the newest not yanked; else the newest. */
-export function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(
+function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(
   newestFirst: readonly T[],
 ): T | undefined {
   const standing = newestFirst.filter((version) => version.yanked === undefined);

@@ -1,6 +1,6 @@
 /** Where packed bytes go before it is known whether they will be published. */
 
-export interface StoredBlob {
+interface StoredBlob {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;

@@ -13,7 +13,7 @@ import { createTarPacker, type TarPackController } from "modern-tar";
  * 1985-10-26T08:15:00Z, the time npm writes. Zero would be simpler, but Python's zipfile refuses
  * times before 1980 when a reader repacks the files.
  */
-export const ARCHIVE_TIME = new Date(499_162_500_000);
+const ARCHIVE_TIME = new Date(499_162_500_000);
 
 /** Uncompressed bytes handed to the compressor at once: its output depends on the pieces' sizes. */
 const PIECE_SIZE = 64 * 1024;

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 
-export const MODULES = "ashlar_modules";
+const MODULES = "ashlar_modules";
 const STAGING = ".staging-";
 const RECEIPTS = ".receipts";
 

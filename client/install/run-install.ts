@@ -21,7 +21,7 @@ import { targetExists } from "./target-exists.ts";
 /** Archives that are fetched and unpacked at once. */
 const CONCURRENCY = 6;
 
-export type ItemAction = "added" | "replaced" | "unchanged" | "kept";
+type ItemAction = "added" | "replaced" | "unchanged" | "kept";
 
 export interface ItemOutcome {
   readonly item: InstallItem;

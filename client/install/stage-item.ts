@@ -1,6 +1,7 @@
 /** One archive, fetched, unpacked into the staging folder and checked to be what it was taken for. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DOCUMENT_SIZE_MAX } from "../../schemas/limits.ts";
 import { archiveFolder } from "../../schemas/paths.ts";
 import { archiveError } from "../extract/archive-error.ts";
 import { type ExtractedFile, extractArchive } from "../extract/extract-archive.ts";
@@ -30,13 +31,18 @@ export async function stageArchive(options: StageOptions): Promise<StagedArchive
   await mkdir(place, { recursive: true, mode: 0o755 });
   const top = archiveFolder(name, version);
   const files = await extractArchive({ archive, top, into: place, signal });
-  await checkIdentity(options);
+  await checkIdentity(options, files);
   return { place, files };
 }
 
 /** An archive of another artifact may lie under this one's digest only if the registry's index lies. */
-async function checkIdentity({ name, version, place }: StageOptions): Promise<void> {
-  const claimed = await readIdentity(join(place, ARCHIVE_MANIFEST));
+async function checkIdentity(
+  { name, version, place }: StageOptions,
+  files: readonly ExtractedFile[],
+): Promise<void> {
+  const size = files.find(({ path }) => path === ARCHIVE_MANIFEST)?.size ?? 0;
+  const isReadable = size > 0 && size <= DOCUMENT_SIZE_MAX;
+  const claimed = isReadable ? await readIdentity(join(place, ARCHIVE_MANIFEST)) : undefined;
   if (claimed === `${name}@${version}`) return;
   const words = `says it is ${claimed ?? "nothing in particular"}, not ${name}@${version}`;
   throw archiveError("IDENTITY", words, ARCHIVE_MANIFEST);

@@ -1,7 +1,7 @@
 /** What goes into the sandbox and what comes out: JSON on its standard streams. */
 import type { TemplateAnswer } from "../../schemas/template-variable.ts";
 
-export interface MatchTask {
+interface MatchTask {
   readonly kind: "match";
   /** Patterns of ECMAScript with the flag `u`, each to match the whole of its text. */
   readonly matches: readonly { readonly pattern: string; readonly text: string }[];

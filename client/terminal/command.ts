@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 /** Adds arguments, options and the action to `command`. The action throws `CodedError` to refuse. */
 export type CommandDefinition = (command: Command, terminal: Terminal) => void;
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<CommandDefinition>;
 }

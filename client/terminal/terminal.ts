@@ -5,7 +5,7 @@
 import { styleText } from "node:util";
 import type { ExitCode } from "../../schemas/exit-code.ts";
 
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Terminal {
   /** Data, on standard output. */
@@ -27,7 +27,7 @@ export interface Terminal {
 }
 
 /** A line that is rewritten on a terminal and printed now and then elsewhere. */
-export interface Progress {
+interface Progress {
   /** @param done units so far @param total 0 when unknown @param what the item at hand */
   update(done: number, total: number, what?: string): void;
   end(): void;

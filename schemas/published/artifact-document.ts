@@ -27,7 +27,7 @@ const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCo
   typeof byteCount
 >;
 
-export const publishedVersionShape = object({
+const publishedVersionShape = object({
   version: exactVersion,
   publishedAt: v.pipe(
     instant,

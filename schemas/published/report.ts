@@ -3,7 +3,6 @@ import * as v from "valibot";
 import { list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
 import { object } from "../object.ts";
-import { type Parsed, parseShape } from "../parse.ts";
 
 export const reportShape = v.pipe(
   object({
@@ -44,7 +43,3 @@ export const quarantineShape = v.pipe(
 
 export type Report = v.InferOutput<typeof reportShape>;
 export type Quarantine = v.InferOutput<typeof quarantineShape>;
-
-export const parseReport = (value: unknown): Parsed<Report> => parseShape(reportShape, value);
-export const parseQuarantine = (value: unknown): Parsed<Quarantine> =>
-  parseShape(quarantineShape, value);

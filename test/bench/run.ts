@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { data: { type: "string" }, keep: { type: "string" } },
 });
-const data = values.data ?? process.env["ASHLAR_DATA"];
+const data = values.data ?? process.env.ASHLAR_DATA;
 const names = positionals.includes("all") ? [...SOURCES.keys()] : positionals;
 const wanted = names.length > 0 ? names : ["bcr"];
 const unknown = wanted.filter((name) => !SOURCES.has(name));

@@ -7,7 +7,7 @@ import { openWorktreeSource } from "../../builder/read/worktree-source.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 
 /** 2026-05-01T00:00:00Z */
-export const NOW = 1_777_593_600;
+const NOW = 1_777_593_600;
 
 export interface BuiltRegistry {
   readonly result: BuildResult;

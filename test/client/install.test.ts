@@ -424,3 +424,10 @@ test("--dir installs there, and an error with --json is one document", async () 
     error: { code: "E_NO_LOCK", fix: expect.any(String) },
   });
 });
+
+test.each(["install", "new"])("ashlar %s --help has examples and fits a terminal", async (name) => {
+  const { stdout, exitCode } = await runCli([name, "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`Examples:\n  ashlar ${name}`);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(90);
+});

@@ -1,5 +1,5 @@
 /** `metadata.json` of a Bazel module, and its maintainers as the publisher of the namespace. */
-export interface BazelMaintainer {
+interface BazelMaintainer {
   readonly name?: string;
   readonly github?: string;
   readonly github_user_id?: number;

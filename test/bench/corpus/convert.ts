@@ -6,7 +6,7 @@ import { SOURCES } from "./sources.ts";
 const args = process.argv.slice(2);
 const [source, ...folders] = args;
 const out = folders.at(-1);
-const data = folders.length === 2 ? folders[0] : process.env["ASHLAR_DATA"];
+const data = folders.length === 2 ? folders[0] : process.env.ASHLAR_DATA;
 if (source === undefined || out === undefined || folders.length > 2) {
   stop(`usage: convert.ts SOURCE [DATA_DIR] OUT_DIR
 SOURCE is one of ${[...SOURCES.keys()].join(", ")}; DATA_DIR may stand in ASHLAR_DATA.`);

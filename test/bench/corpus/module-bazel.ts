@@ -7,7 +7,7 @@
  */
 import { starlarkTokens, type Token } from "./starlark-tokens.ts";
 
-export interface BazelDependency {
+interface BazelDependency {
   readonly name: string;
   /** "" when the file names none, which Bazel allows together with an override. */
   readonly version: string;

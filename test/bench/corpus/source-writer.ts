@@ -9,13 +9,13 @@ export interface PayloadFile {
   readonly bytes: Uint8Array | string;
 }
 
-export interface WrittenVersion {
+interface WrittenVersion {
   readonly version: string;
   readonly manifest: object;
   readonly files: readonly PayloadFile[];
 }
 
-export interface WrittenArtifact {
+interface WrittenArtifact {
   /** `namespace/name`. */
   readonly name: string;
   readonly record: object;
