@@ -9,6 +9,8 @@ export const RECORD_SIZE_MAX = 1024 * 1024;
 export const YAML_DEPTH_MAX = 64;
 /** Aliases in one YAML record: a "billion laughs" needs few anchors and many aliases. */
 export const YAML_ALIASES_MAX = 100;
+/** Values in one YAML record; the largest that people write have a few thousand. */
+export const YAML_NODES_MAX = 100_000;
 /** Files of one version. npm's largest common packages hold about 8,000. */
 export const PAYLOAD_FILES_MAX = 10_000;
 /** All files of one version, unpacked. */

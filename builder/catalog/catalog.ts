@@ -85,7 +85,9 @@ export function catalogOf(
   now: number,
 ): Catalog {
   const publishers = repository.publishers.flatMap(({ namespace, file }) =>
-    file.value ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }] : [],
+    file.value && !checked.isPublisherQuarantined(namespace)
+      ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }]
+      : [],
   );
   publishers.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
   const owners = new Map(publishers.map((entry) => [entry.namespace, entry]));

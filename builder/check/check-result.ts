@@ -33,6 +33,7 @@ export interface CheckResult {
   readonly verdictCounts: Readonly<Record<Verdict, number>>;
   /** Whether an artifact, or one version of it, is left out; names as the folders spell them. */
   isQuarantined(name: string, version?: string): boolean;
+  isPublisherQuarantined(namespace: string): boolean;
   /** @param path of the review's file */
   isReviewQuarantined(path: string): boolean;
   /** Of one version, or of what all versions of an artifact share. */

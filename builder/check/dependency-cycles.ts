@@ -9,12 +9,16 @@ interface Cycles {
   readonly components: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** Artifacts looked at for one circle, and names of it that are told: in a ring of thousands each has its own. */
+const SEARCHED_MAX = 500;
+const NAMES_MAX = 12;
+
 /** One calculation serves all artifacts of a repository. */
 const known = new WeakMap<Repository, Cycles>();
 
 /**
- * A shortest circle of dependencies through `name`, over the latest versions: `[a, b, a]`. Undefined
- * when there is none.
+ * A shortest circle of dependencies through `name`, over the latest versions: `[a, b, a]`. A long one
+ * has "…" for what is left out. Undefined when there is none.
  */
 export function cycleThrough(repository: Repository, name: string): readonly string[] | undefined {
   const cycles = known.get(repository) ?? findCycles(repository);
@@ -22,7 +26,12 @@ export function cycleThrough(repository: Repository, name: string): readonly str
   const component = cycles.components.get(name);
   const needs = cycles.graph.get(name) ?? [];
   if (component === undefined || (component.size === 1 && !needs.includes(name))) return undefined;
-  return shortest(name, component, cycles.graph);
+  const circle = shortest(name, component, cycles.graph);
+  if (circle === undefined) {
+    const next = needs.find((need) => component.has(need)) ?? name;
+    return [name, next, "…", name];
+  }
+  return circle.length > NAMES_MAX ? [...circle.slice(0, NAMES_MAX - 2), "…", name] : circle;
 }
 
 function findCycles(repository: Repository): Cycles {
@@ -37,6 +46,7 @@ function findCycles(repository: Repository): Cycles {
   return { graph, components: componentsOf(graph) };
 }
 
+/** Undefined when the search became too long. */
 function shortest(
   name: string,
   component: ReadonlySet<string>,
@@ -44,7 +54,7 @@ function shortest(
 ): readonly string[] | undefined {
   const cameFrom = new Map<string, string>();
   const waiting = [name];
-  for (let at = 0; at < waiting.length; at += 1) {
+  for (let at = 0; at < Math.min(waiting.length, SEARCHED_MAX); at += 1) {
     const here = waiting[at] ?? name;
     for (const next of graph.get(here) ?? []) {
       if (next === name) return [...trail(cameFrom, name, here), name];
@@ -60,9 +70,9 @@ function trail(cameFrom: ReadonlyMap<string, string>, from: string, to: string):
   const names = [to];
   for (let at = to; at !== from; ) {
     at = cameFrom.get(at) ?? from;
-    names.unshift(at);
+    names.push(at);
   }
-  return names;
+  return names.reverse();
 }
 
 /**
@@ -81,7 +91,7 @@ function componentsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
       if (components.has(name)) continue;
       components.set(name, members);
       members.add(name);
-      waiting.push(...(users.get(name) ?? []));
+      for (const user of users.get(name) ?? []) waiting.push(user);
     }
   }
   return components;

@@ -6,20 +6,21 @@ export interface QuarantineDecision {
   readonly folders: ReadonlySet<string>;
   /** Paths of review files that stay out. */
   readonly reviews: ReadonlySet<string>;
+  /** Namespaces of publishers that stay out. */
+  readonly publishers: ReadonlySet<string>;
 }
 
 /**
- * What gate violations keep out: of a version, that version; of a review, that review; of an artifact
- * or its publisher, the artifact with all versions. A version without manifest or archive cannot be
- * published even when no rule says so, for instance because a rule threw.
+ * What gate violations keep out: of a version, that version; of a review, that review; of an artifact,
+ * the artifact with all versions; of a publisher, it and its artifacts. A version without manifest or
+ * archive cannot be published even when no rule says so, for instance because a rule threw.
  */
 export function quarantineDecision(
   repository: Repository,
   observations: readonly Observation[],
 ): QuarantineDecision {
-  const paths = observations
-    .filter(({ rule, outcome }) => rule.gate && outcome.kind === "fail")
-    .flatMap((observation) => [...closedPaths(observation, repository)]);
+  const closing = observations.filter(({ rule, outcome }) => rule.gate && outcome.kind === "fail");
+  const paths = closing.flatMap((observation) => [...closedPaths(observation, repository)]);
   const reviewPaths = repository.artifacts.flatMap(({ reviews }) =>
     reviews.map(({ file }) => file.path),
   );
@@ -28,6 +29,7 @@ export function quarantineDecision(
   return {
     folders: new Set([...folders, ...unpublishable(repository)]),
     reviews: new Set(paths.filter((path) => isReview.has(path))),
+    publishers: new Set(closing.flatMap(({ publisher }) => publisher?.namespace ?? [])),
   };
 }
 

@@ -103,13 +103,13 @@ function quarantinedEntries(
 
 type Verdicts = Pick<
   CheckResult,
-  "verdictCounts" | "isQuarantined" | "isReviewQuarantined" | "verdict"
+  "verdictCounts" | "isQuarantined" | "isPublisherQuarantined" | "isReviewQuarantined" | "verdict"
 >;
 
 function verdicts(
   { artifacts }: Repository,
   observations: readonly Observation[],
-  { folders, reviews }: QuarantineDecision,
+  { folders, reviews, publishers }: QuarantineDecision,
 ): Verdicts {
   const byName = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
   const doubtful = new Set(
@@ -138,6 +138,7 @@ function verdicts(
   return {
     verdictCounts,
     isQuarantined,
+    isPublisherQuarantined: (namespace) => publishers.has(namespace),
     isReviewQuarantined: (path) => reviews.has(path),
     verdict,
   };

@@ -2,6 +2,9 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 
+/** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. */
+const LAST_SECOND = 253_402_300_799;
+
 export interface ClockSources {
   /** `--now`, ISO 8601. */
   readonly now: string | undefined;
@@ -19,9 +22,19 @@ export interface ClockSources {
  */
 export function buildClock({ now, sourceDateEpoch, committedAt }: ClockSources): number {
   if (now !== undefined) return secondsOf(now);
-  if (sourceDateEpoch !== undefined && /^\d{1,12}$/.test(sourceDateEpoch))
-    return Number(sourceDateEpoch);
+  if (sourceDateEpoch !== undefined) return epochOf(sourceDateEpoch);
   return committedAt ?? Math.floor(Date.now() / 1000);
+}
+
+/** The specification wants a malformed value refused: a build with another clock is another build. */
+function epochOf(text: string): number {
+  if (/^\d{1,12}$/.test(text) && Number(text) <= LAST_SECOND) return Number(text);
+  throw new CodedError({
+    code: "E_NOW",
+    exitCode: EXIT.usage,
+    message: `SOURCE_DATE_EPOCH "${text}" is no time`,
+    fix: "set it to seconds since 1970, for example with `git log -1 --format=%ct`, or unset it",
+  });
 }
 
 function secondsOf(text: string): number {

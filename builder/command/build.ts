@@ -1,7 +1,7 @@
 /** `ashlar build`: a registry repository into a static tree with its website. */
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { realpath, rm } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
@@ -52,8 +52,7 @@ async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void
   checkOptions(options);
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
-  const out = resolve(terminal.folder, options.out);
-  await refuseForeign(out);
+  const out = await outFolder(resolve(terminal.folder, options.out), registry);
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
   const sink = await openDiskSink(join(staging, ".blobs"));
   try {
@@ -71,6 +70,22 @@ async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void
   }
 }
 
+/** Where a link leads, so that what is served from there changes, and the link stays. */
+async function outFolder(named: string, registry: string): Promise<string> {
+  const out = await realpath(named).catch(() => named);
+  const below = relative(out, await realpath(registry).catch(() => registry));
+  if (below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below)) {
+    throw new CodedError({
+      code: "E_OUT_NOT_OURS",
+      exitCode: EXIT.usage,
+      message: `${out} holds the registry ${registry}: a build would delete it`,
+      fix: "name a folder for the tree alone with --out",
+    });
+  }
+  await refuseForeign(out);
+  return out;
+}
+
 function checkOptions(options: BuildOptions): void {
   if (options.worktree && options.commit !== undefined) {
     throw new CodedError({
@@ -80,11 +95,12 @@ function checkOptions(options: BuildOptions): void {
       fix: "leave one out",
     });
   }
-  if (options.baseUrl !== undefined && !/^https?:\/\/[^\s?#]+$/.test(options.baseUrl)) {
+  const { baseUrl } = options;
+  if (baseUrl !== undefined && !(/^https?:\/\/[^\s?#]+$/.test(baseUrl) && URL.canParse(baseUrl))) {
     throw new CodedError({
       code: "E_USAGE",
       exitCode: EXIT.usage,
-      message: `--base-url "${options.baseUrl}" is no http(s) URL`,
+      message: `--base-url "${baseUrl}" is no http(s) URL`,
       fix: "write it as https://example.org/registry",
     });
   }
@@ -139,6 +155,7 @@ async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
   const written = await writeTree(tree, {
     staging,
     sink,
+    signal: run.terminal.signal,
     ...(options.site && { renderSite: await siteRenderer(run) }),
   });
   await placeTree(staging, out);

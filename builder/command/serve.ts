@@ -45,7 +45,7 @@ async function runServe(folder: string, options: ServeOptions, terminal: Termina
   const server = await serveTree({
     folder,
     port: wanted,
-    basePath: `${new URL(pointer.registry.url).pathname.replace(/\/+$/, "")}/`,
+    basePath: `${(URL.parse(pointer.registry.url)?.pathname ?? "").replace(/\/+$/, "")}/`,
   });
   if (wanted !== 0 && server.port !== wanted)
     terminal.note(`Port ${wanted} is in use; port ${server.port} is taken instead.`);

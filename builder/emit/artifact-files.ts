@@ -64,7 +64,8 @@ export function artifactFiles(
       readme,
       report,
       ...(dependents.length > 0 ? [dependentList] : []),
-      ...pictures.map(({ file }) => file),
+      // Two names of one picture may fold to one path.
+      ...new Map(pictures.map(({ file }) => [file.path, file])).values(),
     ],
   };
 }

@@ -30,12 +30,28 @@ function searchRecord({ name, record, latest, publisher, body }: CatalogArtifact
   };
 }
 
-/** Markdown without code blocks, link targets and marks. */
+/**
+ * Markdown without code blocks, link targets and marks. No expression looks further than to the
+ * character that it begins with: a megabyte of them costs no more than a megabyte of words.
+ */
 function plainText(markdown: string): string {
-  return markdown
-    .replace(/^(`{3,}|~{3,}).*?^\1/gms, " ")
-    .replace(/\]\([^)]*\)/g, "] ")
+  return withoutCodeBlocks(markdown)
+    .replace(/\]\([^()]*\)/g, "] ")
     .replace(/[#*_`>|[\]!-]+/g, " ")
     .replace(/\s+/g, " ")
     .trim();
+}
+
+function withoutCodeBlocks(markdown: string): string {
+  let fence: string | undefined;
+  const kept: string[] = [];
+  for (const line of markdown.split("\n")) {
+    if (fence === undefined) fence = /^(?:`{3,}|~{3,})/.exec(line)?.[0];
+    else if (line.startsWith(fence)) {
+      fence = undefined;
+      continue;
+    }
+    if (fence === undefined) kept.push(line);
+  }
+  return kept.join("\n");
 }

@@ -16,6 +16,7 @@ import type { BlobSink } from "../pack/blob-sink.ts";
 import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
+import { isPicture } from "./is-picture.ts";
 import { type ArtifactFiles, layOut, type VersionFiles } from "./layout.ts";
 import {
   parseFrontMatterRecord,
@@ -41,8 +42,9 @@ export interface ParseOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function parseRepository(options: ParseOptions): Promise<Repository> {
-  const { source } = options;
+export async function parseRepository(given: ParseOptions): Promise<Repository> {
+  const source = stoppable(given.source, given.signal);
+  const options = { ...given, source };
   const layout = layOut(source.entries);
   const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) =>
     parseYamlRecord(path, text, parseRegistry),
@@ -70,6 +72,19 @@ export async function parseRepository(options: ParseOptions): Promise<Repository
   }
   artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { registry, publishers, artifacts, advisories, strays: layout.strays };
+}
+
+/** The source, stopping between two pieces of a file: packing a large one takes longer than anyone waits. */
+function stoppable(source: Source, signal: AbortSignal | undefined): Source {
+  return {
+    ...source,
+    async *stream(entry) {
+      for await (const piece of source.stream(entry)) {
+        signal?.throwIfAborted();
+        yield piece;
+      }
+    },
+  };
 }
 
 async function parseArtifact(
@@ -119,8 +134,12 @@ async function storeScreenshot(
 ): Promise<{ readonly sha256?: string }> {
   if ((entry.kind !== "file" && entry.kind !== "executable") || entry.size > SCREENSHOT_SIZE_MAX)
     return {};
-  const { sha256 } = await sink.store(source.stream(entry));
-  return { sha256 };
+  const bytes = await source.read(entry);
+  return isPicture(entry.path, bytes) ? { sha256: (await sink.store(once(bytes))).sha256 } : {};
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 interface VersionPlace {

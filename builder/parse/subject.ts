@@ -13,7 +13,7 @@ export interface PayloadFile {
   /** Relative to `files/`. */
   readonly path: string;
   readonly entry: SourceEntry;
-  /** SHA-256, hex; absent when the file was not read (a link, or a payload over its limit). */
+  /** SHA-256, hex; absent when the file was not read (a link, or over its limit) or is no picture among pictures. */
   readonly sha256?: string;
 }
 

@@ -4,17 +4,22 @@
  * than guessed, and so is what costs more to expand than to send.
  */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
+  type Scalar,
   visit,
+  type YAMLMap,
 } from "yaml";
-import { YAML_ALIASES_MAX, YAML_DEPTH_MAX } from "../../schemas/limits.ts";
+import { YAML_ALIASES_MAX, YAML_DEPTH_MAX, YAML_NODES_MAX } from "../../schemas/limits.ts";
 import type { Position, TextProblem } from "./record-file.ts";
 
 export interface YamlText {
@@ -27,6 +32,8 @@ export interface YamlText {
 const PROBLEMS_MAX = 20;
 /** Plain scalars that YAML 1.1 reads as something else than YAML 1.2 does. */
 const YAML_11_BOOLEAN = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
+/** Keys that every JavaScript object has; validators and readers written in it pass over them. */
+const RESERVED_KEY = /^(?:__proto__|constructor|prototype)$/;
 const YAML_11_NUMBER = /^(?:0[0-7]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
 
 /** @param firstLine the line of the file on which `text` begins, 1-based */
@@ -167,12 +174,18 @@ function nodeProblems(
 ): TextProblem[] {
   const problems: TextProblem[] = [];
   let aliases = 0;
+  let nodes = 0;
   const add = (node: Node, message: string, fix: string): void => {
     if (problems.length < PROBLEMS_MAX)
       problems.push({ ...place(node.range?.[0] ?? 0), kind: "refused", message, fix });
   };
   visit(document, {
     Node(key, node, path) {
+      nodes += 1;
+      if (nodes > YAML_NODES_MAX) {
+        add(node, `the record has more than ${YAML_NODES_MAX} values`, "move data into files/");
+        return visit.BREAK;
+      }
       if (path.filter((parent) => !isPair(parent)).length > YAML_DEPTH_MAX) {
         add(node, `the record is nested deeper than ${YAML_DEPTH_MAX} levels`, "flatten it");
         return visit.BREAK;
@@ -180,17 +193,38 @@ function nodeProblems(
       if (isAlias(node)) aliases += 1;
       if (aliases === YAML_ALIASES_MAX + 1)
         add(node, `more than ${YAML_ALIASES_MAX} aliases`, "write the values out");
-      if (isScalar(node) && key !== "key") scalarProblem(node, add);
+      if (isAlias(node) && aliases <= YAML_ALIASES_MAX && path.some(isTargetOf(node, document)))
+        add(node, `*${node.source} stands inside of what it names`, "write the value out");
+      if (isScalar(node) && key === "key") keyProblem(node, add);
+      if (isScalar(node)) valueProblem(node, add);
+      if (isScalar(node) && key !== "key") plainProblem(node, add);
       return undefined;
     },
   });
   return problems;
 }
 
-function scalarProblem(
-  node: { type?: string | undefined; value: unknown; source?: string } & Node,
-  add: (node: Node, message: string, fix: string) => void,
-): void {
+type AddProblem = (node: Node, message: string, fix: string) => void;
+
+function isTargetOf(alias: Alias, document: Document.Parsed): (parent: unknown) => boolean {
+  const target = alias.resolve(document);
+  return (parent) => parent === target;
+}
+
+function keyProblem(node: Scalar, add: AddProblem): void {
+  if (RESERVED_KEY.test(String(node.value)))
+    add(node, `the key "${node.value}" is reserved in JavaScript`, "choose another key");
+}
+
+/** What JSON, which every record becomes, cannot hold. */
+function valueProblem(node: Scalar, add: AddProblem): void {
+  if (typeof node.value === "number" && !Number.isFinite(node.value))
+    add(node, `${node.source} is no number that JSON can hold`, "write a finite number");
+  if (typeof node.value === "string" && !node.value.isWellFormed())
+    add(node, "the text holds half of a surrogate pair", "write the whole character");
+}
+
+function plainProblem(node: Scalar, add: AddProblem): void {
   if (node.type !== "PLAIN" || node.source === undefined) return;
   if (YAML_11_BOOLEAN.test(node.source)) {
     add(
@@ -242,6 +276,7 @@ function locator(
   document: Document.Parsed,
   place: (offset: number) => Position,
 ): YamlText["locate"] {
+  const step = stepper();
   return (path, part = "value") => {
     let node: unknown = document.contents;
     let offset = startOf(node);
@@ -256,17 +291,29 @@ function locator(
   };
 }
 
-function step(node: unknown, key: string | number, wantKey: boolean): unknown {
-  if (isMap(node)) {
-    const pair = node.items.find(
-      (item) => isScalar(item.key) && String(item.key.value) === String(key),
-    );
-    if (!pair) return undefined;
-    return wantKey || pair.value === null ? pair.key : pair.value;
+/** Goes one level down. Each map's keys are indexed once: a map may have many, and each be asked for. */
+function stepper(): (node: unknown, key: string | number, wantKey: boolean) => unknown {
+  const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  return (node, key, wantKey) => {
+    if (isMap(node)) {
+      const index = indexes.get(node) ?? pairsByKey(node);
+      indexes.set(node, index);
+      const pair = index.get(String(key));
+      if (!pair) return undefined;
+      return wantKey || pair.value === null ? pair.key : pair.value;
+    }
+    return isSeq(node) ? node.items[Number(key)] : undefined;
+  };
+}
+
+/** The first pair of each key. */
+function pairsByKey(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const item of map.items) {
+    const key = isScalar(item.key) ? String(item.key.value) : undefined;
+    if (key !== undefined && !pairs.has(key)) pairs.set(key, item);
   }
-  if (node && typeof node === "object" && "items" in node && Array.isArray(node.items))
-    return node.items[Number(key)];
-  return undefined;
+  return pairs;
 }
 
 function startOf(node: unknown): number | undefined {

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { gitEnvironment } from "./git-command.ts";
 
 export interface ObjectStore {
   /** The content of a blob in pieces. Requests queue: one is answered at a time. */
@@ -15,6 +16,7 @@ export interface ObjectStore {
 export function openObjectStore(folder: string): ObjectStore {
   const child = spawn("git", ["cat-file", "--batch"], {
     cwd: folder,
+    env: gitEnvironment(),
     stdio: ["pipe", "pipe", "ignore"],
   });
   child.stdin.on("error", () => undefined);

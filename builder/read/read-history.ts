@@ -3,13 +3,15 @@
  * manifest, never earlier than that of the version before it in history, so that a wrong clock
  * cannot put a version before its elders.
  */
-import { type SimpleGit, simpleGit } from "simple-git";
+import { type GitCommand, gitCommand } from "./git-command.ts";
 import type { Arrival, History } from "./source.ts";
 
 export interface RepositoryPlace {
-  readonly git: SimpleGit;
+  readonly git: GitCommand;
   /** The registry's folder inside the repository: `""` or `registry/`. */
   readonly prefix: string;
+  /** False in a bare repository, where there are commits and no files. */
+  readonly hasWorktree: boolean;
 }
 
 export const NO_HISTORY: History = {
@@ -19,14 +21,25 @@ export const NO_HISTORY: History = {
   shallow: false,
 };
 
-/** The repository that `folder` is in; undefined outside one. */
+/** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write; git takes dates beyond it. */
+const LAST_SECOND = 253_402_300_799;
+
+/**
+ * The repository that `folder` is in; undefined outside one.
+ *
+ * @throws {CodedError} E_GIT when there is one that git does not read: it belongs to someone else,
+ *   or git is not installed
+ */
 export async function findRepository(folder: string): Promise<RepositoryPlace | undefined> {
-  const git = simpleGit({ baseDir: folder });
+  const git = gitCommand(folder);
   try {
-    const prefix = (await git.raw(["rev-parse", "--show-prefix"])).replace(/\n$/, "");
-    return { git, prefix };
-  } catch {
-    return undefined;
+    const answer = await git(["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
+    const hasWorktree = answer.startsWith("true\n");
+    const prefix = answer.slice(answer.indexOf("\n") + 1).replace(/\n$/, "");
+    return { git, prefix, hasWorktree };
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("not a git repository")) return undefined;
+    throw error;
   }
 }
 
@@ -35,58 +48,62 @@ export async function readHistory(
   { git, prefix }: RepositoryPlace,
   revision: string,
 ): Promise<History> {
-  const commit = await resolveCommit(git, revision);
+  const commit = await resolveRevision(git, `${revision}^{commit}`);
   if (commit === undefined) return NO_HISTORY;
-  const committedAt = Number((await git.raw(["show", "-s", "--format=%ct", commit])).trim());
-  const shallow = (await git.raw(["rev-parse", "--is-shallow-repository"])).trim() === "true";
-  const log = await git.raw([
+  const committedAt = secondsOf(await git(["show", "-s", "--format=%ct", commit]));
+  const shallow = (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
+  const log = await git([
     "log",
     "--first-parent",
-    "-m",
+    "--diff-merges=first-parent",
     "--no-renames",
     "--diff-filter=A",
     "--name-only",
     "-z",
-    "--format=%x01%H %ct%x01",
+    "--format=%H %ct",
     commit,
     "--",
-    `:(top,glob)${prefix}artifacts/*/*/*/manifest.yaml`,
+    `:(top,glob)${prefix.replace(/[*?[\\]/g, "\\$&")}artifacts/*/*/*/manifest.yaml`,
   ]);
   return { commit, committedAt, shallow, arrivals: arrivalsOf(log, prefix) };
 }
 
-/** The commit a revision names, or undefined when it names none. */
-export async function resolveCommit(git: SimpleGit, revision: string): Promise<string | undefined> {
+/** The object that a revision names, or undefined when it names none. */
+export async function resolveRevision(
+  git: GitCommand,
+  revision: string,
+): Promise<string | undefined> {
   try {
-    return (
-      (
-        await git.raw([
-          "rev-parse",
-          "--verify",
-          "--quiet",
-          "--end-of-options",
-          `${revision}^{commit}`,
-        ])
-      ).trim() || undefined
-    );
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision];
+    return (await git(args)).trim() || undefined;
   } catch {
     return undefined;
   }
 }
 
+/**
+ * Commits and the paths that each added, newest commit first, with NUL between all of them: the one
+ * character that no path can hold. Every path asked for has a slash, and no commit's line has one.
+ */
 function arrivalsOf(log: string, prefix: string): Map<string, Arrival> {
-  const commits = log.split("\u0001").slice(1);
-  const arrivals = new Map<string, Arrival>();
-  let latest = 0;
-  for (let index = commits.length - 2; index >= 0; index -= 2) {
-    const [commit = "", seconds = "0"] = (commits[index] ?? "").split(" ");
-    latest = Math.max(latest, Number(seconds));
-    for (const path of (commits[index + 1] ?? "")
-      .split("\0")
-      .map((name) => name.replace(/^\n/, ""))) {
-      const relative = path.slice(prefix.length);
-      if (path && !arrivals.has(relative)) arrivals.set(relative, { commit, committedAt: latest });
+  const commits: { commit: string; seconds: number; paths: string[] }[] = [];
+  for (const item of log.split("\0").map((text) => text.replace(/^\n/, ""))) {
+    if (item.includes("/")) commits.at(-1)?.paths.push(item.slice(prefix.length));
+    else if (item !== "") {
+      const [commit = "", seconds = ""] = item.split(" ");
+      commits.push({ commit, seconds: secondsOf(seconds), paths: [] });
     }
   }
+  const arrivals = new Map<string, Arrival>();
+  let latest = 0;
+  for (const { commit, seconds, paths } of commits.reverse()) {
+    latest = Math.max(latest, seconds);
+    for (const path of paths)
+      if (!arrivals.has(path)) arrivals.set(path, { commit, committedAt: latest });
+  }
   return arrivals;
+}
+
+function secondsOf(text: string): number {
+  return Math.min(Math.max(0, Number(text)), LAST_SECOND);
 }

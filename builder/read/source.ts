@@ -11,6 +11,14 @@ export interface SourceEntry {
   readonly size: number;
 }
 
+/**
+ * Whether a path was no UTF-8: what could not be read of it is U+FFFD by now, and two such paths may
+ * look the same. Both sources list it as special, so that no byte of it is used.
+ */
+export function isUnreadableName(path: string): boolean {
+  return path.includes("\uFFFD");
+}
+
 export interface Source {
   /** Ordered by path, code unit by code unit. */
   readonly entries: readonly SourceEntry[];

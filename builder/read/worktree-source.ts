@@ -4,30 +4,30 @@
  */
 import { createReadStream } from "node:fs";
 import { lstat, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import type { GitCommand } from "./git-command.ts";
 import { findRepository, NO_HISTORY, type RepositoryPlace, readHistory } from "./read-history.ts";
-import type { Source, SourceEntry } from "./source.ts";
+import { requireFolder } from "./require-folder.ts";
+import { isUnreadableName, type Source, type SourceEntry } from "./source.ts";
 
 /** Files looked at in one go; more only fills the thread pool's queue. */
 const STAT_BATCH = 256;
 
-/** @throws {CodedError} E_NO_FOLDER */
+/** Path → its mode in git's index where that counts and not the file's: on a disk without modes or links. */
+type Listed = ReadonlyMap<string, string | undefined>;
+
+/** @throws {CodedError} E_NO_FOLDER, E_NO_WORKTREE, E_GIT */
 export async function openWorktreeSource(folder: string): Promise<Source> {
   await requireFolder(folder);
   const place = await findRepository(folder);
-  const paths = place ? await listed(place) : await walked(folder, "");
-  const entries: SourceEntry[] = [];
-  for (let start = 0; start < paths.length; start += STAT_BATCH) {
-    const batch = await Promise.all(
-      paths.slice(start, start + STAT_BATCH).map((path) => entryOf(folder, path)),
-    );
-    entries.push(...batch.filter((entry) => entry !== undefined));
-  }
-  entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (place) requireWorktree(place, folder);
+  const listed: Listed = place
+    ? await listedByGit(place)
+    : new Map((await walked(folder)).map((path) => [path, undefined]));
   return {
-    entries,
+    entries: await entriesOf(folder, listed),
     history: place ? await readHistory(place, "HEAD") : NO_HISTORY,
     read: (entry) => readFile(join(folder, entry.path)),
     stream: (entry) => createReadStream(join(folder, entry.path)),
@@ -35,41 +35,98 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
   };
 }
 
-async function requireFolder(folder: string): Promise<void> {
-  const found = await lstat(folder).catch(() => undefined);
-  if (found?.isDirectory()) return;
+function requireWorktree({ hasWorktree }: RepositoryPlace, folder: string): void {
+  if (hasWorktree) return;
   throw new CodedError({
-    code: "E_NO_FOLDER",
-    exitCode: EXIT.notFound,
-    message: `there is no folder ${folder}`,
-    fix: "name the folder that holds registry.yaml with --registry",
+    code: "E_NO_WORKTREE",
+    exitCode: EXIT.usage,
+    message: `the repository of ${folder} has no working tree here`,
+    fix: "build a commit of it with `ashlar build --commit HEAD`, or use a checkout",
   });
 }
 
-async function listed({ git }: RepositoryPlace): Promise<string[]> {
-  const listing = await git.raw(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  return [...new Set(listing.split("\0").filter(Boolean))];
+async function listedByGit({ git }: RepositoryPlace): Promise<Listed> {
+  const tracked = await git(["ls-files", "-z", "--cached", "--stage"]);
+  const others = await git(["ls-files", "-z", "--others", "--exclude-standard"]);
+  const counts = await indexModes(git);
+  const listed = new Map<string, string | undefined>();
+  for (const line of tracked.split("\0").filter(Boolean)) {
+    const mode = line.slice(0, line.indexOf(" "));
+    listed.set(line.slice(line.indexOf("\t") + 1), counts.test(mode) ? mode : undefined);
+  }
+  for (const path of others.split("\0").filter(Boolean)) listed.set(path, undefined);
+  return listed;
 }
 
-async function walked(folder: string, prefix: string): Promise<string[]> {
+/** The modes that git takes from its index, because this disk keeps none (core.fileMode, core.symlinks). */
+async function indexModes(git: GitCommand): Promise<RegExp> {
+  const isOff = async (name: string): Promise<boolean> => {
+    const value = await git(["config", "--type=bool", "--get", name]).catch(() => "");
+    return value.trim() === "false";
+  };
+  const links = (await isOff("core.symlinks")) ? "120000" : "";
+  const files = (await isOff("core.fileMode")) ? "100644|100755" : "";
+  return new RegExp(`^(?:${[links, files].filter(Boolean).join("|") || "none"})$`);
+}
+
+async function walked(folder: string): Promise<string[]> {
   const paths: string[] = [];
-  for (const item of await readdir(join(folder, prefix), { withFileTypes: true })) {
-    const path = prefix ? `${prefix}/${item.name}` : item.name;
-    if (item.isDirectory()) paths.push(...(await walked(folder, path)));
-    else paths.push(path);
+  const folders = [""];
+  for (const prefix of folders) {
+    for (const item of await readdir(join(folder, prefix), { withFileTypes: true })) {
+      const path = prefix ? `${prefix}/${item.name}` : item.name;
+      (item.isDirectory() ? folders : paths).push(path);
+    }
   }
   return paths;
 }
 
-async function entryOf(folder: string, path: string): Promise<SourceEntry | undefined> {
+async function entriesOf(folder: string, listed: Listed): Promise<SourceEntry[]> {
+  const entries: SourceEntry[] = [];
+  const isReal = realFolders(folder);
+  const items = [...listed];
+  for (let start = 0; start < items.length; start += STAT_BATCH) {
+    const batch = await Promise.all(
+      items.slice(start, start + STAT_BATCH).map(async ([path, mode]) => {
+        const entry = await entryOf(folder, path, mode);
+        return entry && (await isReal(dirname(path))) ? entry : undefined;
+      }),
+    );
+    entries.push(...batch.filter((entry) => entry !== undefined));
+  }
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * Whether a folder below `top` is reached without a link. Git's index may list files in a folder
+ * that has been replaced by a link to somewhere else; what lies there is not the registry's.
+ */
+function realFolders(top: string): (path: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>([[".", Promise.resolve(true)]]);
+  const isReal = async (path: string): Promise<boolean> =>
+    isUnreadableName(path) ||
+    ((await lookUp(dirname(path))) && (await lstat(join(top, path))).isDirectory());
+  const lookUp = (path: string): Promise<boolean> => {
+    const answer = known.get(path) ?? isReal(path);
+    known.set(path, answer);
+    return answer;
+  };
+  return lookUp;
+}
+
+async function entryOf(
+  folder: string,
+  listed: string,
+  mode: string | undefined,
+): Promise<SourceEntry | undefined> {
+  const path = listed.replace(/\/$/, "");
+  if (isUnreadableName(path)) return { path, kind: "special", size: 0 };
   const found = await lstat(join(folder, path)).catch(() => undefined);
   if (!found) return undefined;
-  if (found.isFile())
-    return { path, kind: found.mode & 0o100 ? "executable" : "file", size: found.size };
-  if (found.isSymbolicLink()) return { path, kind: "symlink", size: 0 };
-  return {
-    path: path.replace(/\/$/, ""),
-    kind: found.isDirectory() ? "submodule" : "special",
-    size: 0,
-  };
+  if (found.isSymbolicLink() || (found.isFile() && mode === "120000"))
+    return { path, kind: "symlink", size: 0 };
+  if (!found.isFile())
+    return { path, kind: found.isDirectory() ? "submodule" : "special", size: 0 };
+  const isExecutable = mode === undefined ? (found.mode & 0o100) !== 0 : mode === "100755";
+  return { path, kind: isExecutable ? "executable" : "file", size: found.size };
 }

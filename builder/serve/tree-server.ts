@@ -12,6 +12,8 @@ import { EXIT } from "../../schemas/exit-code.ts";
 const HOST = "127.0.0.1";
 /** Ports tried after the wanted one. */
 const PORTS_TRIED = 50;
+/** A segment that begins with a dot, such as `.git`; no tree has one. */
+const HIDDEN = /\/(?:\.|%2e)/i;
 /** The SHA-256 in a published name: such a file never changes. */
 const IMMUTABLE = /\/[0-9a-f]{64}\./;
 
@@ -54,10 +56,22 @@ function treeHandler({ folder, basePath }: TreeServerOptions) {
       response.writeHead(405, { Allow: "GET, HEAD" }).end();
       return;
     }
+    if (HIDDEN.test(request.url ?? "")) return void notFound(folder, response);
+    if (!isPlainRange(request.headers.range)) delete request.headers.range;
     if (basePath !== "/" && request.url?.startsWith(basePath))
       request.url = request.url.slice(basePath.length - 1);
     files(request, response, () => void notFound(folder, response));
   };
+}
+
+/**
+ * Whether a Range header asks for the bytes from one offset to another (RFC 9110, section 14.1.2).
+ * Others may be ignored (section 14.2), and sirv does not know them: it takes a suffix for a first
+ * byte, and throws when the last byte comes before the first.
+ */
+function isPlainRange(range: string | undefined): boolean {
+  const [, first = "", last = ""] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(range ?? "") ?? [];
+  return first !== "" && (last === "" || (Number(last) > 0 && Number(last) >= Number(first)));
 }
 
 function cacheHeaders(response: ServerResponse, path: string): void {
@@ -71,7 +85,7 @@ function cacheHeaders(response: ServerResponse, path: string): void {
 async function notFound(folder: string, response: ServerResponse): Promise<void> {
   const page = join(folder, "404.html");
   const found = await stat(page).catch(() => undefined);
-  if (!found) {
+  if (!found?.isFile()) {
     response
       .writeHead(404, { "Content-Type": "text/plain; charset=utf-8" })
       .end("404: there is no such file in this tree\n");

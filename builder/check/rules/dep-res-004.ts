@@ -1,6 +1,7 @@
-import { prerelease, rcompare, satisfies, validRange } from "semver";
-import type { ArtifactSubject } from "../../parse/subject.ts";
+import { Range, SemVer, validRange } from "semver";
+import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
+import { FINDINGS_MAX } from "../findings-of.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { isVersion, isYanked } from "../release-versions.ts";
 import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
@@ -33,7 +34,9 @@ export const depRes004: VersionRule = {
         if (name === artifact.name || validRange(version) === null) return [];
         const target = context.artifacts.get(name);
         const found =
-          target === undefined ? absent(name, context) : unmet(target, version, context);
+          target === undefined
+            ? absent(name, index < FINDINGS_MAX ? context.artifacts.keys() : [])
+            : unmet(target, version, context);
         const key = target === undefined ? "name" : "version";
         return found === undefined
           ? []
@@ -45,8 +48,9 @@ export const depRes004: VersionRule = {
 
 type Complaint = Omit<Violation, "at">;
 
-function absent(name: string, { artifacts }: RuleContext): Complaint {
-  const nearest = nearestWord(name, artifacts.keys());
+/** @param candidates names that may have been meant; comparing costs, so only findings that are shown get them */
+function absent(name: string, candidates: Iterable<string>): Complaint {
+  const nearest = nearestWord(name, candidates);
   return {
     message: `there is no artifact "${name}" in this registry`,
     fix:
@@ -54,6 +58,25 @@ function absent(name: string, { artifacts }: RuleContext): Complaint {
         ? `add "${name}", or delete the dependency`
         : `did you mean "${nearest}"?`,
   };
+}
+
+interface Release {
+  readonly subject: VersionSubject;
+  readonly parsed: SemVer;
+}
+
+/** Newest first. One calculation serves all who depend on an artifact. */
+const releases = new WeakMap<ArtifactSubject, readonly Release[]>();
+
+function releasesOf(artifact: ArtifactSubject): readonly Release[] {
+  const known =
+    releases.get(artifact) ??
+    artifact.versions
+      .filter(({ version }) => isVersion(version))
+      .map((subject) => ({ subject, parsed: new SemVer(subject.version) }))
+      .sort((a, b) => b.parsed.compare(a.parsed));
+  releases.set(artifact, known);
+  return known;
 }
 
 /** Answers by target and range: in a registry of thousands, the same few are asked for again and again. */
@@ -83,39 +106,39 @@ function judge(
       fix: `mend the gate findings of "${name}", or depend on something else`,
     };
   }
-  const versions = target.versions
-    .filter(({ version }) => isVersion(version))
-    .toSorted((a, b) => rcompare(a.version, b.version));
-  const usable = versions.filter(
-    ({ version, folder }) => !context.quarantined.has(folder) && !isYanked(target, version),
+  const wanted = new Range(range);
+  const all = releasesOf(target);
+  const usable = all.filter(
+    ({ subject: { version, folder } }) =>
+      !context.quarantined.has(folder) && !isYanked(target, version),
   );
-  const matching = (candidates: typeof versions) =>
-    candidates.filter(({ version }) => satisfies(version, range));
-  if (matching(usable).length > 0) return undefined;
-  const best = usable.find(({ version }) => prerelease(version) === null) ?? usable[0];
+  if (usable.some(({ parsed }) => wanted.test(parsed))) return undefined;
+  const best = usable.find(({ parsed }) => parsed.prerelease.length === 0) ?? usable[0];
   const fix =
-    best === undefined ? `mend or add a version of "${name}"` : `write "^${best.version}"`;
-  const refused = matching(versions).map(({ version }) => version);
+    best === undefined ? `mend or add a version of "${name}"` : `write "^${best.subject.version}"`;
+  const refused = all.filter(({ parsed }) => wanted.test(parsed));
   if (refused.length > 0) {
     return {
-      message: `"${range}" matches only versions of "${name}" that are yanked or blocked: ${refused.slice(0, 5).join(", ")}`,
+      message: `"${range}" matches only versions of "${name}" that are yanked or blocked: ${firstOf(refused)}`,
       fix,
     };
   }
-  const early = usable.find(({ version }) => satisfies(version.replace(/[-+].*$/, ""), range));
+  const early = usable.find(({ subject }) => wanted.test(subject.version.replace(/[-+].*$/, "")));
   if (early !== undefined) {
     return {
       message: `"${range}" matches only a pre-release of "${name}", which ranges leave out`,
-      fix: `write "${early.version}" if the pre-release is meant`,
+      fix: `write "${early.subject.version}" if the pre-release is meant`,
     };
   }
   return {
-    message: `no version of "${name}" matches "${range}"; there are ${
-      versions
-        .slice(0, 5)
-        .map(({ version }) => version)
-        .join(", ") || "none"
-    }`,
+    message: `no version of "${name}" matches "${range}"; there are ${firstOf(all) || "none"}`,
     fix,
   };
+}
+
+function firstOf(releases: readonly Release[]): string {
+  return releases
+    .slice(0, 5)
+    .map(({ subject }) => subject.version)
+    .join(", ");
 }

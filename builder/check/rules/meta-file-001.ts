@@ -14,7 +14,7 @@ const text: RuleText = {
   motivation:
     "A file outside the layout is in the repository but in nothing that anybody downloads. Whoever put it there believes otherwise.",
   trigger:
-    "A file lies where the layout of a registry has no place for it, a screenshot is not listed in artifact.md or too large, or a listed one does not exist.",
+    "A file lies where the layout of a registry has no place for it, a screenshot is not listed in artifact.md, too large or no picture, or a listed one does not exist.",
   fix: "Move the file into the files/ folder of a version, or delete it.",
   effort: "minutes",
 };
@@ -45,13 +45,19 @@ function stray(path: string): Violation {
 function screenshotFiles({ record, screenshots }: ArtifactSubject): readonly Violation[] {
   if (!record.value) return [];
   const listed = record.value.screenshots?.map(({ path }) => path) ?? [];
-  return screenshots.flatMap(({ path, entry }): Violation[] => {
+  return screenshots.flatMap(({ path, entry, sha256 }): Violation[] => {
     const at = { path: entry.path };
     if (!listed.includes(path)) {
       const fix = `add {path: ${path}, alt: …} to screenshots in artifact.md, or delete it`;
       return [{ at, message: `the picture "${path}" is not listed in artifact.md`, fix }];
     }
-    if (entry.size <= SCREENSHOT_SIZE_MAX) return [];
+    if (entry.size <= SCREENSHOT_SIZE_MAX) {
+      // A link or a submodule is SEC-ARC-001's.
+      if (sha256 !== undefined || (entry.kind !== "file" && entry.kind !== "executable")) return [];
+      const kinds = "PNG, JPEG, GIF, WebP or AVIF";
+      const message = `"${path}" is no ${kinds} with the extension that goes with it`;
+      return [{ at, message, fix: "save the picture as PNG" }];
+    }
     const message = `the picture has ${entry.size} bytes; at most ${SCREENSHOT_SIZE_MAX} are published`;
     return [{ at, message, fix: "scale it down or compress it" }];
   });

@@ -24,6 +24,11 @@ type Field = readonly (string | number)[];
 
 /** Links lead where they say, over a connection that cannot be changed on the way. */
 export const metaUrl001: readonly Rule[] = [
+  {
+    ...text,
+    scope: "registry",
+    check: ({ repository: { registry } }) => judge(registry, [["url"], ["repository"]]),
+  },
   { ...text, scope: "publisher", check: ({ file }) => judge(file, [["website"]]) },
   {
     ...text,

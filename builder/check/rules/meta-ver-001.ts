@@ -1,4 +1,4 @@
-import { coerce, compare } from "semver";
+import { coerce } from "semver";
 import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { quotedList } from "../quoted-list.ts";
 import { isVersion } from "../release-versions.ts";
@@ -36,11 +36,8 @@ function noVersion({ version, folder }: VersionSubject): Violation {
 }
 
 function twins(version: VersionSubject, artifact: ArtifactSubject): readonly Violation[] {
-  const equal = artifact.versions
-    .map((other) => other.version)
-    .filter(
-      (other) => other < version.version && isVersion(other) && areTwins(other, version.version),
-    );
+  const alike = groupsOf(artifact).get(identity(version.version)) ?? [];
+  const equal = alike.filter((other) => other < version.version);
   if (equal.length === 0) return [];
   return [
     {
@@ -51,6 +48,17 @@ function twins(version: VersionSubject, artifact: ArtifactSubject): readonly Vio
   ];
 }
 
-function areTwins(a: string, b: string): boolean {
-  return compare(a, b) === 0 || a.toLowerCase() === b.toLowerCase();
+/** One calculation serves all versions of an artifact: comparing each with each would be quadratic. */
+const known = new WeakMap<ArtifactSubject, ReadonlyMap<string, readonly string[]>>();
+
+function groupsOf(artifact: ArtifactSubject): ReadonlyMap<string, readonly string[]> {
+  const versions = () => artifact.versions.map(({ version }) => version).filter(isVersion);
+  const groups = known.get(artifact) ?? Map.groupBy(versions(), identity);
+  known.set(artifact, groups);
+  return groups;
+}
+
+/** What is left of a version without build metadata and letter case. */
+function identity(version: string): string {
+  return version.replace(/\+.*$/, "").toLowerCase();
 }

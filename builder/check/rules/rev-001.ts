@@ -23,8 +23,14 @@ export const rev001: ArtifactRule = {
   check: (artifact, context) => {
     if (artifact.reviews.length === 0)
       return { kind: "not-applicable", reason: "there are no reviews" };
+    const seen = new Set<string>();
     return outcomeOf(
-      artifact.reviews.flatMap((review, index) => judge(review, { artifact, context, index })),
+      artifact.reviews.flatMap((review) => {
+        const login = review.login.toLowerCase();
+        const repeated = seen.has(login);
+        seen.add(login);
+        return judge(review, { artifact, context, repeated });
+      }),
     );
   },
 };
@@ -32,16 +38,15 @@ export const rev001: ArtifactRule = {
 interface Place {
   readonly artifact: ArtifactSubject;
   readonly context: RuleContext;
-  readonly index: number;
+  readonly repeated: boolean;
 }
 
 function judge(
   { login, file }: ReviewSubject,
-  { artifact, context, index }: Place,
+  { artifact, context, repeated }: Place,
 ): readonly Violation[] {
   const at = { path: file.path, line: 1, column: 1 };
   const violations: Violation[] = [];
-  const same = (other: string) => other.toLowerCase() === login.toLowerCase();
   if (!LOGIN.test(login))
     violations.push({
       at,
@@ -49,14 +54,14 @@ function judge(
       fix: "name the file after your account: letters, digits and hyphens",
     });
   const members = context.publishers.get(artifact.namespace)?.file.value?.members ?? [];
-  if (members.some((member) => same(member.login))) {
+  if (members.some((member) => member.login.toLowerCase() === login.toLowerCase())) {
     violations.push({
       at,
       message: `"${login}" is a member of "${artifact.namespace}" and cannot review its artifacts`,
       fix: "delete the review",
     });
   }
-  if (artifact.reviews.slice(0, index).some((other) => same(other.login))) {
+  if (repeated) {
     violations.push({
       at,
       message: `"${login}" has already reviewed "${artifact.name}"`,

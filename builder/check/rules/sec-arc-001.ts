@@ -1,4 +1,5 @@
 import type { PayloadFile } from "../../parse/subject.ts";
+import { isUnreadableName } from "../../read/source.ts";
 import { outcomeOf, type Rule, type RuleText, type Violation } from "../rule.ts";
 
 const text: RuleText = {
@@ -11,7 +12,7 @@ const text: RuleText = {
   motivation:
     "An archive with a link or a path such as ../../.bashrc writes outside the folder it is unpacked into, with the rights of whoever installs it.",
   trigger:
-    "files/ or screenshots/ holds a symbolic link, a submodule or a device, or a path with a backslash, a drive letter, a control character, an empty segment, '.' or '..'.",
+    "files/ or screenshots/ holds a symbolic link, a submodule or a device, or a path that is not UTF-8 or has a backslash, a drive letter, a control character, an empty segment, '.', '..' or '.git'.",
   fix: "Commit regular files under plain relative paths; replace a link by a copy of what it points to.",
   effort: "minutes",
 };
@@ -30,6 +31,15 @@ const KINDS = {
 
 function judge({ path, entry }: PayloadFile): readonly Violation[] {
   const at = { path: entry.path };
+  if (isUnreadableName(path)) {
+    return [
+      {
+        at,
+        message: `the path "${path}" is not UTF-8, or holds U+FFFD in place of what was not`,
+        fix: "rename the file",
+      },
+    ];
+  }
   if (entry.kind !== "file" && entry.kind !== "executable") {
     return [
       {
@@ -51,5 +61,7 @@ function dangerOf(path: string): string | undefined {
   if (/\p{Cc}/u.test(path)) return "holds a control character";
   if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
     return "holds an empty segment, '.' or '..'";
+  if (path.split("/").some((part) => /^(?:\.git|git~1)[. ]*$/i.test(part)))
+    return "holds a git repository, whose configuration can name programs that git runs";
   return undefined;
 }

@@ -1,0 +1,19 @@
+import { stat } from "node:fs/promises";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+
+/**
+ * A link to a folder will do: the user named it.
+ *
+ * @throws {CodedError} E_NO_FOLDER
+ */
+export async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new CodedError({
+    code: "E_NO_FOLDER",
+    exitCode: EXIT.notFound,
+    message: `there is no folder ${folder}`,
+    fix: "name the folder that holds registry.yaml with --registry",
+  });
+}
