@@ -82,7 +82,7 @@ export const url = v.pipe(
 export const payloadPath = v.pipe(
   v.string(),
   v.regex(
-    /^(?!\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\\:*?"<>|\u0000-\u001f]+$/,
+    /^(?!\/)(?!(?:[\s\S]*\/)?\.{1,2}(?:\/|$))[^\\:*?"<>|\u0000-\u001f]+$/,
     "must be a relative path inside files/",
   ),
   v.check((value: string) => within(value, 1, 240), "must be 1-240 characters"),

@@ -31,7 +31,7 @@ const OUR_ENVIRONMENT = {
   LC_ALL: "C",
 };
 
-/** Runs one git command and gives what it prints. @throws {CodedError} E_GIT */
+/** Runs one git command and gives what it prints. @throws {CodedError} E_GIT, E_NO_GIT */
 export type GitCommand = (args: readonly string[]) => Promise<string>;
 
 /** @param folder an existing folder, in a repository or not */
@@ -65,6 +65,15 @@ export function gitEnvironment(): Record<string, string> {
 /** What git printed when it refused, as something a user can act on. */
 function refusal(folder: string, error: unknown): CodedError {
   const text = error instanceof Error ? error.message : String(error);
+  if (text.includes("spawn git ENOENT")) {
+    return new CodedError({
+      code: "E_NO_GIT",
+      exitCode: EXIT.failed,
+      message: "git is not installed, or not in PATH",
+      fix: "install git (https://git-scm.com/downloads)",
+      cause: error,
+    });
+  }
   const details = text
     .split("\n")
     .map((line) => line.trim())

@@ -27,8 +27,8 @@ const LAST_SECOND = 253_402_300_799;
 /**
  * The repository that `folder` is in; undefined outside one.
  *
- * @throws {CodedError} E_GIT when there is one that git does not read: it belongs to someone else,
- *   or git is not installed
+ * @throws {CodedError} E_GIT when there is one that git does not read, for instance because it
+ *   belongs to someone else; E_NO_GIT without git
  */
 export async function findRepository(folder: string): Promise<RepositoryPlace | undefined> {
   const git = gitCommand(folder);
