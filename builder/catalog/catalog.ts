@@ -2,7 +2,6 @@
  * The catalog: what will be published, in its one order, with everything derived that authors may
  * not state. Nothing in it depends on the order of files on a disk.
  */
-import { compare, prerelease } from "semver";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -11,6 +10,7 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
+import { compareNewestFirst, pickLatest } from "../check/pick-latest.ts";
 import type {
   ArtifactSubject,
   PackedArchive,
@@ -97,7 +97,7 @@ export function catalogOf(
     const owner = owners.get(subject.namespace);
     if (!owner || !subject.record.value || checked.isQuarantined(subject.name)) return [];
     const versions = versionsOf(subject, checked, findings.get(subject.name) ?? []);
-    const latest = latestOf(versions);
+    const latest = pickLatest(versions, ({ yanked }) => yanked !== undefined);
     if (!latest) return [];
     return [
       {
@@ -118,16 +118,6 @@ export function catalogOf(
     ];
   });
   return { registry, publishers, artifacts, dependents: dependentsOf(artifacts) };
-}
-
-/** Newest version that is neither yanked nor a pre-release; else the newest not yanked; else the newest. */
-function latestOf<T extends Pick<CatalogVersion, "version" | "yanked">>(
-  newestFirst: readonly T[],
-): T | undefined {
-  const standing = newestFirst.filter((version) => version.yanked === undefined);
-  return (
-    standing.find(({ version }) => prerelease(version) === null) ?? standing[0] ?? newestFirst[0]
-  );
 }
 
 function versionsOf(
@@ -154,7 +144,7 @@ function versionsOf(
         },
       ];
     })
-    .sort((a, b) => compare(b.version, a.version) || (a.version < b.version ? 1 : -1));
+    .sort(compareNewestFirst);
 }
 
 function versionFacts({
@@ -212,4 +202,10 @@ function dependentsOf(artifacts: readonly CatalogArtifact[]): Map<string, Depend
     }
   }
   return dependents;
+}
+
+/** Whether lists and searches mark an artifact: its authors gave it up, or deprecated its latest version. */
+export function isDeprecated({ record, latest }: CatalogArtifact): boolean {
+  const status = record.publication?.maintenance_status;
+  return status === "deprecated" || status === "archived" || latest.deprecated !== undefined;
 }

@@ -1,7 +1,7 @@
-import { compare, prerelease } from "semver";
 import * as v from "valibot";
 import { exactVersion } from "../../schemas/field.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import { compareNewestFirst, pickLatest } from "./pick-latest.ts";
 
 /** Whether a folder's name is a version as SemVer 2.0.0 writes it. */
 export function isVersion(text: string): boolean {
@@ -18,15 +18,10 @@ export function isYanked(artifact: ArtifactSubject, version: string): boolean {
   );
 }
 
-/**
- * The version that someone gets who asks for none: the highest that is neither yanked nor a
- * pre-release; without one, the highest not yanked; else the highest.
- */
+/** What {@link pickLatest} picks of the versions that the folders hold. */
 export function latestVersion(artifact: ArtifactSubject): VersionSubject | undefined {
   const newestFirst = artifact.versions
     .filter(({ version }) => isVersion(version))
-    .toSorted((a, b) => compare(b.version, a.version) || (a.version < b.version ? 1 : -1));
-  const standing = newestFirst.filter(({ version }) => !isYanked(artifact, version));
-  const released = standing.find(({ version }) => prerelease(version) === null);
-  return released ?? standing[0] ?? newestFirst[0];
+    .toSorted(compareNewestFirst);
+  return pickLatest(newestFirst, ({ version }) => isYanked(artifact, version));
 }

@@ -28,12 +28,13 @@ interface BuildOptions {
 
 const EXAMPLES = `
 Examples:
-  ashlar build                                  the working tree of ./registry into ./dist
-  ashlar build --commit v1.4.0 --out public     exactly what a tag holds
+  ashlar build                                the files of ./registry into ./dist
+  ashlar build --commit v1.4.0 --out public   exactly what a tag holds
   ashlar build --base-url https://example.org/registry --json
 
-The time comes from the commit (or --now, or SOURCE_DATE_EPOCH), so the same commit gives the same
-bytes everywhere. Exit code 1: something was left out; the findings say what and how to mend it.`;
+The time comes from the commit (or --now, or SOURCE_DATE_EPOCH), so the same
+commit gives the same bytes everywhere. Exit code 1: something was left out;
+the findings say what, and how to mend it.`;
 
 export const defineBuild: CommandDefinition = (command, terminal) => {
   command

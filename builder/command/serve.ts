@@ -19,7 +19,8 @@ Examples:
   ashlar serve                    ./dist on http://127.0.0.1:8080
   ashlar serve public --port 9000
 
-The next free port is taken when the wanted one is in use. Only this machine can connect.`;
+The next free port is taken when the wanted one is in use. Only this machine
+can connect.`;
 
 export const defineServe: CommandDefinition = (command, terminal) => {
   command

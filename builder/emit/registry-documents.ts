@@ -9,7 +9,7 @@ import type {
   ReviewList,
   RuleList,
 } from "../../schemas/published/listing.ts";
-import type { Catalog, CatalogArtifact } from "../catalog/catalog.ts";
+import { type Catalog, type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
 import { RULES } from "../check/rules.ts";
 import { instantOf } from "./instant.ts";
 
@@ -21,7 +21,6 @@ export function listedArtifacts(catalog: Catalog): readonly CatalogArtifact[] {
 export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): CatalogEntry {
   const { record, latest, versions } = artifact;
   const times = versions.map(({ publishedAt }) => publishedAt);
-  const retired = record.publication?.maintenance_status;
   return {
     name: artifact.name,
     type: record.type,
@@ -38,9 +37,7 @@ export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): Catal
     createdAt: instantOf(Math.min(...times)),
     updatedAt: instantOf(Math.max(...times)),
     dependents: catalog.dependents.get(artifact.name)?.length ?? 0,
-    ...((retired === "deprecated" || retired === "archived" || latest.deprecated !== undefined) && {
-      deprecated: true,
-    }),
+    ...(isDeprecated(artifact) && { deprecated: true }),
   };
 }
 

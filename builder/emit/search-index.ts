@@ -2,7 +2,7 @@
 import MiniSearch from "minisearch";
 import { searchOptions } from "../../client/search/search-options.ts";
 import type { SearchIndex } from "../../schemas/published/search-index.ts";
-import type { CatalogArtifact } from "../catalog/catalog.ts";
+import { type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
 
 /** Characters of documentation that are searched: the beginning says what an artifact is. */
 const TEXT_LENGTH = 1500;
@@ -14,8 +14,8 @@ export function searchIndex(artifacts: readonly CatalogArtifact[]): SearchIndex 
   return { schemaVersion: 1, engine: "minisearch@7", index: { ...index, serializationVersion: 2 } };
 }
 
-function searchRecord({ name, record, latest, publisher, body }: CatalogArtifact) {
-  const retired = record.publication?.maintenance_status;
+function searchRecord(artifact: CatalogArtifact) {
+  const { name, record, latest, publisher, body } = artifact;
   return {
     name,
     whole: name.slice(name.indexOf("/") + 1).replace(/[^a-z0-9]/g, ""),
@@ -26,7 +26,7 @@ function searchRecord({ name, record, latest, publisher, body }: CatalogArtifact
     type: record.type,
     version: latest.version,
     publisher: publisher.displayName,
-    deprecated: retired === "deprecated" || retired === "archived",
+    deprecated: isDeprecated(artifact),
   };
 }
 

@@ -29,12 +29,12 @@ interface NewFlags {
 }
 
 const EXAMPLES = `
-What a template must know and was not told with --set is asked for on a terminal.
+On a terminal, ashlar asks for what a template must know and --set did not say.
 "ashlar show TEMPLATE --json" lists its variables.
 
 Examples:
   ashlar new acme/web-service my-service
-  ashlar new acme/web-service@^2 my-service --set serviceName=counter --set port=8080
+  ashlar new acme/web-service@^2 my-service --set name=counter --set port=8080
   ashlar new acme/paper . --no-input --set title="On tides"`;
 
 export const defineNew: CommandDefinition = (command, terminal) => {

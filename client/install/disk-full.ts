@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { isDiskFull } from "../store/is-disk-full.ts";
 
 export interface DiskNeed {
   /** A folder, which need not exist yet. */
@@ -18,7 +19,7 @@ export async function explainDiskFull(
   error: unknown,
   needs: readonly DiskNeed[],
 ): Promise<unknown> {
-  if (!isDiskFull(error)) return error;
+  if (!saysDiskFull(error)) return error;
   const details = await Promise.all(
     needs.map(async ({ place, what, bytes }) => {
       const free = await freeBytes(place);
@@ -35,13 +36,8 @@ export async function explainDiskFull(
   });
 }
 
-function isDiskFull(error: unknown): error is Error {
-  if (error instanceof CodedError) return error.code === "E_DISK_FULL";
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ENOSPC" || error.code === "EDQUOT")
-  );
+function saysDiskFull(error: unknown): boolean {
+  return error instanceof CodedError ? error.code === "E_DISK_FULL" : isDiskFull(error);
 }
 
 async function freeBytes(place: string): Promise<number | undefined> {

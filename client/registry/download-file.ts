@@ -6,6 +6,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { Origin } from "../origin/origin.ts";
 import { tooLarge } from "../origin/too-large.ts";
+import { isDiskFull } from "../store/is-disk-full.ts";
 import { wrongDigest, wrongSize } from "./check-bytes.ts";
 import { missingFile } from "./missing-file.ts";
 
@@ -50,14 +51,6 @@ async function writeChecked(origin: Origin, reference: Reference, place: string)
   if (size !== reference.size) throw wrongSize(where, reference.size, size);
   const digest = hash.digest("hex");
   if (digest !== reference.sha256) throw wrongDigest(where, reference.sha256, digest);
-}
-
-function isDiskFull(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ENOSPC" || error.code === "EDQUOT")
-  );
 }
 
 function diskFull(destination: string, size: number, cause: unknown): CodedError {

@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { isDiskFull } from "../store/is-disk-full.ts";
 import { plainText } from "./plain-text.ts";
 import { printJson } from "./print-json.ts";
 import type { Terminal } from "./terminal.ts";
@@ -63,7 +64,7 @@ function usage({ message }: CommanderError): CodedError {
 function system(error: unknown): CodedError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   const where = "path" in error ? `${String(error.path)}: ` : "";
-  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
+  if (isDiskFull(error)) {
     return failed(
       "E_DISK_FULL",
       `${where}the disk is full`,
