@@ -28,8 +28,8 @@ interface BuildOptions {
 
 const EXAMPLES = `
 Examples:
-  ashlar build                                the files of ./registry into ./dist
-  ashlar build --commit v1.4.0 --out public   exactly what a tag holds
+  ashlar build                          the files of ./registry into ./dist
+  ashlar build --commit v1.4.0 --out t  exactly what a tag holds
   ashlar build --base-url https://example.org/registry --json
 
 The time comes from the commit (or --now, or SOURCE_DATE_EPOCH), so the same

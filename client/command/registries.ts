@@ -23,7 +23,7 @@ interface AddOptions {
 const EXAMPLES = `
 Examples:
   ashlar registries add acme https://registry.acme.example
-  ashlar registries add lab https://lab.example --token-env TOKEN --namespace lab
+  ashlar registries add lab https://lab.example --token-env KEY --namespace lab
   ashlar registries list
   ashlar registries remove acme`;
 
