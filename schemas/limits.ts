@@ -36,3 +36,14 @@ export const REDIRECTS_MAX = 5;
 /** A template's rendered output: one file, and the time for the whole rendering. */
 export const RENDERED_FILE_SIZE_MAX = 5 * 1024 * 1024;
 export const RENDER_TIME_MAX_MS = 20_000;
+/** One file that a rule reads whole; larger ones are judged by their parts, or count as unscanned. */
+export const SCAN_FILE_SIZE_MAX = 64 * 1024 * 1024;
+/** Members of all archives of one payload that are looked into. */
+export const SCAN_ARCHIVE_MEMBERS_MAX = 20_000;
+/** Bytes that all archives of one payload are unpacked to in memory, one member after the other. */
+export const SCAN_ARCHIVE_SIZE_MAX = 200 * 1024 * 1024;
+/** Archives inside archives. */
+export const SCAN_ARCHIVE_DEPTH_MAX = 2;
+/** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
+export const INSPECTION_TIME_MAX_MS = 10_000;
+export const INSPECTION_MEMORY_MAX_MB = 512;

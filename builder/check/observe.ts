@@ -3,9 +3,9 @@ import type { ArtifactType } from "../../schemas/artifact-type.ts";
 import type { ArtifactSubject, PublisherSubject, VersionSubject } from "../parse/subject.ts";
 import { declaredType } from "./declared-type.ts";
 import { printable } from "./printable.ts";
-import type { Outcome, Rule, RuleContext } from "./rule.ts";
+import type { ContentRule, Outcome, Rule, RuleContext } from "./rule.ts";
 
-type ObservedOutcome =
+export type ObservedOutcome =
   | Exclude<Outcome, { kind: "pass" }>
   | { readonly kind: "error"; readonly reason: string };
 
@@ -18,12 +18,19 @@ export interface Observation {
   readonly outcome: ObservedOutcome;
 }
 
-/** All outcomes but passes. */
+/** All outcomes but passes. Rules on contents are left to the inspection. */
 export function observe(rules: readonly Rule[], context: RuleContext): readonly Observation[] {
-  return rules.flatMap((rule) => [...observeRule(rule, context)]);
+  return rules.flatMap((rule) => (isContentRule(rule) ? [] : [...observeRule(rule, context)]));
 }
 
-function* observeRule(rule: Rule, context: RuleContext): Generator<Observation> {
+export function isContentRule(rule: Rule): rule is ContentRule {
+  return rule.scope === "document" || rule.scope === "payload";
+}
+
+function* observeRule(
+  rule: Exclude<Rule, ContentRule>,
+  context: RuleContext,
+): Generator<Observation> {
   const { publishers, artifacts } = context.repository;
   if (rule.scope === "registry") {
     yield* kept({ rule }, () => rule.check(context));
@@ -59,13 +66,29 @@ function attempt(
   try {
     return check();
   } catch (error) {
-    return {
-      kind: "error",
-      reason: printable(error instanceof Error ? error.message : String(error), 500),
-    };
+    return errorOutcome(error);
   }
 }
 
-function applies({ appliesTo }: Rule, type: ArtifactType | undefined): boolean {
+/** Like a rule's check, but what it throws is an outcome. */
+export async function erring(
+  check: () => Outcome | Promise<Outcome>,
+): Promise<Outcome | Extract<ObservedOutcome, { kind: "error" }>> {
+  try {
+    return await check();
+  } catch (error) {
+    return errorOutcome(error);
+  }
+}
+
+function errorOutcome(error: unknown): Extract<ObservedOutcome, { kind: "error" }> {
+  return {
+    kind: "error",
+    reason: printable(error instanceof Error ? error.message : String(error), 500),
+  };
+}
+
+/** Whether a rule is about artifacts of a type; rules on all types also judge what states none. */
+export function applies({ appliesTo }: Rule, type: ArtifactType | undefined): boolean {
   return appliesTo === "all" || (type !== undefined && appliesTo.includes(type));
 }

@@ -9,6 +9,11 @@ export function compareNewestFirst(a: Versioned, b: Versioned): number {
   return compare(b.version, a.version) || (a.version < b.version ? 1 : -1);
 }
 
+/** SemVer precedence, oldest first; versions that differ only in build metadata are equal. */
+export function comparePrecedence(a: string, b: string): number {
+  return compare(a, b);
+}
+
 /**
  * The version that someone gets who asks for none: the newest that is neither yanked nor a
  * pre-release; without one, the newest not yanked; else the newest.

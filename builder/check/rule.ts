@@ -1,15 +1,21 @@
 /**
  * A rule: what is asked of contributions, why, and how to mend a failure. One file a rule; the
- * table is `rules.ts`. The record feeds the findings, `api/v1/rules.json` and the site's rule pages.
+ * table is `rules.ts`. The record feeds the findings, `ashlar explain`, `api/v1/rules.json` and the
+ * site's rule pages.
  *
  * A rule is pure: it sees its subject and the context, and nothing else. It never executes, renders
  * or unpickles what was submitted.
+ *
+ * Rules on records (`registry`, `publisher`, `artifact`, `version`) see the whole repository and run
+ * in the builder's process. Rules on contents (`document`, `payload`) see one artifact or version
+ * with the bytes of its files, run in a bounded process, and their outcomes are cached by content.
  */
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
 import type { FindingCategory, Severity } from "../../schemas/finding.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type {
   ArtifactSubject,
+  PayloadFile,
   PublisherSubject,
   Repository,
   VersionSubject,
@@ -33,11 +39,48 @@ export interface Violation {
   readonly fix?: string;
   /** For rules that grade: overrides the rule's severity. */
   readonly severity?: Severity;
+  /** For rules that grade: overrides the rule's gate. */
+  readonly gate?: boolean;
+  /** Tells apart violations of one rule at one path beyond message and pointer; hashed, never shown. */
+  readonly identity?: string;
+  /** Mends that need no guess; `ashlar check --fix` applies them. */
+  readonly mends?: readonly Mend[];
+}
+
+/** A change to one file of the registry that a program can make. `field` is a path of keys in a YAML record. */
+export type Mend =
+  | {
+      readonly do: "set";
+      readonly path: string;
+      readonly field: readonly (string | number)[];
+      readonly value: string | number | boolean;
+    }
+  | {
+      readonly do: "rename";
+      readonly path: string;
+      readonly field: readonly (string | number)[];
+      readonly to: string;
+    }
+  | {
+      readonly do: "remove";
+      readonly path: string;
+      readonly field: readonly (string | number)[];
+    };
+
+/** A file, or a part of one, that a rule could not look into, and why. */
+export interface Unscanned {
+  readonly path: string;
+  readonly reason: string;
 }
 
 export type Outcome =
   | { readonly kind: "pass" }
-  | { readonly kind: "fail"; readonly violations: readonly Violation[] }
+  | {
+      readonly kind: "fail";
+      readonly violations: readonly Violation[];
+      /** What could not be judged besides. */
+      readonly unscanned?: readonly Unscanned[];
+    }
   /** The rule has nothing to look at here. */
   | { readonly kind: "not-applicable"; readonly reason: string }
   /** The rule could not decide; `reason` says what would. Costs nothing. */
@@ -52,6 +95,10 @@ export interface RuleContext {
   readonly artifacts: ReadonlyMap<string, ArtifactSubject>;
   /** Folders of artifacts and versions that gate rules keep out; empty until those have run. */
   readonly quarantined: ReadonlySet<string>;
+  /** What was found in the payload of a version, by its folder; absent when it was not looked into. */
+  readonly inspections: ReadonlyMap<string, VersionInspection>;
+  /** Seconds since 1970: the build's clock, for what expires. */
+  readonly now: number;
 }
 
 /** The part of a rule that people read. */
@@ -74,6 +121,10 @@ export interface RuleText {
   readonly effort: "minutes" | "hours" | "days";
   /** Runs after the other rules, when `RuleContext.quarantined` is known. */
   readonly late?: true;
+  /** An open violation asks for a person's judgement: the verdict is at best `needs-review`. */
+  readonly review?: true;
+  /** Safety depends on it: while its outcome is unknown, or something is unscanned, the verdict is `unverified`. */
+  readonly required?: true;
 }
 
 export interface RegistryRule extends RuleText {
@@ -100,9 +151,84 @@ export interface VersionRule extends RuleText {
   ) => Outcome;
 }
 
-export type Rule = RegistryRule | PublisherRule | ArtifactRule | VersionRule;
+/** Judges what all versions of an artifact share, with its contents: `artifact.md`, reviews. */
+export interface DocumentRule extends RuleText {
+  readonly scope: "document";
+  readonly check: (subject: DocumentSubject) => Outcome | Promise<Outcome>;
+}
+
+/** Judges one version by the bytes of its payload. */
+export interface PayloadRule extends RuleText {
+  readonly scope: "payload";
+  readonly check: (subject: PayloadSubject) => Outcome | Promise<Outcome>;
+}
+
+export type ContentRule = DocumentRule | PayloadRule;
+export type Rule = RegistryRule | PublisherRule | ArtifactRule | VersionRule | ContentRule;
+
+export interface DocumentSubject {
+  readonly artifact: ArtifactSubject;
+  /** Payload of the version that someone gets who asks for none; absent when none could be packed. */
+  readonly latest?: { readonly version: VersionSubject; readonly contents: Contents };
+}
+
+export interface PayloadSubject {
+  readonly artifact: ArtifactSubject;
+  readonly version: VersionSubject;
+  readonly contents: Contents;
+  /** The release that this one follows by SemVer precedence, yanked ones left out. */
+  readonly previous?: { readonly version: VersionSubject; readonly contents: Contents };
+}
+
+/** The files of one payload, by path relative to `files/`. All are regular files. */
+export interface Contents {
+  readonly files: readonly PayloadFile[];
+  /**
+   * The whole content.
+   *
+   * @throws {UnscannedError} above `SCAN_FILE_SIZE_MAX`, or when there is no such file
+   */
+  bytes(path: string): Promise<Uint8Array>;
+  /** At most `length` bytes from `offset`; fewer where the file ends. For files of any size. */
+  range(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * The content as text without a byte order mark; undefined when it is no UTF-8 or holds NUL.
+   *
+   * @throws {UnscannedError} above `SCAN_FILE_SIZE_MAX`
+   */
+  text(path: string): Promise<string | undefined>;
+}
+
+/** What the inspection of one version's payload found. */
+export interface VersionInspection {
+  /** Third-party packages that the payload pins or asks for. */
+  readonly packages: readonly PackageUse[];
+}
+
+/** One third-party package that a payload or manifest names. */
+export interface PackageUse {
+  /** As OSV spells it: npm, PyPI, crates.io, Go, Debian, … */
+  readonly ecosystem: string;
+  readonly name: string;
+  /** Exact; absent when only a range is known. */
+  readonly version?: string;
+  readonly at: Place;
+}
 
 /** `fail` with what was found, `pass` when nothing was. */
 export function outcomeOf(violations: readonly Violation[]): Outcome {
   return violations.length === 0 ? { kind: "pass" } : { kind: "fail", violations };
+}
+
+/** The outcome of a scan: violations with what could not be scanned; `unknown` when that is all there is. */
+export function scanOutcome(
+  violations: readonly Violation[],
+  unscanned: readonly Unscanned[],
+): Outcome {
+  if (violations.length > 0)
+    return { kind: "fail", violations, ...(unscanned.length > 0 && { unscanned }) };
+  const [first] = unscanned;
+  if (first === undefined) return { kind: "pass" };
+  const others = unscanned.length > 1 ? `, and ${unscanned.length - 1} more` : "";
+  return { kind: "unknown", reason: `not scanned: ${first.path}: ${first.reason}${others}` };
 }

@@ -6,6 +6,7 @@
  * a finding but blocks nothing itself, so two passes are enough.
  */
 import type { Verdict } from "../../schemas/finding.ts";
+import { type Inspections, NO_INSPECTIONS } from "../inspect/inspect-repository.ts";
 import type { Repository } from "../parse/subject.ts";
 import type { CheckResult, QuarantinedEntry, RuleOutcome } from "./check-result.ts";
 import { compareText } from "./compare-text.ts";
@@ -16,12 +17,24 @@ import { type QuarantineDecision, quarantineDecision } from "./quarantine-decisi
 import type { Rule, RuleContext } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
-export function runRules(repository: Repository, rules: readonly Rule[] = RULES): CheckResult {
-  const context = contextOf(repository);
-  const early = observe(
-    rules.filter((rule) => !rule.late),
-    context,
-  );
+export interface RuleRun {
+  readonly rules?: readonly Rule[];
+  /** What the rules on contents found; nothing was looked into when absent. */
+  readonly inspections?: Inspections;
+  /** Seconds since 1970: decides what has expired; 1970 when absent. */
+  readonly now?: number;
+}
+
+export function runRules(repository: Repository, run: RuleRun = {}): CheckResult {
+  const { rules = RULES, inspections = NO_INSPECTIONS, now = 0 } = run;
+  const context = { ...contextOf(repository), inspections: inspections.versions, now };
+  const early = [
+    ...inspections.observations,
+    ...observe(
+      rules.filter((rule) => !rule.late),
+      context,
+    ),
+  ];
   const quarantined = quarantineDecision(repository, early).folders;
   const late = observe(
     rules.filter((rule) => rule.late),
@@ -37,7 +50,7 @@ export function runRules(repository: Repository, rules: readonly Rule[] = RULES)
   };
 }
 
-function contextOf(repository: Repository): RuleContext {
+function contextOf(repository: Repository): Omit<RuleContext, "inspections" | "now"> {
   return {
     registry: repository.registry.value,
     repository,

@@ -91,7 +91,9 @@ export const ruleListShape = v.pipe(
         category: v.picklist(CATEGORIES),
         severity: v.picklist(SEVERITIES),
         gate: v.boolean(),
-        scopes: v.array(v.picklist(["artifact", "publisher", "registry", "version"])),
+        scopes: v.array(
+          v.picklist(["artifact", "document", "payload", "publisher", "registry", "version"]),
+        ),
         appliesTo: v.array(v.picklist(ARTIFACT_TYPES)),
         motivation: text(1, 2000),
         trigger: text(1, 2000),

@@ -2,7 +2,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckResult } from "../../builder/check/check-result.ts";
+import { isContentRule } from "../../builder/check/observe.ts";
+import { RULES } from "../../builder/check/rules.ts";
 import { runRules } from "../../builder/check/run-rules.ts";
+import type { ReadEntry } from "../../builder/inspect/contents-of.ts";
+import { inspectRepository, localInspector } from "../../builder/inspect/inspect-repository.ts";
 import { parseRepository } from "../../builder/parse/parse-repository.ts";
 import type { Repository } from "../../builder/parse/subject.ts";
 import type { Source, SourceEntry } from "../../builder/read/source.ts";
@@ -22,14 +26,25 @@ export type Changes = Readonly<
 >;
 
 export const FIXTURES = new URL("../fixtures/rules/", import.meta.url).pathname;
+/** 2026-01-01T00:00:00Z */
+const NOW = 1_767_225_600;
 const base = await readFolder(join(FIXTURES, "base"));
 
 export async function checkChanges(changes: Changes): Promise<CheckResult> {
-  return runRules(await repositoryWith(changes));
+  const source = sourceOf(filesWith(changes));
+  const repository = await parsed(source);
+  const rules = RULES.filter(isContentRule);
+  const inspector = localInspector(rules, readFrom(source));
+  const inspections = await inspectRepository(repository, { inspector, rules });
+  return runRules(repository, { inspections, now: NOW });
 }
 
 /** The base registry with `changes`, read as a build reads it. */
 export async function repositoryWith(changes: Changes): Promise<Repository> {
+  return parsed(sourceOf(filesWith(changes)));
+}
+
+function filesWith(changes: Changes): Map<string, VirtualFile> {
   const files = new Map<string, VirtualFile>(
     [...base].map(([path, content]) => [path, { content }]),
   );
@@ -42,11 +57,18 @@ export async function repositoryWith(changes: Changes): Promise<Repository> {
         typeof change === "string" || change instanceof Uint8Array ? { content: change } : change,
       );
   }
-  return parseRepository({
-    source: sourceOf(files),
-    now: 1_767_225_600,
-    sink: { store: digestOf },
-  });
+  return files;
+}
+
+function parsed(source: Source): Promise<Repository> {
+  return parseRepository({ source, now: NOW, sink: { store: digestOf } });
+}
+
+function readFrom(source: Source): ReadEntry {
+  return async (entry, range) => {
+    const bytes = await source.read(entry);
+    return range ? bytes.subarray(range.offset, range.offset + range.length) : bytes;
+  };
 }
 
 function edited(path: string, edit: (text: string) => string): string {

@@ -140,7 +140,7 @@ describe("a rule that throws", () => {
   });
 
   test("is an outcome, and leaves what it looked at unverified", async () => {
-    const result = runRules(await repositoryWith({}), [broken, ...RULES]);
+    const result = runRules(await repositoryWith({}), { rules: [broken, ...RULES] });
     const errors = result.outcomes.filter(({ outcome }) => outcome === "error");
     expect(errors).toEqual([
       {
@@ -165,12 +165,14 @@ describe("a rule that throws", () => {
         throw new Error("no idea");
       },
     };
-    expect(runRules(await repositoryWith({}), [rule]).verdictCounts.unverified).toBe(7);
+    expect(runRules(await repositoryWith({}), { rules: [rule] }).verdictCounts.unverified).toBe(7);
   });
 });
 
 test("a version without an archive is left out even when no rule objects", async () => {
-  const result = runRules(await repositoryWith({ [`${HELLO}/1.1.0/files/hello.mjs`]: null }), []);
+  const result = runRules(await repositoryWith({ [`${HELLO}/1.1.0/files/hello.mjs`]: null }), {
+    rules: [],
+  });
   expect(result.isQuarantined("acme/hello", "1.1.0")).toBe(true);
   expect(result.verdict("acme/hello", "1.1.0")).toBe("blocked");
 });
@@ -181,7 +183,9 @@ test("a rule for some types is not asked about others", async () => {
     asked.push(name);
     return { kind: "not-applicable", reason: "it is only counted" };
   };
-  const result = runRules(await repositoryWith({}), [versionRule({ appliesTo: ["model"], check })]);
+  const result = runRules(await repositoryWith({}), {
+    rules: [versionRule({ appliesTo: ["model"], check })],
+  });
   expect(asked).toEqual(["acme/mood"]);
   expect(result.outcomes).toEqual([
     {
@@ -204,9 +208,9 @@ test("a rule may weigh a violation differently and give the mend itself", async 
       { at, message: "as usual" },
     ],
   });
-  const { findings } = runRules(await repositoryWith({}), [
-    versionRule({ appliesTo: ["model"], check }),
-  ]);
+  const { findings } = runRules(await repositoryWith({}), {
+    rules: [versionRule({ appliesTo: ["model"], check })],
+  });
   const shared = {
     rule: "TEST-RULE-001",
     category: "quality",
@@ -229,9 +233,9 @@ test("of many findings of one rule on one subject a hundred are reported", async
       message: "again",
     })),
   });
-  const { findings } = runRules(await repositoryWith({}), [
-    versionRule({ appliesTo: ["model"], check }),
-  ]);
+  const { findings } = runRules(await repositoryWith({}), {
+    rules: [versionRule({ appliesTo: ["model"], check })],
+  });
   expect(findings).toHaveLength(100);
   expect(findings[0]?.message).toBe("151 more findings like the others of this rule");
 });
@@ -260,7 +264,7 @@ test("findings are ordered by path, line, column and rule, whatever the order of
   ]);
   const turned = runRules(
     { ...repository, artifacts: repository.artifacts.toReversed() },
-    RULES.toReversed(),
+    { rules: RULES.toReversed() },
   );
   expect(turned.findings).toEqual(findings);
   expect(turned.outcomes).toEqual(outcomes);

@@ -1,0 +1,30 @@
+/**
+ * One step of the inspection: the documents of an artifact, or the payload of one of its versions.
+ * Steps are what is cached, and what a bounded process may take its time for.
+ */
+import type { ObservedOutcome } from "../check/observe.ts";
+import type { PackageUse } from "../check/rule.ts";
+import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+
+export interface Step {
+  readonly artifact: ArtifactSubject;
+  /** Absent: the artifact's documents. */
+  readonly version?: VersionSubject;
+}
+
+/** Plain data: it crosses processes and lies in the cache. */
+export interface StepResult {
+  /** By rule id, passes left out. */
+  readonly outcomes: Readonly<Record<string, ObservedOutcome>>;
+  readonly packages: readonly PackageUse[];
+}
+
+/** All steps of an artifact, documents first, versions in their order. */
+export function stepsOf(artifact: ArtifactSubject): readonly Step[] {
+  return [{ artifact }, ...artifact.versions.map((version) => ({ artifact, version }))];
+}
+
+/** The artifact's or the version's folder. */
+export function stepFolder({ artifact, version }: Step): string {
+  return version?.folder ?? artifact.folder;
+}
