@@ -5,19 +5,22 @@
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
 import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
 import { isArtifactType } from "../../schemas/artifact-type.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
 import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
 import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
 import type { Parsed } from "../../schemas/parse.ts";
+import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
 import { parseReview } from "../../schemas/review.ts";
+import { parseSuppressions } from "../../schemas/suppressions.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
-import { type ArtifactFiles, layOut, type VersionFiles } from "./layout.ts";
+import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
 import {
   parseFrontMatterRecord,
   parseJsonRecord,
@@ -49,6 +52,7 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) =>
     parseYamlRecord(path, text, parseRegistry),
   );
+  const optional = await readOptionalRecords(source, layout);
   const publishers = [];
   for (const entry of layout.publishers) {
     const file = await readRecord(source, entry, entry.path, (path, text) =>
@@ -71,7 +75,26 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     artifacts.push(await parseArtifact(options, files));
   }
   artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { registry, publishers, artifacts, advisories, strays: layout.strays };
+  return { registry, ...optional, publishers, artifacts, advisories, strays: layout.strays };
+}
+
+/** Records that a registry may do without. */
+async function readOptionalRecords(
+  source: Source,
+  { policy, suppressions }: Layout,
+): Promise<Pick<Repository, "policy" | "suppressions">> {
+  return {
+    ...(policy && {
+      policy: await readRecord(source, policy, policy.path, (path, text) =>
+        parseYamlRecord(path, text, parsePolicy),
+      ),
+    }),
+    ...(suppressions && {
+      suppressions: await readRecord(source, suppressions, suppressions.path, (path, text) =>
+        parseYamlRecord(path, text, parseSuppressions),
+      ),
+    }),
+  };
 }
 
 /** The source, stopping between two pieces of a file: packing a large one takes longer than anyone waits. */
@@ -222,6 +245,9 @@ async function readRecord<T>(
   }
   const refused = refuseEntry(entry);
   if (refused) return unreadableRecord(path, refused);
-  const decoded = decodeText(await source.read(entry));
-  return "text" in decoded ? parse(path, decoded.text) : unreadableRecord(path, decoded.problem);
+  const bytes = await source.read(entry);
+  const decoded = decodeText(bytes);
+  const record =
+    "text" in decoded ? parse(path, decoded.text) : unreadableRecord(path, decoded.problem);
+  return { ...record, digest: sha256Hex(bytes) };
 }

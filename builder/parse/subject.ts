@@ -2,9 +2,11 @@
 import type { Advisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { Policy } from "../../schemas/policy.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
+import type { Suppressions } from "../../schemas/suppressions.ts";
 import type { SourceEntry } from "../read/source.ts";
 import type { RecordFile } from "./record-file.ts";
 
@@ -69,9 +71,14 @@ export interface PublisherSubject {
 
 export interface Repository {
   readonly registry: RecordFile<Registry>;
+  /** Absent when the registry has none. */
+  readonly policy?: RecordFile<Policy>;
+  readonly suppressions?: RecordFile<Suppressions>;
   readonly publishers: readonly PublisherSubject[];
   readonly artifacts: readonly ArtifactSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
+  /** True when only a part of the registry was read: what a change touches, and what that needs. */
+  readonly partial?: true;
 }
