@@ -3,30 +3,21 @@
  * that is wrong stays in, with its problems; leaving it out is the rules' decision.
  */
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
-import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
-import { isArtifactType } from "../../schemas/artifact-type.ts";
-import { sha256Hex } from "../../schemas/digest.ts";
+import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
-import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
-import type { Parsed } from "../../schemas/parse.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
-import { parseReview } from "../../schemas/review.ts";
 import { parseSuppressions } from "../../schemas/suppressions.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
-import { decodeText, refuseEntry } from "./decode-text.ts";
+import { decodeText } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
 import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
-import {
-  parseFrontMatterRecord,
-  parseJsonRecord,
-  parseYamlRecord,
-  unreadableRecord,
-} from "./parse-record.ts";
+import { parseJsonRecord, parseYamlRecord } from "./parse-record.ts";
+import { readArtifactRecord, readManifest, readRecord, readReview, typeOf } from "./read-record.ts";
 import type { RecordFile } from "./record-file.ts";
 import type {
   ArtifactSubject,
@@ -49,13 +40,13 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   const source = stoppable(given.source, given.signal);
   const options = { ...given, source };
   const layout = layOut(source.entries);
-  const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) =>
+  const registry = await readRecord(source.read, layout.registry, "registry.yaml", (path, text) =>
     parseYamlRecord(path, text, parseRegistry),
   );
   const optional = await readOptionalRecords(source, layout);
   const publishers = [];
   for (const entry of layout.publishers) {
-    const file = await readRecord(source, entry, entry.path, (path, text) =>
+    const file = await readRecord(source.read, entry, entry.path, (path, text) =>
       parseYamlRecord(path, text, parsePublisher),
     );
     publishers.push({ namespace: entry.path.slice("publishers/".length, -".yaml".length), file });
@@ -63,7 +54,7 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   const advisories: RecordFile<Advisory>[] = [];
   for (const entry of layout.advisories) {
     advisories.push(
-      await readRecord(source, entry, entry.path, (path, text) =>
+      await readRecord(source.read, entry, entry.path, (path, text) =>
         parseJsonRecord(path, text, parseAdvisory),
       ),
     );
@@ -85,12 +76,12 @@ async function readOptionalRecords(
 ): Promise<Pick<Repository, "policy" | "suppressions">> {
   return {
     ...(policy && {
-      policy: await readRecord(source, policy, policy.path, (path, text) =>
+      policy: await readRecord(source.read, policy, policy.path, (path, text) =>
         parseYamlRecord(path, text, parsePolicy),
       ),
     }),
     ...(suppressions && {
-      suppressions: await readRecord(source, suppressions, suppressions.path, (path, text) =>
+      suppressions: await readRecord(source.read, suppressions, suppressions.path, (path, text) =>
         parseYamlRecord(path, text, parseSuppressions),
       ),
     }),
@@ -116,18 +107,14 @@ async function parseArtifact(
 ): Promise<ArtifactSubject> {
   const { source } = options;
   const recordPath = `${files.folder}/artifact.md`;
-  const record = await readRecord(source, files.record, recordPath, (path, text) =>
-    parseFrontMatterRecord(path, text, parseArtifactRecord),
-  );
+  const record = await readArtifactRecord(source.read, files.record, recordPath);
   const name = `${files.namespace}/${files.shortName}`;
   const versions: VersionSubject[] = [];
   for (const version of files.versions.values())
     versions.push(await parseVersion(options, { name, record, files: version }));
   const reviews = [];
   for (const entry of files.reviews) {
-    const file = await readRecord(source, entry, entry.path, (path, text) =>
-      parseFrontMatterRecord(path, text, parseReview),
-    );
+    const file = await readReview(source.read, entry, entry.path);
     reviews.push({
       login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length),
       file,
@@ -174,15 +161,11 @@ interface VersionPlace {
 async function parseVersion(options: ParseOptions, place: VersionPlace): Promise<VersionSubject> {
   const { source } = options;
   const { version, folder } = place.files;
-  const type = declaredType(place.record);
-  const shape = (value: unknown): Parsed<Manifest> =>
-    type ? parseManifest(type, value) : { ok: false, problems: [] };
-  const manifest = await readRecord(
-    source,
-    place.files.manifest,
-    `${folder}/manifest.yaml`,
-    (path, text) => parseYamlRecord(path, text, shape),
-  );
+  const type = typeOf(place.record);
+  const manifest = await readManifest(source.read, place.files.manifest, {
+    path: `${folder}/manifest.yaml`,
+    type,
+  });
   const unpacked = place.files.payload.map(
     (entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }),
   );
@@ -208,13 +191,6 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   };
 }
 
-/** The type, even when another field of the record is wrong: the versions can then still be judged. */
-function declaredType(record: RecordFile<ArtifactRecord>) {
-  const raw = record.raw;
-  const type = typeof raw === "object" && raw !== null && "type" in raw ? raw.type : undefined;
-  return typeof type === "string" && isArtifactType(type) ? type : undefined;
-}
-
 async function readText(
   source: Source,
   payload: readonly PayloadFile[],
@@ -225,29 +201,4 @@ async function readText(
   if (!file || file.entry.size > RECORD_SIZE_MAX) return;
   const decoded = decodeText(await source.read(file.entry));
   if ("text" in decoded) texts.set(path, decoded.text);
-}
-
-async function readRecord<T>(
-  source: Source,
-  entry: SourceEntry | undefined,
-  path: string,
-  parse: (path: string, text: string) => RecordFile<T>,
-): Promise<RecordFile<T>> {
-  if (!entry) {
-    const message = `${path} is missing`;
-    return unreadableRecord(path, {
-      line: 1,
-      column: 1,
-      kind: "syntax",
-      message,
-      fix: `write ${path}`,
-    });
-  }
-  const refused = refuseEntry(entry);
-  if (refused) return unreadableRecord(path, refused);
-  const bytes = await source.read(entry);
-  const decoded = decodeText(bytes);
-  const record =
-    "text" in decoded ? parse(path, decoded.text) : unreadableRecord(path, decoded.problem);
-  return { ...record, digest: sha256Hex(bytes) };
 }
