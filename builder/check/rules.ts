@@ -25,11 +25,15 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { metaVer002 } from "./rules/meta-ver-002.ts";
+import { pol001 } from "./rules/pol-001.ts";
+import { pol002 } from "./rules/pol-002.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -60,10 +64,14 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  metaVer002,
+  pol001,
+  pol002,
   qualEntry001,
   rev001,
   ...secArc001,
   secArc002,
   secDig001,
+  sup001,
   tplVar003,
 ];

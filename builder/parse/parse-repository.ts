@@ -10,10 +10,11 @@ import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
 import { parseSuppressions } from "../../schemas/suppressions.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
+import { blobHash } from "../pack/blob-hash.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
 import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
 import { parseJsonRecord, parseYamlRecord } from "./parse-record.ts";
@@ -188,7 +189,32 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     texts,
     publishedAt: arrival?.committedAt ?? options.now,
     commit: arrival?.commit,
+    altered: await alteredPaths(source, { ...place.files, payload }),
   };
+}
+
+/** What is not as it was published: by git's history, and by what a working tree holds instead. */
+async function alteredPaths(
+  { history, recorded, read }: Source,
+  {
+    folder,
+    manifest,
+    payload,
+  }: Pick<VersionFiles, "folder" | "manifest"> & Pick<VersionSubject, "payload">,
+): Promise<readonly string[]> {
+  const known = history.altered.get(folder) ?? [];
+  if (recorded === undefined || !history.arrivals.has(`${folder}/manifest.yaml`)) return known;
+  const found = new Set(known);
+  const expected = recorded.get(`${folder}/manifest.yaml`);
+  if (manifest && expected !== undefined && refuseEntry(manifest) === undefined) {
+    const bytes = await read(manifest);
+    if (blobHash(expected, bytes.length).update(bytes).digest("hex") !== expected)
+      found.add(manifest.path);
+  }
+  for (const { entry, sha256, blobId } of payload)
+    if (sha256 !== undefined && (blobId === undefined || recorded.get(entry.path) !== blobId))
+      found.add(entry.path);
+  return [...found].sort();
 }
 
 async function readText(

@@ -17,6 +17,8 @@ export interface PayloadFile {
   readonly entry: SourceEntry;
   /** SHA-256, hex; absent when the file was not read (a link, or over its limit) or is no picture among pictures. */
   readonly sha256?: string;
+  /** Git's id of the content (gitformat: SHA-1 or SHA-256 of `blob <size> NUL <content>`), where it is asked for. */
+  readonly blobId?: string;
 }
 
 /** The packed payload. */
@@ -42,6 +44,8 @@ export interface VersionSubject {
   /** Seconds since 1970. */
   readonly publishedAt: number;
   readonly commit: string | undefined;
+  /** Paths, relative to the registry's folder, that are others than when the version was published. */
+  readonly altered: readonly string[];
 }
 
 export interface ReviewSubject {

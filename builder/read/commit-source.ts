@@ -36,7 +36,7 @@ export async function openCommitSource(folder: string, revision: string): Promis
       fix: "name a branch, tag or commit that `git log` shows",
     });
   }
-  const history = await readHistory(place, commit);
+  const history = await readHistory(place, folder, commit);
   const listed = (await listTree(place, commit)).map(parseEntry).sort(byPath);
   const entries = listed.filter(
     ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
