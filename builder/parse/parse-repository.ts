@@ -33,6 +33,8 @@ export interface ParseOptions {
   readonly sink: BlobSink;
   /** Seconds since 1970: when versions that git does not know yet are published. */
   readonly now: number;
+  /** Versions whose payload is not read: their records count, and they are taken as published. */
+  readonly recordsOnly?: (versionFolder: string) => boolean;
   readonly onArtifact?: (done: number, total: number, name: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -153,6 +155,9 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** Stands for the archive of a version that was not packed because it is published already. */
+const UNREAD_ARCHIVE: PackedArchive = { sha256: "", size: 0, unpackedSize: 0, fileCount: 0 };
+
 interface VersionPlace {
   readonly name: string;
   readonly record: RecordFile<ArtifactRecord>;
@@ -174,7 +179,8 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   let payload: readonly PayloadFile[] = unpacked;
   let archive: PackedArchive | undefined;
   const texts = new Map<string, string>();
-  if (type && manifest.value && isPackable(unpacked)) {
+  if (options.recordsOnly?.(folder)) archive = UNREAD_ARCHIVE;
+  else if (type && manifest.value && isPackable(unpacked)) {
     const identity = { name: place.name, version, type, manifest: manifest.value };
     ({ payload, archive } = await packVersion(source, identity, unpacked, options.sink));
     for (const path of wantedTexts(type, manifest.value))

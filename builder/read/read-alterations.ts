@@ -3,8 +3,7 @@
  * version as they arrived, against what they are now. Object ids decide, so that the cost is a few
  * look-ups a version and no content is read.
  */
-import { spawn } from "node:child_process";
-import { gitEnvironment } from "./git-command.ts";
+import { objectIds } from "./object-ids.ts";
 import type { RepositoryPlace } from "./read-history.ts";
 import type { Arrival } from "./source.ts";
 
@@ -50,28 +49,4 @@ async function changedFiles(
 ): Promise<readonly string[]> {
   const listing = await git(["diff-tree", "-r", "-z", "--no-renames", "--name-only", before, now]);
   return listing.split("\0").filter(Boolean).sort();
-}
-
-/** The ids of objects by name (gitrevisions), in order; undefined for what does not exist. */
-function objectIds(
-  folder: string,
-  names: readonly string[],
-): Promise<readonly (string | undefined)[]> {
-  const child = spawn("git", ["cat-file", "--batch-check=%(objectname)"], {
-    cwd: folder,
-    env: gitEnvironment(),
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(names.map((name) => `${name}\n`).join(""));
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
-    output += piece;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject).on("close", () => {
-      const lines = output.split("\n");
-      resolve(names.map((_, index) => (/^[0-9a-f]{40,64}$/.exec(lines[index] ?? "") ?? [])[0]));
-    });
-  });
 }
