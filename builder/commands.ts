@@ -10,6 +10,14 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  explain: {
+    summary: "why a rule is there, what sets it off, and how to mend it",
+    load: async () => (await import("./command/explain.ts")).defineExplain,
+  },
+  score: {
+    summary: "what a version's score is made of, and the cheapest way up",
+    load: async () => (await import("./command/score.ts")).defineScore,
+  },
   serve: {
     summary: "serve a built tree on this machine",
     load: async () => (await import("./command/serve.ts")).defineServe,

@@ -10,6 +10,10 @@ export const EXIT = {
   lockOutdated: 7,
   findings: 8,
   conflicts: 9,
+  /** The classes of a change that `ashlar check --base` gives besides ok. */
+  ownerApproval: 10,
+  maintainerReview: 11,
+  rejected: 12,
   interrupted: 130,
 } as const;
 

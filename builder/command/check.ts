@@ -1,38 +1,53 @@
-/** `ashlar check`: every finding on a registry, or on some of its folders, with place and mend. */
-import { relative, resolve } from "node:path";
+/** `ashlar check`: every finding on a registry, on some of its folders, or on what a pull request changes. */
+import { relative } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
-import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import type { Finding } from "../../schemas/finding.ts";
-import { runRules } from "../check/run-rules.ts";
-import { parseRepository } from "../parse/parse-repository.ts";
-import type { Repository } from "../parse/subject.ts";
-import { openWorktreeSource } from "../read/worktree-source.ts";
-import { hashingSink } from "../write/disk-sink.ts";
-import { findingLines, findingSummary } from "./finding-lines.ts";
+import { mendFiles } from "../mend/mend-files.ts";
+import { checkBase } from "./check-base.ts";
+import { isUnder, pathsInRegistry } from "./check-paths.ts";
+import { checkWorktree, type WorktreeCheck } from "./check-worktree.ts";
 import { registryFolder } from "./open-source.ts";
+import { type CheckFormat, FORMATS, printCheck } from "./print-check.ts";
 
-interface CheckOptions {
+export interface CheckOptions {
   readonly registry?: string;
+  readonly base?: string;
+  readonly head: string;
+  readonly author?: string;
+  readonly authorId?: string;
+  readonly fix?: boolean;
   readonly format: string;
+  readonly cache: string | boolean;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
-  ashlar check                                            the whole registry
-  ashlar check registry/artifacts/acme/hello              one artifact
-  ashlar check registry/publishers --format json
+  ashlar check                                    the whole registry
+  ashlar check registry/artifacts/acme/hello      one artifact
+  ashlar check registry/artifacts/acme/hello --fix
+  ashlar check --base origin/main --format github
 
-Exit code 0: nothing keeps an entry out. Exit code 1: something does.`;
+With --base only what HEAD changes since then is looked at, and the change is
+classified. Exit code 0: auto, nobody else need agree. 10: an owner of what it
+touches. 11: a maintainer of the registry. 12: rejected.
+Without --base, exit code 0: nothing keeps an entry out; 1: something does.
+--fix makes the mends that need no guess, in files that may still change.`;
 
 export const defineCheck: CommandDefinition = (command, terminal) => {
   command
     .argument("[path...]", "files or folders to report on; everything when absent")
     .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
-    .option("--format <format>", "text or json", "text")
+    .option("--base <rev>", "check what has changed since this commit, and classify it")
+    .option("--head <rev>", "with --base: the commit that is proposed", "HEAD")
+    .option("--author-id <number>", "with --base: the author's numeric id at the git host")
+    .option("--author <login>", "with --base: the author's account name, for reviews")
+    .option("--fix", "make the mends that need no guess, and say what was done")
+    .option("--format <format>", FORMATS.join(", "), "text")
+    .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
+    .option("--no-cache", "check every file again, and keep nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (paths: string[]) =>
       runCheck(paths, command.optsWithGlobals<CheckOptions>(), terminal),
@@ -44,87 +59,71 @@ async function runCheck(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (options.format !== "text" && options.format !== "json") {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: `--format "${options.format}" is not known`,
-      fix: "use text or json",
-    });
-  }
+  const format = requireFormat(options);
+  if (options.base !== undefined && (paths.length > 0 || options.fix))
+    throw usage("--base goes neither with paths nor with --fix", "leave one of them out");
   const registry = await registryFolder(options.registry, terminal.folder);
-  const repository = await readRepository(registry, terminal);
-  const wanted = paths.map((path) => insideRegistry(path, registry, terminal.folder));
-  for (const [index, path] of wanted.entries())
-    requireKnown(path, paths[index] ?? path, repository);
-  const checked = runRules(repository);
-  const findings = checked.findings.filter(
-    (finding) => wanted.length === 0 || wanted.some((path) => isUnder(finding, path)),
-  );
-  terminal.exitCode = findings.some(({ gate }) => gate) ? EXIT.failed : EXIT.ok;
-  if (options.json || options.format === "json") {
-    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, findings });
+  const prefix = relative(terminal.folder, registry);
+  const print = { format, prefix: prefix ? `${prefix}/` : "", terminal };
+  if (options.base !== undefined) {
+    const report = await checkBase(registry, { ...options, base: options.base }, terminal);
+    terminal.exitCode = CLASS_EXITS[report.classification.class];
+    printCheck(report, print);
     return;
   }
-  const prefix = relative(terminal.folder, registry);
-  for (const line of findingLines(findings, terminal.paint, prefix ? `${prefix}/` : ""))
-    terminal.out(line);
-  const versions = repository.artifacts.reduce(
-    (sum, artifact) => sum + artifact.versions.length,
-    0,
+  const wanted = pathsInRegistry(paths, registry, terminal.folder);
+  const first = await checkWorktree(
+    registry,
+    { wanted, written: paths, cache: options.cache },
+    terminal,
   );
-  terminal.out(
-    `Checked ${repository.artifacts.length} artifacts, ${versions} versions: ${findingSummary(findings)}`,
+  const report = options.fix
+    ? await fixed(first, { registry, wanted, paths, options, terminal })
+    : first;
+  terminal.exitCode = report.findings.some(({ gate }) => gate) ? EXIT.failed : EXIT.ok;
+  printCheck(report, print);
+}
+
+const CLASS_EXITS = {
+  auto: EXIT.ok,
+  "owner-approval": EXIT.ownerApproval,
+  "maintainer-review": EXIT.maintainerReview,
+  reject: EXIT.rejected,
+} as const;
+
+interface Fix {
+  readonly registry: string;
+  readonly wanted: readonly string[];
+  readonly paths: readonly string[];
+  readonly options: CheckOptions;
+  readonly terminal: Terminal;
+}
+
+/** Mends what can be mended below the wanted paths, and checks again. */
+async function fixed(
+  first: WorktreeCheck,
+  { registry, wanted, paths, options, terminal }: Fix,
+): Promise<WorktreeCheck> {
+  const mends = first.mends.filter(
+    ({ path }) =>
+      (wanted.length === 0 || wanted.some((folder) => isUnder(path, folder))) &&
+      !first.published(path),
   );
+  const mended = await mendFiles(registry, mends);
+  const changed = mended.some(({ applied }) => applied.length > 0);
+  const check = { wanted, written: paths, cache: options.cache };
+  const report = changed ? await checkWorktree(registry, check, terminal) : first;
+  return { ...report, mended };
 }
 
-async function readRepository(registry: string, terminal: Terminal): Promise<Repository> {
-  const source = await openWorktreeSource(registry);
-  const progress = terminal.progress("checking");
-  try {
-    return await parseRepository({
-      source,
-      sink: hashingSink,
-      now: source.history.committedAt ?? 0,
-      onArtifact: (done, total, name) => progress.update(done, total, name),
-      signal: terminal.signal,
-    });
-  } finally {
-    progress.end();
-    await source.close();
-  }
+function requireFormat({ format, json }: CheckOptions): CheckFormat {
+  if (json) return "json";
+  const known = FORMATS.find((name) => name === format);
+  if (known === undefined)
+    throw usage(`--format "${format}" is not known`, `use ${FORMATS.join(", ")}`);
+  return known;
 }
 
-/** A path as the user wrote it, relative to the registry's folder; `""` for the folder itself. */
-function insideRegistry(path: string, registry: string, folder: string): string {
-  const inside = relative(registry, resolve(folder, path)).replaceAll("\\", "/");
-  if (inside !== ".." && !inside.startsWith("../")) return inside;
-  throw new CodedError({
-    code: "E_USAGE",
-    exitCode: EXIT.usage,
-    message: `${path} is not inside the registry ${registry}`,
-    fix: "name a path inside it, or another --registry",
-  });
-}
-
-function requireKnown(path: string, written: string, repository: Repository): void {
-  const whole = ["", "artifacts", "publishers", "advisories", "registry.yaml"];
-  const entries = [
-    ...repository.artifacts.map(({ folder }) => folder),
-    ...repository.publishers.map(({ file }) => file.path),
-    ...repository.advisories.map((file) => file.path),
-  ];
-  const isKnown = (entry: string): boolean =>
-    entry === path || entry.startsWith(`${path}/`) || path.startsWith(`${entry}/`);
-  if (whole.includes(path) || entries.some(isKnown)) return;
-  throw new CodedError({
-    code: "E_NOT_FOUND",
-    exitCode: EXIT.notFound,
-    message: `the registry holds nothing at ${written}`,
-    fix: "name an artifact's folder, such as registry/artifacts/acme/hello",
-  });
-}
-
-function isUnder(finding: Finding, path: string): boolean {
-  return path === "" || finding.path === path || finding.path.startsWith(`${path}/`);
+function usage(message: string, fix: string): CodedError {
+  return new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message, fix });
 }

@@ -33,6 +33,8 @@ function isAbsent(error: unknown): boolean {
 const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
+  score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
 };
 

@@ -1,0 +1,51 @@
+import { relative, resolve } from "node:path";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import type { Repository } from "../parse/subject.ts";
+
+/**
+ * Paths as the user wrote them, relative to the registry's folder; `""` for the folder itself.
+ *
+ * @throws {CodedError} E_USAGE for one that is outside
+ */
+export function pathsInRegistry(
+  paths: readonly string[],
+  registry: string,
+  folder: string,
+): readonly string[] {
+  return paths.map((path) => {
+    const inside = relative(registry, resolve(folder, path)).replaceAll("\\", "/");
+    if (inside !== ".." && !inside.startsWith("../")) return inside;
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: `${path} is not inside the registry ${registry}`,
+      fix: "name a path inside it, or another --registry",
+    });
+  });
+}
+
+/** @throws {CodedError} E_NOT_FOUND for a path at which the registry holds nothing */
+export function requireKnown(path: string, written: string, repository: Repository): void {
+  const whole = ["", "artifacts", "publishers", "advisories", "registry.yaml"];
+  const entries = [
+    ...repository.artifacts.map(({ folder }) => folder),
+    ...repository.publishers.map(({ file }) => file.path),
+    ...repository.advisories.map((file) => file.path),
+    ...[repository.policy, repository.suppressions].flatMap((file) => file?.path ?? []),
+  ];
+  const isKnown = (entry: string): boolean =>
+    entry === path || entry.startsWith(`${path}/`) || path.startsWith(`${entry}/`);
+  if (whole.includes(path) || entries.some(isKnown)) return;
+  throw new CodedError({
+    code: "E_NOT_FOUND",
+    exitCode: EXIT.notFound,
+    message: `the registry holds nothing at ${written}`,
+    fix: "name an artifact's folder, such as registry/artifacts/acme/hello",
+  });
+}
+
+/** Whether a path is a folder, lies in it, or the folder is the whole registry. */
+export function isUnder(path: string, folder: string): boolean {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+}

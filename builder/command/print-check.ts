@@ -1,0 +1,81 @@
+/** What a check found, in the format that was asked for. */
+import { printJson } from "../../client/terminal/print-json.ts";
+import type { Terminal } from "../../client/terminal/terminal.ts";
+import type { MendedFile } from "../mend/mend-files.ts";
+import type { ChangeReport } from "./check-base.ts";
+import type { WorktreeCheck } from "./check-worktree.ts";
+import { findingLines, findingSummary } from "./finding-lines.ts";
+
+export const FORMATS = ["text", "json", "sarif", "github", "markdown"] as const;
+export type CheckFormat = (typeof FORMATS)[number];
+
+export interface PrintOptions {
+  readonly format: CheckFormat;
+  /** Put before each place: from the user's folder to the registry's. */
+  readonly prefix: string;
+  readonly terminal: Terminal;
+}
+
+export function printCheck(report: WorktreeCheck | ChangeReport, options: PrintOptions): void {
+  if (options.format === "json") printAsJson(report, options.terminal);
+  else printText(report, options);
+}
+
+function printAsJson(report: WorktreeCheck | ChangeReport, terminal: Terminal): void {
+  const { findings, suppressed, scores, counts } = report;
+  printJson(terminal, {
+    ok: terminal.exitCode === 0,
+    ...("classification" in report && {
+      class: report.classification.class,
+      reasons: report.classification.reasons,
+      base: report.base,
+      head: report.head,
+    }),
+    counts,
+    findings,
+    suppressed,
+    scores,
+    ...("mended" in report && report.mended && { mended: report.mended }),
+  });
+}
+
+function printText(report: WorktreeCheck | ChangeReport, { prefix, terminal }: PrintOptions): void {
+  const { findings, suppressed, scores, counts } = report;
+  if ("mended" in report && report.mended)
+    for (const line of mendLines(report.mended, prefix)) terminal.out(line);
+  for (const line of findingLines(findings, terminal.paint, prefix)) terminal.out(line);
+  for (const { name, version, score } of scores)
+    terminal.out(`${name} ${version}: ${score.shown} / 100, ${score.verdict}`);
+  const accepted = suppressed.length > 0 ? `, ${suppressed.length} accepted` : "";
+  if (!("classification" in report)) {
+    terminal.out(
+      `Checked ${counts.artifacts} artifacts, ${counts.versions} versions: ${findingSummary(findings)}${accepted}`,
+    );
+    return;
+  }
+  const { classification } = report;
+  for (const { class: kind, path, message } of classification.reasons)
+    terminal.out(`${kind}: ${path}: ${message}`);
+  terminal.out(
+    `Checked ${report.changedPaths} changed files, ${counts.versions} new versions: ${findingSummary(findings)}${accepted}`,
+  );
+  terminal.out(`Class: ${terminal.paint("bold", classification.class)}`);
+}
+
+function mendLines(mended: readonly MendedFile[], prefix: string): string[] {
+  const field = (path: readonly (string | number)[]): string => path.join(".");
+  return mended.flatMap(({ path, applied, left }) => [
+    ...applied.map((mend) => {
+      const what =
+        mend.do === "set"
+          ? `set to ${JSON.stringify(mend.value)}`
+          : mend.do === "rename"
+            ? `renamed to ${mend.to}`
+            : "removed";
+      return `fixed ${prefix}${path}: ${field(mend.field)} ${what}`;
+    }),
+    ...left.map(
+      (mend) => `not fixed ${prefix}${path}: ${field(mend.field)} has to be mended by hand`,
+    ),
+  ]);
+}
