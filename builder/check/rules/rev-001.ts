@@ -14,6 +14,7 @@ export const rev001: ArtifactRule = {
   gate: true,
   appliesTo: "all",
   scope: "artifact",
+  unpriced: true,
   motivation:
     "A rating helps only when it comes from someone who used the thing, did not make it, and could be asked.",
   trigger:
