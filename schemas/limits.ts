@@ -47,3 +47,13 @@ export const SCAN_ARCHIVE_DEPTH_MAX = 2;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;
+/** Line ends and characters with a meaning in one Markdown document: each costs its parser up to 5 kB. */
+export const MARKDOWN_MARKS_MAX = 25_000;
+/** Brackets and emphasis marks between two blank lines: the parser compares them with each other. */
+export const MARKDOWN_RUN_MARKS_MAX = 2_500;
+/** Headings that are underlined instead of marked with `#`; each costs a look at all before it. */
+export const MARKDOWN_UNDERLINES_MAX = 100;
+/** Quotes and list items of one Markdown document; each costs a third of a millisecond. */
+export const MARKDOWN_ITEMS_MAX = 6_000;
+/** Quotes and list items that one line of Markdown may be inside of. */
+export const MARKDOWN_DEPTH_MAX = 32;

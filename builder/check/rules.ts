@@ -3,7 +3,16 @@ import { agtRef001 } from "./rules/agt-ref-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
+import { docAlt001 } from "./rules/doc-alt-001.ts";
+import { docApi001 } from "./rules/doc-api-001.ts";
+import { docChg001 } from "./rules/doc-chg-001.ts";
+import { docEx001 } from "./rules/doc-ex-001.ts";
+import { docEx002 } from "./rules/doc-ex-002.ts";
+import { docHead001 } from "./rules/doc-head-001.ts";
+import { docLang001 } from "./rules/doc-lang-001.ts";
+import { docLink001 } from "./rules/doc-link-001.ts";
 import { docReadme001 } from "./rules/doc-readme-001.ts";
+import { docUse001 } from "./rules/doc-use-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
@@ -42,7 +51,16 @@ export const RULES: readonly Rule[] = [
   depRes002,
   depRes003,
   depRes004,
+  docAlt001,
+  docApi001,
+  docChg001,
+  docEx001,
+  docEx002,
+  docHead001,
+  docLang001,
+  docLink001,
   docReadme001,
+  docUse001,
   lic001,
   lic002,
   lic003,

@@ -152,7 +152,8 @@ describe("rules that need registry.yaml", () => {
 
 test("an environment template without files to render is fine", async () => {
   const manifest =
-    "config:\n  templateType: environment\n  environment: {base: ubuntu-24.04, package_manager: apt}\n";
+    "config:\n  templateType: environment\n  environment: {base: ubuntu-24.04, package_manager: apt}\n" +
+    "changes: [{ kind: added, description: The first version. }]\n";
   const { findings } = await checkChanges({
     "artifacts/acme/starter/1.0.0/manifest.yaml": manifest,
     "artifacts/acme/starter/1.0.0/files/template/hello.txt.liquid": null,
