@@ -14,30 +14,37 @@ export interface SheetLine {
   readonly rules: readonly string[];
   /** Points of the category's 100. */
   readonly price: 25 | 10 | 3 | 1;
+  /** A rule without whose subject the line cannot be earned: no links are right where no text is. */
+  readonly needs?: string;
 }
+
+const README = "DOC-README-001";
+const EXAMPLE = "DOC-EX-001";
 
 const MEMBERS: SheetLine = {
   title: "inputs, outputs and exports are described",
   rules: ["DOC-API-001"],
   price: 10,
+  needs: README,
 };
 const MODEL_CARD: SheetLine = {
   title: "the model card says use, limits, data and evaluation",
   rules: ["MDL-CARD-001", "DOC-API-001"],
   price: 10,
+  needs: README,
 };
 
 const documentation = (members: SheetLine): readonly SheetLine[] => [
-  { title: "documentation that explains", rules: ["DOC-README-001"], price: 25 },
-  { title: "an example", rules: ["DOC-EX-001"], price: 25 },
-  { title: "examples that are valid", rules: ["DOC-EX-002"], price: 10 },
+  { title: "documentation that explains", rules: [README], price: 25 },
+  { title: "an example", rules: [EXAMPLE], price: 25 },
+  { title: "examples that are valid", rules: ["DOC-EX-002"], price: 10, needs: EXAMPLE },
   members,
   { title: "changes of this version", rules: ["DOC-CHG-001"], price: 10 },
-  { title: "how to install and use it", rules: ["DOC-USE-001"], price: 10 },
-  { title: "links that lead somewhere", rules: ["DOC-LINK-001"], price: 3 },
-  { title: "headings in order", rules: ["DOC-HEAD-001"], price: 3 },
-  { title: "no placeholder text", rules: ["DOC-LANG-001"], price: 3 },
-  { title: "pictures with alternative text", rules: ["DOC-ALT-001"], price: 1 },
+  { title: "how to install and use it", rules: ["DOC-USE-001"], price: 10, needs: README },
+  { title: "links that lead somewhere", rules: ["DOC-LINK-001"], price: 3, needs: README },
+  { title: "headings in order", rules: ["DOC-HEAD-001"], price: 3, needs: README },
+  { title: "no placeholder text", rules: ["DOC-LANG-001"], price: 3, needs: README },
+  { title: "pictures with alternative text", rules: ["DOC-ALT-001"], price: 1, needs: README },
 ];
 
 const METADATA: readonly SheetLine[] = [

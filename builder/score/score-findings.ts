@@ -106,13 +106,17 @@ function scoreCategory(
   const lines: ScoreLine[] = [
     ...sheet.map((line) => {
       const own = findings.filter(({ rule }) => line.rules.includes(rule));
+      const lacking = findings.filter(
+        ({ rule, severity }) => rule === line.needs && severity === "critical",
+      );
       const max = line.price * 10;
+      const lost = lacking.length > 0 ? max : Math.min(max, Math.max(0, ...own.map(costOf)));
       return {
         title: line.title,
         rules: [...line.rules],
         max,
-        lost: Math.min(max, Math.max(0, ...own.map(costOf))),
-        findings: fingerprintsOf(own),
+        lost,
+        findings: fingerprintsOf([...own, ...lacking]),
       };
     }),
     ...deductions(

@@ -76,13 +76,12 @@ function categoryLines(category: FindingCategory, part: CategoryScore, shown: Sh
 }
 
 function lostLines({ title, rules, lost, max, findings }: ScoreLine, shown: Shown): string[] {
-  const own = shown.findings.filter(
-    ({ rule, fingerprint }) => rules.includes(rule) && findings.includes(fingerprint),
-  );
+  const own = shown.findings.filter(({ fingerprint }) => findings.includes(fingerprint));
+  const isMissing = own.every(({ rule }) => !rules.includes(rule));
   const of = max === null ? "" : ` of ${points(max / 10)}`;
-  const rest = own.length - FINDINGS_SHOWN;
+  const rest = isMissing ? 0 : own.length - FINDINGS_SHOWN;
   return [
-    `    ${shown.paint("yellow", `−${points(lost / 10)}`)}${of}  ${title}`,
+    `    ${shown.paint("yellow", `−${points(lost / 10)}`)}${of}  ${title}${isMissing ? `: needs ${own[0]?.rule ?? "more"} mended first` : ""}`,
     ...own
       .slice(0, FINDINGS_SHOWN)
       .flatMap((finding) => [

@@ -11,6 +11,7 @@ import { printDryRun } from "../install/print-dry-run.ts";
 import { printOutcome } from "../install/print-outcome.ts";
 import { runInstall } from "../install/run-install.ts";
 import { lockPath, readLock } from "../lock/lock-file.ts";
+import { readPolicies } from "../policy/read-policies.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { blobStore } from "../store/blob-store.ts";
 import type { CommandDefinition } from "../terminal/command.ts";
@@ -22,11 +23,14 @@ interface InstallFlags {
   readonly dir?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly policy?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
-Without names, installs exactly what ashlar.lock says.
+Without names, installs exactly what ashlar.lock says. What policy.yaml of your
+configuration, ashlar-policy.yaml of the project and --policy refuse is not
+installed; all of them apply.
 
 Examples:
   ashlar install acme/pipeline
@@ -40,6 +44,7 @@ export const defineInstall: CommandDefinition = (command, terminal) => {
     .option("-d, --dir <dir>", "project folder: gets ashlar_modules/ and ashlar.lock", ".")
     .option("-n, --dry-run", "show what would be done, and do nothing")
     .option("-f, --force", "overwrite files that are not ashlar's or were changed")
+    .option("--policy <file>", "a policy that applies besides the user's and the project's")
     .addOption(registryOption())
     .addHelpText("after", EXAMPLES)
     .action(async (names: string[]) =>
@@ -53,7 +58,14 @@ async function install(
   terminal: Terminal,
 ): Promise<void> {
   const folder = resolve(terminal.folder, flags.dir ?? ".");
-  const print = { folder, json: flags.json === true, force: flags.force === true, terminal };
+  const policies = await readPolicies(folder, flags.policy, terminal);
+  const print = {
+    folder,
+    json: flags.json === true,
+    force: flags.force === true,
+    policies,
+    terminal,
+  };
   // A missing lock is said at once, whatever else may be wrong.
   if (names.length === 0 && (await readLock(folder)) === undefined) throw noLock(folder);
   if (flags.dryRun) return printDryRun(await makePlan(names, { folder, flags, terminal }), print);

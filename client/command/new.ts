@@ -7,9 +7,11 @@ import { terminalDirs } from "../config/terminal-dirs.ts";
 import { explainDiskFull } from "../install/disk-full.ts";
 import { noteWarnings } from "../install/print-outcome.ts";
 import { stageArchive } from "../install/stage-item.ts";
+import { enforcePolicies } from "../policy/enforce-policies.ts";
+import { readPolicies } from "../policy/read-policies.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { parseRequest } from "../resolve/parse-request.ts";
-import { type Plan, resolvePlan, type Selection } from "../resolve/resolve-plan.ts";
+import { resolvePlan, type Selection } from "../resolve/resolve-plan.ts";
 import { blobStore } from "../store/blob-store.ts";
 import { collectAnswers } from "../template/collect-answers.ts";
 import { ANSWERS_FILE, checkTarget, placeProject } from "../template/place-project.ts";
@@ -25,6 +27,7 @@ interface NewFlags {
   readonly registry?: readonly string[];
   readonly set?: readonly string[];
   readonly force?: boolean;
+  readonly policy?: string;
   readonly json?: boolean;
 }
 
@@ -43,6 +46,7 @@ export const defineNew: CommandDefinition = (command, terminal) => {
     .argument("<dir>", "folder for the project: empty, or not there yet")
     .option("-s, --set <name=value>", "answer of the template's variable (repeatable)", collect)
     .option("-f, --force", "write into a folder that is not empty, and overwrite files there")
+    .option("--policy <file>", "a policy that applies besides the user's and the folder's")
     .addOption(registryOption())
     .addHelpText("after", EXAMPLES)
     .action(async (template: string, dir: string) =>
@@ -62,14 +66,19 @@ interface Start {
 async function startProject(text: string, dir: string, { flags, terminal }: Start): Promise<void> {
   const folder = resolve(terminal.folder, dir);
   await checkTarget(folder, flags.force === true);
+  const policies = await readPolicies(folder, flags.policy, terminal);
   const { plan, selection } = await chooseTemplate(text, flags, terminal);
-  if (!flags.json) noteWarnings(plan.warnings, terminal);
+  const { name, version, document } = selection;
+  const published = { document, version };
+  const candidate = { name, version: version.version, published, digests: new Map() };
+  const warnings = [...plan.warnings, ...enforcePolicies(policies, [candidate])];
+  if (!flags.json) noteWarnings(warnings, terminal);
   const { cache } = terminalDirs(terminal);
   await mkdir(cache, { recursive: true });
   const staging = await mkdtemp(join(cache, "template-"));
   try {
     const project = await makeProject({ selection, folder, staging }, { flags, terminal });
-    report({ ...project, plan, selection, folder }, { flags, terminal });
+    report({ ...project, warnings, selection, folder }, { flags, terminal });
   } catch (error) {
     const bytes = selection.version.unpackedSize;
     await rm(staging, { recursive: true, force: true });
@@ -129,16 +138,15 @@ interface Made {
   readonly files: readonly RenderedFile[];
   readonly record: Readonly<Record<string, unknown>>;
   readonly overwritten: readonly string[];
-  readonly plan: Plan;
+  readonly warnings: readonly string[];
   readonly selection: Selection;
   readonly folder: string;
 }
 
 function report(made: Made, { flags, terminal }: Start): void {
-  const { files, record, overwritten, plan, selection, folder } = made;
+  const { files, record, overwritten, warnings, selection, folder } = made;
   const paths = [...files.map(({ path }) => path), ANSWERS_FILE].sort();
   if (flags.json) {
-    const { warnings } = plan;
     printJson(terminal, { ...record, folder, files: paths, overwritten, warnings });
     return;
   }

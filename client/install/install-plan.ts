@@ -4,6 +4,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import type { LockedArtifact, Lockfile } from "../../schemas/lockfile.ts";
 import { LOCKFILE_VERSION } from "../../schemas/lockfile.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import type { PolicyCandidate } from "../policy/enforce-policies.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { parseRequest } from "../resolve/parse-request.ts";
@@ -28,6 +29,8 @@ export interface Source {
   readonly warnings: readonly string[];
   /** Bytes of all files, where a document says so. */
   readonly unpackedSize: number | undefined;
+  /** What the registry says of the version; undefined when none could be asked. */
+  readonly published: PolicyCandidate["published"];
 }
 
 export interface InstallPlan {
@@ -80,8 +83,9 @@ async function namedRanges(
   return named;
 }
 
-function itemOf({ name, version, reader }: Selection, named: boolean): InstallItem {
-  const source = { reader, warnings: [], unpackedSize: version.unpackedSize };
+function itemOf({ name, version, document, reader }: Selection, named: boolean): InstallItem {
+  const published = { document, version };
+  const source = { reader, warnings: [], unpackedSize: version.unpackedSize, published };
   return {
     name,
     version: version.version,

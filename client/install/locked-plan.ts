@@ -52,7 +52,12 @@ async function locate(
     const offline = error instanceof CodedError && error.exitCode === EXIT.network;
     if (!offline || (await store.find(locked.entry)) === undefined) throw error;
     const warning = `${locked.name}@${locked.entry.version} comes from the local store; whether it was yanked since is not known: ${error.message}`;
-    return { reader: undefined, warnings: [warning], unpackedSize: undefined };
+    return {
+      reader: undefined,
+      warnings: [warning],
+      unpackedSize: undefined,
+      published: undefined,
+    };
   }
 }
 
@@ -92,7 +97,8 @@ async function confirm({ name, entry }: Locked, reader: RegistryReader): Promise
     ...(found.yanked === undefined ? [] : [`${pinned} was yanked: ${found.yanked}`]),
     ...(found.deprecated === undefined ? [] : [`${pinned} is deprecated: ${found.deprecated}`]),
   ];
-  return { reader, warnings, unpackedSize: found.unpackedSize };
+  const published = { document, version: found };
+  return { reader, warnings, unpackedSize: found.unpackedSize, published };
 }
 
 function gone(

@@ -1,21 +1,32 @@
 /** What an install would do, found out without writing anything. */
 
 import { EXIT } from "../../schemas/exit-code.ts";
+import { enforcePolicies } from "../policy/enforce-policies.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { printJson } from "../terminal/print-json.ts";
 import type { InstallPlan } from "./install-plan.ts";
 import { artifactJson, noteWarnings, type PrintOptions } from "./print-outcome.ts";
-import { examineAll, isPending, locateAll, type Work } from "./run-install.ts";
+import { examineAll, type InstallOptions, isPending, locateAll, type Work } from "./run-install.ts";
 
 type PlannedAction = "add" | "replace" | "unchanged" | "keep" | "refuse";
 
 /** The exit code is 1 when the install itself would be refused. */
-export async function printDryRun(plan: InstallPlan, options: PrintOptions): Promise<void> {
+export async function printDryRun(
+  plan: InstallPlan,
+  options: PrintOptions & Pick<InstallOptions, "policies">,
+): Promise<void> {
   const { folder, json, force, terminal } = options;
   const works = await examineAll(plan, folder);
   const sources = await locateAll(works.filter((work) => isPending(work, force)));
   const planned = works.map((work) => ({ ...describe(work), action: actionOf(work, force) }));
+  const candidates = [...sources].map(([item, { published }]) => ({
+    name: item.name,
+    version: item.version,
+    published,
+    digests: new Map<string, string>(),
+  }));
   const warnings = [
+    ...enforcePolicies(options.policies, candidates),
     ...plan.warnings,
     ...[...sources.values()].flatMap((source) => source.warnings),
   ];

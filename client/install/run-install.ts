@@ -6,6 +6,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { terminalDirs } from "../config/terminal-dirs.ts";
 import { writeLock } from "../lock/lock-file.ts";
+import { enforcePolicies, type PolicyCandidate } from "../policy/enforce-policies.ts";
+import type { LocalPolicy } from "../policy/read-policies.ts";
 import { blobStore } from "../store/blob-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { explainDiskFull } from "./disk-full.ts";
@@ -45,6 +47,8 @@ export interface InstallOptions {
   readonly folder: string;
   /** Replace files that are not ours or were changed. */
   readonly force: boolean;
+  /** What whoever installs wants; all of them apply. */
+  readonly policies: readonly LocalPolicy[];
   readonly terminal: Terminal;
 }
 
@@ -104,6 +108,7 @@ interface Run {
 async function stageAndPlace(run: Run): Promise<InstallOutcome> {
   const { plan, sources, staging, options } = run;
   const staged = await stageAll(run);
+  const policyWarnings = enforcePolicies(options.policies, candidatesOf(sources, staged));
   const { removable, changed } = await splitDropped(plan.dropped, options.folder);
   if (!options.force) refuseForeign(run, staged);
   options.terminal.signal.throwIfAborted();
@@ -128,9 +133,23 @@ async function stageAndPlace(run: Run): Promise<InstallOutcome> {
     warnings: [
       ...plan.warnings,
       ...[...sources.values()].flatMap(({ warnings }) => warnings),
+      ...policyWarnings,
       ...changed.map(leftWarning),
     ],
   };
+}
+
+/** What a policy judges: what is about to be placed, with the digests of its files. */
+function candidatesOf(
+  sources: ReadonlyMap<InstallItem, Source>,
+  staged: ReadonlyMap<InstallItem, StagedArchive>,
+): readonly PolicyCandidate[] {
+  return [...sources].map(([item, { published }]) => ({
+    name: item.name,
+    version: item.version,
+    published,
+    digests: new Map((staged.get(item)?.files ?? []).map(({ path, sha256 }) => [path, sha256])),
+  }));
 }
 
 async function stageAll({
