@@ -61,7 +61,7 @@ export function convertGitleaks({ allowlist, rules }: GitleaksConfig): PatternTa
 
 function convertRule(rule: GitleaksRule): readonly SecretPattern[] {
   return partsOf(rule).map(({ re2, bound, ...place }) => {
-    const { source, flags, bounded } = re2ToJs(re2, bound ?? BOUND);
+    const { source, flags, bounded } = re2ToJs(re2, { bound: bound ?? BOUND });
     const allow = (rule.allowlists ?? [])
       .map(convertAllowList)
       .filter((list) => list !== undefined);
@@ -193,10 +193,7 @@ function convertAllowList(list: GitleaksAllowList): AllowList | undefined {
   if (regexes.length === 0 && stopwords.length === 0) return undefined;
   return {
     target: regexTarget,
-    regexes: regexes.map((regex) => {
-      const { source, flags } = re2ToJs(regex);
-      return flags === "i" ? `(?i:${source})` : source;
-    }),
+    regexes: regexes.map((regex) => re2ToJs(regex, { spelled: true }).source),
     stopwords: stopwords.map((word) => word.toLowerCase()),
   };
 }

@@ -1,65 +1,53 @@
 /**
  * Rewrites an RE2 expression (github.com/google/re2/wiki/Syntax) for JavaScript without the `u`
- * flag, over Latin-1 text. What the two read differently is spelled out: `\s` and `.`, `\z`, flags
- * in the middle of a group, POSIX classes, `]` first in a class. Open quantifiers get an upper bound.
+ * flag, over Latin-1 text. What the two read differently is spelled out: `\s` and `.`, `\z`, POSIX
+ * classes, `]` first in a class, and flags for a part: V8's own groups with flags miss matches
+ * (`/"(?i:(?:ab|(?:a)?c))/` does not find `"c`). Open quantifiers get an upper bound.
  */
 export interface Rewritten {
   readonly source: string;
-  /** Flags that stood at the very beginning. */
+  /** `i` when the whole expression ignores case. */
   readonly flags: "" | "i";
   /** The largest bound that was put in; 0 when all quantifiers had one. */
   readonly bounded: number;
 }
 
 const SPACE = "\\t\\n\\f\\r ";
-const FLAG_GROUP = /^\(\?(i|s|-i|-s)\)/;
 
-export function re2ToJs(re2: string, bound?: number): Rewritten {
-  const leading = re2.startsWith("(?i)");
-  const walk = new Walk(leading ? re2.slice(4) : re2, bound);
-  return { source: walk.run(), flags: leading ? "i" : "", bounded: walk.bounded };
+/** @param spelled never use the `i` flag: both cases are written out instead */
+export function re2ToJs(re2: string, { bound = 0, spelled = false } = {}): Rewritten {
+  const byFlag = re2.startsWith("(?i)") && !re2.includes("(?-i:") && !spelled;
+  const walk = new Walk(byFlag ? re2.slice(4) : re2, bound);
+  return { source: walk.run(), flags: byFlag ? "i" : "", bounded: walk.bounded };
+}
+
+interface Mode {
+  /** Letters of either case match. */
+  insensitive: boolean;
+  /** `.` takes line breaks. */
+  all: boolean;
 }
 
 class Walk {
   bounded = 0;
   private readonly text: string;
-  private readonly bound: number | undefined;
+  private readonly bound: number;
   private at = 0;
   private out = "";
-  /** For each open group: the flag groups opened inside it, and whether `.` takes line breaks. */
-  private readonly groups: { opened: string[]; all: boolean }[] = [{ opened: [], all: false }];
+  private readonly modes: Mode[] = [{ insensitive: false, all: false }];
 
-  constructor(text: string, bound: number | undefined) {
+  constructor(text: string, bound: number) {
     this.text = text;
     this.bound = bound;
   }
 
   run(): string {
-    while (this.at < this.text.length) this.step();
-    return this.out + ")".repeat(this.top().opened.length);
+    while (this.at < this.text.length) this.step(this.text.slice(this.at));
+    return this.out;
   }
 
-  private top(): { opened: string[]; all: boolean } {
-    return this.groups.at(-1)!;
-  }
-
-  private step(): void {
-    const rest = this.text.slice(this.at);
-    const flag = FLAG_GROUP.exec(rest);
-    if (flag) {
-      this.top().opened.push(`(?${flag[1]}:`);
-      this.emit(flag[0].length, `(?${flag[1]}:`);
-    } else if (rest.startsWith("(")) this.open(rest);
-    else if (rest.startsWith(")")) {
-      const { opened } = this.groups.pop()!;
-      this.emit(1, `${")".repeat(opened.length)})`);
-    } else if (rest.startsWith("|")) {
-      const { opened } = this.top();
-      this.emit(1, `${")".repeat(opened.length)}|${opened.join("")}`);
-    } else if (rest.startsWith("[")) this.characterClass();
-    else if (rest.startsWith(".")) this.emit(1, this.top().all ? "[^]" : "[^\\n]");
-    else if (rest.startsWith("\\")) this.escape(rest);
-    else this.quantifier(rest);
+  private mode(): Mode {
+    return this.modes.at(-1)!;
   }
 
   private emit(length: number, text: string): void {
@@ -67,11 +55,30 @@ class Walk {
     this.out += text;
   }
 
+  private step(rest: string): void {
+    if (rest.startsWith("(?i)")) {
+      this.mode().insensitive = true;
+      this.emit(4, "");
+    } else if (rest.startsWith("(")) this.open(rest);
+    else if (rest.startsWith("[")) this.characterClass(rest);
+    else if (rest.startsWith(".")) this.emit(1, this.mode().all ? "[^]" : "[^\\n]");
+    else if (rest.startsWith("\\")) this.escape(rest);
+    else if (/^(?:[*+]|\{\d+,\})/.test(rest)) this.quantifier(rest);
+    else {
+      if (rest.startsWith(")")) this.modes.pop();
+      this.emit(1, this.mode().insensitive ? bothCases(rest[0]!) : rest[0]!);
+    }
+  }
+
   private open(rest: string): void {
-    const [head = "(", flags] = /^\((?:\?(?:P<\w+>|([a-z-]*):))?/.exec(rest) ?? [];
-    this.groups.push({ opened: [], all: flags === "s" || this.top().all });
-    // Names are only labels: the secret is the whole match then.
-    this.emit(head.length, head.startsWith("(?P<") || flags === "s" ? "(?:" : head);
+    const [head = "(", flags = ""] = /^\((?:\?(?:P<\w+>|(-?[is]?):))?/.exec(rest) ?? [];
+    const { insensitive, all } = this.mode();
+    this.modes.push({
+      insensitive: flags === "i" || (insensitive && flags !== "-i"),
+      all: flags === "s" || all,
+    });
+    // Names are labels of alternatives here: the secret is the whole match then.
+    this.emit(head.length, head === "(" ? "(" : "(?:");
   }
 
   private escape(rest: string): void {
@@ -82,23 +89,36 @@ class Walk {
     else this.emit(2, two);
   }
 
-  private characterClass(): void {
-    const [body = ""] =
-      /^\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]/s.exec(this.text.slice(this.at)) ?? [];
-    const everything = /\\s\\S/.test(body);
-    const text = body
-      .replace(/^\[(\^?)\]/, "[$1\\]")
-      .replace("[:alnum:]", "a-zA-Z0-9")
-      .replace(/\\s(?!\\S)/g, SPACE)
-      .replace(/^\[\\S\]$/, `[^${SPACE}]`);
-    this.emit(body.length, everything ? "[^]" : text);
+  private characterClass(rest: string): void {
+    const [body = ""] = /^\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]/s.exec(rest) ?? [];
+    if (body.includes("\\s\\S")) this.emit(body.length, "[^]");
+    else if (body === "[\\S]") this.emit(body.length, `[^${SPACE}]`);
+    else {
+      const plain = body
+        .replace(/^\[(\^?)\]/, "[$1\\]")
+        .replace("[:alnum:]", "a-zA-Z0-9")
+        .replaceAll("\\s", SPACE);
+      this.emit(body.length, this.mode().insensitive ? classInBothCases(plain) : plain);
+    }
   }
 
   private quantifier(rest: string): void {
-    const [all, low] = /^(?:[*+]|\{(\d+),\})/.exec(rest) ?? [];
-    if (all === undefined || this.bound === undefined) return this.emit(1, rest[0]!);
+    const [all = "", low] = /^(?:[*+]|\{(\d+),\})/.exec(rest) ?? [];
+    if (this.bound === 0) return this.emit(all.length, all);
     const least = all === "*" ? "0" : all === "+" ? "1" : low;
     this.bounded = this.bound;
     this.emit(all.length, `{${least},${this.bound}}`);
   }
+}
+
+function bothCases(character: string): string {
+  return /[a-z]/i.test(character)
+    ? `[${character.toLowerCase()}${character.toUpperCase()}]`
+    : character;
+}
+
+/** Adds the other case of every letter and every range of letters. */
+function classInBothCases(body: string): string {
+  const parts = body.slice(0, -1).match(/\\.|[a-z]-[a-z]|[^]/gi) ?? [];
+  return `${parts.map((part) => (/^[a-z]/i.test(part) ? part.toLowerCase() + part.toUpperCase() : part)).join("")}]`;
 }
