@@ -30,6 +30,9 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secSecret001 } from "./rules/sec-secret-001.ts";
+import { secSecret002 } from "./rules/sec-secret-002.ts";
+import { secSecret003 } from "./rules/sec-secret-003.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -65,5 +68,8 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   secArc002,
   secDig001,
+  ...secSecret001,
+  ...secSecret002,
+  ...secSecret003,
   tplVar003,
 ];

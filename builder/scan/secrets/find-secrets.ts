@@ -6,6 +6,7 @@ import { isAllowed } from "./is-allowed.ts";
 import type { ReadyPattern, SecretDetector } from "./secret-detector.ts";
 import type { SecretPattern } from "./secret-pattern.ts";
 import { shannonEntropy } from "./shannon-entropy.ts";
+import type { StepBudget } from "./step-budget.ts";
 
 export interface FoundSecret {
   readonly pattern: SecretPattern;
@@ -14,11 +15,6 @@ export interface FoundSecret {
   readonly start: number;
   readonly matchStart: number;
   readonly matchEnd: number;
-}
-
-/** Steps that are left for attempts, shared by many texts. Below 0: the rest was not looked at. */
-export interface StepBudget {
-  steps: number;
 }
 
 /** Matches kept of one pattern in one text; what follows says nothing new. */
@@ -171,7 +167,7 @@ function overlaps(a: FoundSecret, b: FoundSecret): boolean {
 }
 
 /** The one pattern that knows no service. */
-export function isGeneric({ pattern }: Pick<FoundSecret, "pattern">): boolean {
+function isGeneric({ pattern }: Pick<FoundSecret, "pattern">): boolean {
   return pattern.id === "generic-api-key";
 }
 

@@ -104,7 +104,10 @@ class Walk {
 
   private quantifier(rest: string): void {
     const [all = "", low] = /^(?:[*+]|\{(\d+),\})/.exec(rest) ?? [];
-    if (this.bound === 0) return this.emit(all.length, all);
+    if (this.bound === 0) {
+      this.emit(all.length, all);
+      return;
+    }
     const least = all === "*" ? "0" : all === "+" ? "1" : low;
     this.bounded = this.bound;
     this.emit(all.length, `{${least},${this.bound}}`);
@@ -119,6 +122,6 @@ function bothCases(character: string): string {
 
 /** Adds the other case of every letter and every range of letters. */
 function classInBothCases(body: string): string {
-  const parts = body.slice(0, -1).match(/\\.|[a-z]-[a-z]|[^]/gi) ?? [];
+  const parts = body.slice(0, -1).match(/\\.|[a-z]-[a-z]|[\s\S]/gi) ?? [];
   return `${parts.map((part) => (/^[a-z]/i.test(part) ? part.toLowerCase() + part.toUpperCase() : part)).join("")}]`;
 }
