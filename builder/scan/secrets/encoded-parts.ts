@@ -25,23 +25,27 @@ const UTF8_MIN = 64;
  */
 export function encodedParts(bytes: Uint8Array, most: number): readonly EncodedPart[] {
   const parts: EncodedPart[] = [];
-  let at = 0;
-  while (at < bytes.length && parts.length < most) {
-    const end = VALUE[bytes[at]!]! >= 0 ? runEnd(bytes, at) : at + 1;
-    const part = partAt(bytes, at, end);
+  const { length } = bytes;
+  let start = 0;
+  for (let at = 0; at <= length && parts.length < most; at++) {
+    const kind = at < length ? KIND[bytes[at]!]! : OTHER;
+    if (kind === DIGIT) continue;
+    let part = at - start >= BASE64_MIN ? fromRun(bytes, start, at) : undefined;
+    if (part === undefined && kind === ESCAPE) part = fromEscape(bytes, at);
     if (part) parts.push(part);
-    at = part?.end ?? end;
+    start = Math.max(at + 1, part?.end ?? 0);
+    at = start - 1;
   }
   return parts;
 }
 
-/** @param end of the run of base64 digits that begins at `start`, if one does */
-function partAt(bytes: Uint8Array, start: number, end: number): EncodedPart | undefined {
-  if (end - start >= BASE64_MIN) return fromRun(bytes, start, end);
-  if (bytes[start] === PERCENT) return fromPercent(bytes, start);
-  return bytes[start] === BACKSLASH ? fromEscapes(bytes, start) : undefined;
+function fromEscape(bytes: Uint8Array, start: number): EncodedPart | undefined {
+  return bytes[start] === PERCENT ? fromPercent(bytes, start) : fromBackslashes(bytes, start);
 }
 
+const OTHER = 0;
+const DIGIT = 1;
+const ESCAPE = 2;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
 const EQUALS = 0x3d;
@@ -51,6 +55,11 @@ const VALUE = digits([...ALPHABET, "+-", "/_"]);
 const NIBBLE = digits(
   ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ..."abcdef"].map((c) => c + c.toUpperCase()),
 );
+
+const KIND = Uint8Array.from(VALUE, (value, byte) => {
+  if (value >= 0) return DIGIT;
+  return byte === PERCENT || byte === BACKSLASH ? ESCAPE : OTHER;
+});
 
 function digits(characters: readonly string[]): Int8Array {
   const values = new Int8Array(256).fill(-1);
@@ -166,7 +175,7 @@ function fromPercent(bytes: Uint8Array, start: number): EncodedPart | undefined 
 }
 
 /** A row of `\xXX` or `\u00XX`. */
-function fromEscapes(bytes: Uint8Array, start: number): EncodedPart | undefined {
+function fromBackslashes(bytes: Uint8Array, start: number): EncodedPart | undefined {
   const decoded: number[] = [];
   let at = start;
   while (bytes[at] === BACKSLASH) {

@@ -16,7 +16,7 @@ function token(
   return {
     id,
     description: `Found a ${service}.`,
-    pattern: `${pattern}(?![A-Za-z0-9])`,
+    pattern: `(?<![A-Za-z])${pattern}(?![A-Za-z0-9])`,
     flags: "",
     anchors: prefixes,
     reach: 300,
@@ -172,7 +172,7 @@ const TOKENS: readonly SecretPattern[] = [
     ["cfk_", "cfut_", "cfat_"],
     "cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}",
   ),
-  token("databricks-api-token", "Databricks access token", ["dapi"], "\\bdapi[A-Fa-f0-9]{32}"),
+  token("databricks-api-token", "Databricks access token", ["dapi"], "dapi[A-Fa-f0-9]{32}"),
   token(
     "dockerhub-token",
     "Docker Hub access token",
@@ -199,31 +199,21 @@ const TOKENS: readonly SecretPattern[] = [
     String.raw`GOCSPX-[\w-]{28}`,
   ),
   token("groq-api-key", "Groq API key", ["gsk_"], "gsk_[A-Za-z0-9]{48,64}"),
-  token(
-    "huggingface-access-token",
-    "Hugging Face access token",
-    ["hf_"],
-    String.raw`\bhf_[A-Za-z0-9]{34,40}`,
-  ),
+  token("huggingface-access-token", "Hugging Face access token", ["hf_"], `hf_[A-Za-z0-9]{34,40}`),
   token(
     "openai-api-key",
     "OpenAI API key",
     ["sk-"],
-    String.raw`\bsk-(?:proj|svcacct|admin|None)-[\w-]{20,150}T3BlbkFJ[\w-]{20,150}`,
+    String.raw`sk-(?:proj|svcacct|admin|None)-[\w-]{20,150}T3BlbkFJ[\w-]{20,150}`,
   ),
-  token(
-    "openrouter-api-key",
-    "OpenRouter API key",
-    ["sk-or-"],
-    String.raw`\bsk-or-v1-[0-9a-f]{64}`,
-  ),
+  token("openrouter-api-key", "OpenRouter API key", ["sk-or-"], `sk-or-v1-[0-9a-f]{64}`),
   token(
     "pypi-upload-token",
     "token for the PyPI test server",
     ["pypi-agendgvzdc5we"],
     String.raw`pypi-AgENdGVzdC5weXBpLm9yZw[\w-]{50,1000}`,
   ),
-  token("replicate-api-token", "Replicate API token", ["r8_"], String.raw`\br8_[A-Za-z0-9]{37}`),
+  token("replicate-api-token", "Replicate API token", ["r8_"], `r8_[A-Za-z0-9]{37}`),
   token(
     "shopify-access-token",
     "Shopify token or secret",
@@ -231,32 +221,22 @@ const TOKENS: readonly SecretPattern[] = [
     "shp(?:at|ca|pa|ss)_[A-Za-z0-9]{32,64}",
   ),
   token("square-oauth-secret", "Square OAuth secret", ["sq0csp-"], String.raw`sq0csp-[\w-]{43}`),
-  token(
-    "stripe-webhook-secret",
-    "Stripe webhook secret",
-    ["whsec_"],
-    String.raw`\bwhsec_[A-Za-z0-9+/]{32,64}`,
-  ),
-  token("supabase-access-token", "Supabase access token", ["sbp_"], String.raw`\bsbp_[0-9a-f]{40}`),
+  token("stripe-webhook-secret", "Stripe webhook secret", ["whsec_"], `whsec_[A-Za-z0-9+/]{32,64}`),
+  token("supabase-access-token", "Supabase access token", ["sbp_"], `sbp_[0-9a-f]{40}`),
   token(
     "tailscale-key",
     "Tailscale key",
     ["tskey-"],
     String.raw`tskey-[a-z]{2,20}-\w{8,40}-\w{16,60}`,
   ),
-  token(
-    "vault-service-token",
-    "Vault token",
-    ["hvs.", "hvr."],
-    String.raw`\bhv[sr]\.[\w-]{24,300}`,
-  ),
+  token("vault-service-token", "Vault token", ["hvs.", "hvr."], String.raw`hv[sr]\.[\w-]{24,300}`),
   token(
     "vercel-token",
     "Vercel token",
     ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
-    String.raw`\bvc[piark]_[A-Za-z0-9]{24,60}`,
+    `vc[piark]_[A-Za-z0-9]{24,60}`,
   ),
-  token("xai-api-key", "xAI API key", ["xai-"], String.raw`\bxai-[A-Za-z0-9]{70,90}`),
+  token("xai-api-key", "xAI API key", ["xai-"], `xai-[A-Za-z0-9]{70,90}`),
 ];
 
 export const OWN_PATTERNS: PatternTable = {

@@ -1,6 +1,6 @@
 /**
- * Any bytes as Latin-1 text for patterns: UTF-8 as it is, UTF-16 narrowed, binaries with line
- * breaks for what cannot be read, and their UTF-16 strings besides.
+ * Any bytes as Latin-1 text for patterns: UTF-8 as it is, UTF-16 narrowed, and of binaries the
+ * strings, a line each, as `strings` of the GNU binutils prints them.
  */
 export interface ReadableText {
   /** A byte for each character. */
@@ -9,8 +9,8 @@ export interface ReadableText {
   readonly isText: boolean;
 }
 
-/** Characters of a string in UTF-16 inside a binary that is worth reading. */
-const WIDE_MIN = 16;
+/** Characters of the shortest string in a binary that is read: shorter ones are chance. */
+const STRING_MIN = 8;
 
 export function readableTexts(bytes: Uint8Array): readonly ReadableText[] {
   const wide = utf16Label(bytes);
@@ -19,11 +19,9 @@ export function readableTexts(bytes: Uint8Array): readonly ReadableText[] {
     return [{ bytes: narrowed(text), isText: true }];
   }
   if (!bytes.includes(0)) return [{ bytes, isText: true }];
-  const strings = wideStrings(bytes);
-  return [
-    { bytes: bytes.map((byte) => READABLE[byte]!), isText: false },
-    ...(strings.length > 0 ? [{ bytes: strings, isText: false }] : []),
-  ];
+  return [1, 2]
+    .map((width) => ({ bytes: stringsIn(bytes, width), isText: false }))
+    .filter((strings) => strings.bytes.length > 0);
 }
 
 function utf16Label([first, second]: Uint8Array): "utf-16le" | "utf-16be" | undefined {
@@ -41,24 +39,35 @@ function narrowed(text: string): Uint8Array {
   return bytes;
 }
 
-/** Printable ASCII and tabs as they are, a line break for the rest. */
-const READABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  (byte >= 0x20 && byte < 0x7f) || byte === 0x09 ? byte : 0x0a,
+const IS_PRINTABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  (byte >= 0x20 && byte < 0x7f) || byte === 0x09 ? 1 : 0,
 );
 
-/** The ASCII strings among the bytes that are written in UTF-16LE, a line each. */
-function wideStrings(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(Math.ceil(bytes.length / 2) + 1);
+/** Strings of ASCII characters that take one byte, or two in UTF-16LE; each ends with a line break. */
+function stringsIn(bytes: Uint8Array, width: number): Uint8Array {
+  const out = new Uint8Array(Math.ceil(bytes.length / width) + 1);
   let length = 0;
-  for (let at = 0; at + 1 < bytes.length; ) {
-    let end = at;
-    while (end + 1 < bytes.length && bytes[end + 1] === 0 && READABLE[bytes[end]!] !== 0x0a)
-      end += 2;
-    if (end - at >= WIDE_MIN * 2) {
-      for (let from = at; from < end; from += 2) out[length++] = bytes[from]!;
+  for (let start = 0; start < bytes.length; ) {
+    const end = width === 1 ? stringEnd(bytes, start) : wideStringEnd(bytes, start);
+    if (end - start >= STRING_MIN * width) {
+      for (let from = start; from < end; from += width) out[length++] = bytes[from]!;
       out[length++] = 0x0a;
     }
-    at = Math.max(end, at + 1);
+    start = end + 1;
   }
   return out.subarray(0, length);
+}
+
+function stringEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && IS_PRINTABLE[bytes[end]!] === 1) end++;
+  return end;
+}
+
+/** The pair that ends the string may be the first half of the next one's first: it is looked at again. */
+function wideStringEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end + 1 < bytes.length && bytes[end + 1] === 0 && IS_PRINTABLE[bytes[end]!] === 1)
+    end += 2;
+  return end;
 }
