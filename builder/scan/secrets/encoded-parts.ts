@@ -13,8 +13,8 @@ const BASE64_MIN = 16;
 const HEX_MIN = 32;
 /** Encoded characters in a row from which an escape is no accident. */
 const ESCAPES_MIN = 8;
-/** Length of a percent-encoded stretch that is read as one. */
-const PERCENT_MAX = 8192;
+/** Length of an escaped stretch that is read as one. */
+const ESCAPED_MAX = 8192;
 /** Length from which bytes above ASCII may be UTF-8 and not chance. */
 const UTF8_MIN = 64;
 
@@ -158,7 +158,7 @@ function fromPercent(bytes: Uint8Array, start: number): EncodedPart | undefined 
   let end = start;
   let length = 0;
   if (hexByte(bytes, start + 1) === undefined) return undefined;
-  for (let at = start; at < bytes.length && at < start + PERCENT_MAX; ) {
+  for (let at = start; at < bytes.length && at < start + ESCAPED_MAX; ) {
     const byte = bytes[at]!;
     if (byte <= 0x20 || byte >= 0x7f) break;
     const value = byte === PERCENT ? hexByte(bytes, at + 1) : undefined;
@@ -178,7 +178,7 @@ function fromPercent(bytes: Uint8Array, start: number): EncodedPart | undefined 
 function fromBackslashes(bytes: Uint8Array, start: number): EncodedPart | undefined {
   const decoded: number[] = [];
   let at = start;
-  while (bytes[at] === BACKSLASH) {
+  while (bytes[at] === BACKSLASH && at < start + ESCAPED_MAX) {
     const letter = bytes[at + 1];
     const isWide = letter === 0x75 && bytes[at + 2] === 0x30 && bytes[at + 3] === 0x30;
     const value = isWide

@@ -21,6 +21,8 @@ export interface FoundSecret {
 const MATCHES_MAX = 20;
 /** Steps of an attempt that fails at once. */
 const ATTEMPT_STEPS = 8;
+/** Steps of judging a match: entropy and allow-lists. */
+const MATCH_STEPS = 4000;
 
 /**
  * @param bytes the text in Latin-1, a byte for each character
@@ -106,18 +108,19 @@ class Run {
   }
 
   /** An attempt walks at most through the token characters that follow, and a few others. */
-  private charge({ reach }: SecretPattern, at: number): void {
+  private charge({ reach, steps = 0 }: SecretPattern, at: number): void {
     if (at >= this.runEnd) {
       let end = at;
       while (end < this.bytes.length && IS_TOKEN[this.bytes[end]!] === 1) end++;
       this.runEnd = end;
     }
-    this.budget.steps -= ATTEMPT_STEPS + Math.min(reach, this.runEnd - at);
+    this.budget.steps -= ATTEMPT_STEPS + Math.max(steps, Math.min(reach, this.runEnd - at));
   }
 
   private accept(ready: ReadyPattern, match: RegExpExecArray, at: number): void {
     const { index, pattern } = ready;
     const matchEnd = at + match[0].length;
+    this.budget.steps -= MATCH_STEPS;
     const secret = secretOf(pattern, match);
     const matchStart = this.nameStart(pattern, at, this.done[index]!);
     this.done[index] = matchEnd;

@@ -126,6 +126,7 @@ const IN_PLACES: readonly SecretPattern[] = [
     flags: "",
     anchors: ["putty-user-key-file-"],
     reach: 4000,
+    steps: 8000,
   },
   {
     id: "telegram-bot-api-token",

@@ -22,6 +22,8 @@ export interface SecretPattern {
   readonly needs?: readonly string[];
   /** The longest run of characters that an attempt can walk through. */
   readonly reach: number;
+  /** Steps of one attempt where they are more than the run of characters: for `any character` loops. */
+  readonly steps?: number;
   /** The group that is the secret; absent: the first that took part, or the whole match. */
   readonly group?: number;
   /** Bits for each character that the secret must exceed (Shannon). */

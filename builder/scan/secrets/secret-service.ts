@@ -6,12 +6,13 @@ export interface SecretService {
 }
 
 /** @param id of a pattern: words joined by hyphens, the service first */
-export function secretService(id: string): SecretService | undefined {
+export function secretService(id: string): SecretService {
   for (let name = id; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf("-")))) {
     const service = SERVICES.get(name);
     if (service) return { name: service[0], ...(service[1] && { revokeAt: service[1] }) };
   }
-  return undefined;
+  const [first = id] = id.split("-");
+  return { name: first.charAt(0).toUpperCase() + first.slice(1) };
 }
 
 const SERVICES: ReadonlyMap<string, readonly [name: string, revokeAt?: string]> = new Map([

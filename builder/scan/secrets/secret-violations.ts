@@ -6,20 +6,16 @@ import type { SpottedSecret } from "./scan-bytes.ts";
 import type { SecretPlace, SecretScan } from "./scan-secrets.ts";
 import { secretService } from "./secret-service.ts";
 
-/** Violations of one rule that are told; more only repeat. */
-const VIOLATIONS_MAX = 200;
-
 /** Credentials of a known kind. */
 export function knownSecretViolations({ secrets }: SecretScan): readonly Violation[] {
-  return capped(
-    secrets.filter((secret) => !isGeneric(secret)),
-    (secret) => ({ ...violationOf(secret), ...gradeOf(secret.pattern.id) }),
-  );
+  return secrets
+    .filter((secret) => !isGeneric(secret))
+    .map((secret) => ({ ...violationOf(secret), ...gradeOf(secret.pattern.id) }));
 }
 
 /** Assignments of something random to a name that speaks of secrets. */
 export function genericSecretViolations({ secrets }: SecretScan): readonly Violation[] {
-  return capped(secrets.filter(isGeneric), (secret) => ({
+  return secrets.filter(isGeneric).map((secret) => ({
     ...violationOf(secret),
     message: `a random value is assigned to a name that speaks of a secret: ${masked(secret.secret)}${where(secret)}`,
     fix: "if it opens anything, revoke it first and read it from the environment; if it does not, ask the registry's owners to suppress this finding with the reason",
@@ -27,23 +23,12 @@ export function genericSecretViolations({ secrets }: SecretScan): readonly Viola
 }
 
 export function credentialFileViolations({ files }: SecretScan): readonly Violation[] {
-  return capped(files, ({ what, fix, path, inside }) => ({
+  return files.map(({ what, fix, path, inside }) => ({
     at: { path },
     message: `${inside.length > 0 ? `"${printable(inside.join("!"), 200)}" in the archive` : "the file"} looks like ${what}`,
     fix,
     identity: inside.join("!"),
   }));
-}
-
-function capped<T>(found: readonly T[], judge: (one: T) => Violation): readonly Violation[] {
-  const told = found.slice(0, VIOLATIONS_MAX).map(judge);
-  const last = told.at(-1);
-  if (found.length <= VIOLATIONS_MAX || last === undefined) return told;
-  const others = found.length - VIOLATIONS_MAX;
-  return [
-    ...told.slice(0, -1),
-    { ...last, message: `${last.message}; ${others} more are not listed` },
-  ];
 }
 
 function isGeneric({ pattern }: SpottedSecret): boolean {
@@ -53,12 +38,12 @@ function isGeneric({ pattern }: SpottedSecret): boolean {
 function violationOf(found: SpottedSecret & SecretPlace): Violation {
   const { pattern, secret, path, inside, line, column } = found;
   const service = secretService(pattern.id);
-  const revokeAt = service?.revokeAt === undefined ? "" : ` (${service.revokeAt})`;
+  const revokeAt = service.revokeAt === undefined ? "" : ` (${service.revokeAt})`;
   const isFile = inside.length === 0 && line !== undefined && column !== undefined;
   return {
     at: { path, ...(isFile && { line, column }) },
     message: `${named(pattern.description, pattern.id)}: ${masked(secret)}${where(found)}`,
-    fix: `revoke it at ${service?.name ?? "the service that issued it"}${revokeAt}, then delete it here; whoever has seen this file keeps the value, so deleting alone does not help`,
+    fix: `revoke it at ${service.name}${revokeAt}, then delete it here; whoever has seen this file keeps the value, so deleting alone does not help`,
     identity: sha256Hex([pattern.id, path, ...inside, secret].join("\0")),
   };
 }

@@ -40,7 +40,7 @@ const BOUND = 4000;
 /** Longest match of a pattern whose quantifiers all have bounds; the longest has about 600. */
 const REACH = 300;
 
-type Part = Pick<SecretPattern, "anchors" | "start" | "needs" | "group"> & {
+type Part = Pick<SecretPattern, "anchors" | "start" | "needs" | "group" | "steps"> & {
   readonly re2: string;
   readonly bound?: number;
 };
@@ -151,8 +151,8 @@ const SPECIAL: Readonly<Record<string, (regex: string) => readonly Part[]>> = {
   "kubernetes-secret-yaml": (regex) => {
     const [kind, data] = halves(regex.slice("(?i)(?:".length, -1), "|\\bdata:(?s:.){0,100}");
     return [
-      { re2: `(?i)${kind}`, bound: 200, anchors: ["kind:"] },
-      { re2: `(?i)${data}`, bound: 200, anchors: ["data:"] },
+      { re2: `(?i)${kind}`, bound: 200, anchors: ["kind:"], steps: 8000 },
+      { re2: `(?i)${data}`, bound: 200, anchors: ["data:"], steps: 8000 },
     ];
   },
   "lob-api-key": named(["lob"]),
