@@ -1,7 +1,7 @@
 /**
  * The build, whole: a source repository in, a published tree and findings out.
  *
- *     parse (and pack) → check → catalog → emit
+ *     parse (and pack) → inspect → check → catalog → emit
  *
  * It reads through `Source`, puts packed payloads into `BlobSink`, and knows the time only from
  * `now`: the same content gives the same tree on every machine, whichever source it came through.
@@ -13,13 +13,24 @@ import type { Finding, Verdict } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import { type Catalog, catalogOf } from "./catalog/catalog.ts";
 import type { CheckResult } from "./check/check-result.ts";
+import { isContentRule } from "./check/observe.ts";
+import { RULES } from "./check/rules.ts";
 import { runRules } from "./check/run-rules.ts";
 import { publishedTree, type Tree } from "./emit/tree.ts";
+import {
+  type InspectionOptions,
+  inspectRepository,
+  localInspector,
+} from "./inspect/inspect-repository.ts";
+import { sourceReader } from "./inspect/source-reader.ts";
 import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
+import type { Source } from "./read/source.ts";
 
 export interface BuildInput extends ParseOptions {
   /** Overrides the url of `registry.yaml`. */
   readonly baseUrl?: string;
+  /** Where the rules on contents run; in this process, without bounds, when absent. */
+  readonly inspection?: InspectionOptions;
 }
 
 export interface BuildResult {
@@ -27,18 +38,22 @@ export interface BuildResult {
   readonly findings: readonly Finding[];
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly quarantine: Quarantine;
-  /** Absent when `registry.yaml` cannot be used: there is then nothing to publish. */
+  /** Absent when `registry.yaml` or `policy.yaml` cannot be used: there is then nothing to publish. */
   readonly catalog: Catalog | undefined;
   readonly tree: Tree | undefined;
 }
 
 export async function build(input: BuildInput): Promise<BuildResult> {
   const repository = await parseRepository(input);
-  const checked = runRules(repository);
+  const inspection = input.inspection ?? localInspection(input.source);
+  const inspections = await inspectRepository(repository, inspection);
+  const checked = runRules(repository, { inspections, now: input.now });
   const quarantine = quarantineOf(checked);
   const registry = repository.registry.value;
   const shared = { findings: checked.findings, verdicts: checked.verdictCounts, quarantine };
-  if (!registry) return { ...shared, catalog: undefined, tree: undefined };
+  // Without its policy nobody knows what a registry would refuse.
+  if (!registry || (repository.policy && !repository.policy.value))
+    return { ...shared, catalog: undefined, tree: undefined };
   const catalog = catalogOf(repository, registry, checked, input.now);
   const url = input.baseUrl ?? registry.url;
   const tree = publishedTree({
@@ -49,6 +64,12 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     url,
   });
   return { ...shared, catalog, tree };
+}
+
+function localInspection(source: Source): InspectionOptions {
+  const rules = RULES.filter(isContentRule);
+  const read = sourceReader(source);
+  return { rules, inspector: localInspector(rules, (entry, range) => read(entry.path, range)) };
 }
 
 function quarantineOf(checked: CheckResult): Quarantine {

@@ -32,6 +32,26 @@ export const findingShape = object({
   version: v.exactOptional(text(1, 200)),
   message: text(1, 2000),
   fix: text(1, 2000),
+  review: v.exactOptional(
+    v.pipe(v.literal(true), v.description("a person must look before the verdict is passed")),
+  ),
+  fingerprint: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{32}$/, "must be 32 hex digits"),
+    v.description("the same while the finding is, wherever its line moves; for suppressions"),
+  ),
+  suppressed: v.exactOptional(
+    v.pipe(
+      object({
+        reason: text(1, 40),
+        note: text(1, 500),
+        by: text(1, 100),
+        until: v.exactOptional(text(1, 40)),
+      }),
+      v.description("accepted by the registry: it costs nothing and keeps nothing out"),
+    ),
+  ),
 });
 
+/** One thing that a rule says about one place. Those that are suppressed are listed apart. */
 export type Finding = v.InferOutput<typeof findingShape>;

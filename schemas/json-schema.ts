@@ -6,6 +6,7 @@ import { artifactShape } from "./artifact.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
+import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { binShape } from "./published/bin.ts";
 import { catalogListShape } from "./published/catalog-list.ts";
@@ -20,11 +21,13 @@ import {
 } from "./published/listing.ts";
 import { pointerShape } from "./published/pointer.ts";
 import { quarantineShape, reportShape } from "./published/report.ts";
+import { scoreChangesShape } from "./published/score.ts";
 import { searchIndexShape } from "./published/search-index.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
 import { reviewShape } from "./review.ts";
+import { suppressionsShape } from "./suppressions.ts";
 
 type AnyShape = v.GenericSchema;
 
@@ -38,9 +41,11 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   artifact: artifactShape,
   lockfile: lockfileShape,
   "registries-config": registriesConfigShape,
+  policy: policyShape,
   publisher: publisherShape,
   registry: registryShape,
   review: reviewShape,
+  suppressions: suppressionsShape,
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
   "published-bin": binShape,
@@ -55,6 +60,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-report": reportShape,
   "published-reviews": reviewListShape,
   "published-rules": ruleListShape,
+  "published-score-changes": scoreChangesShape,
   "published-search-index": searchIndexShape,
 };
 

@@ -44,6 +44,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "schemas/**",
     "client/terminal/{command,terminal,print-json}.ts",
     "client/search/search-options.ts",
+    "client/config/terminal-dirs.ts",
+    "client/policy/*.ts",
   ],
   site: ["schemas/**", "client/search/*.ts"],
   test: ["**"],

@@ -6,6 +6,7 @@ import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
+import type { Score } from "../../schemas/published/score.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
@@ -27,6 +28,9 @@ export interface CatalogVersion {
   readonly publishedAt: number;
   readonly commit: string | undefined;
   readonly verdict: Verdict;
+  readonly score: Score;
+  /** Ids of rules with open findings that count for it, ordered. */
+  readonly rules: readonly string[];
   readonly findings: Readonly<Record<Severity, number>>;
   readonly yanked: string | undefined;
   readonly deprecated: string | undefined;
@@ -57,6 +61,7 @@ export interface CatalogArtifact {
   readonly reviews: readonly CatalogReview[];
   readonly screenshots: readonly CatalogScreenshot[];
   readonly verdict: Verdict;
+  /** Open ones, then suppressed ones. */
   readonly findings: readonly Finding[];
   readonly outcomes: CheckResult["outcomes"];
 }
@@ -92,6 +97,7 @@ export function catalogOf(
   publishers.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
   const owners = new Map(publishers.map((entry) => [entry.namespace, entry]));
   const findings = groupFindings(checked.findings);
+  const suppressed = groupFindings(checked.suppressed);
   const outcomes = Map.groupBy(checked.outcomes, ({ artifact }) => artifact);
   const artifacts = repository.artifacts.flatMap((subject) => {
     const owner = owners.get(subject.namespace);
@@ -112,7 +118,7 @@ export function catalogOf(
         reviews: reviewsOf(subject, checked),
         screenshots: screenshotsOf(subject),
         verdict: latest.verdict,
-        findings: findings.get(subject.name) ?? [],
+        findings: [...(findings.get(subject.name) ?? []), ...(suppressed.get(subject.name) ?? [])],
         outcomes: outcomes.get(subject.name) ?? [],
       },
     ];
@@ -130,14 +136,23 @@ function versionsOf(
   return subject.versions
     .flatMap((version) => {
       const { manifest, archive } = version;
-      if (!manifest.value || !archive || checked.isQuarantined(subject.name, version.version))
+      const score = checked.score(subject.name, version.version);
+      if (
+        !manifest.value ||
+        !archive ||
+        !score ||
+        checked.isQuarantined(subject.name, version.version)
+      )
         return [];
+      const counted = checked.findingsFor(subject.name, version.version);
       return [
         {
           ...versionFacts(version),
           manifest: manifest.value,
           archive,
-          verdict: checked.verdict(subject.name, version.version),
+          verdict: score.verdict,
+          score,
+          rules: [...new Set(counted.map(({ rule }) => rule))].sort(),
           findings: severityCounts(byVersion.get(version.version) ?? []),
           yanked: lifecycle[version.version]?.yanked,
           deprecated: lifecycle[version.version]?.deprecated,

@@ -1,5 +1,7 @@
 /** What the rules found out about a repository, and what follows from it. */
 import type { Finding, Verdict } from "../../schemas/finding.ts";
+import type { Score } from "../../schemas/published/score.ts";
+import type { Mend } from "./rule.ts";
 
 /** How one rule went for one subject, when it did not pass. */
 export interface RuleOutcome {
@@ -9,7 +11,7 @@ export interface RuleOutcome {
   readonly version?: string;
   /** Folder or file that the rule looked at. */
   readonly path: string;
-  readonly outcome: "fail" | "not-applicable" | "unknown" | "error";
+  readonly outcome: "fail" | "not-applicable" | "unknown" | "suppressed" | "error";
   /** Why not, in every case but `fail`. */
   readonly reason?: string;
 }
@@ -25,6 +27,10 @@ export interface QuarantinedEntry {
 export interface CheckResult {
   /** Ordered by path, line, column, rule, message. */
   readonly findings: readonly Finding[];
+  /** Accepted ones, in the same order. */
+  readonly suppressed: readonly Finding[];
+  /** What a program can mend of the open findings. */
+  readonly mends: readonly Mend[];
   /** Passes left out; ordered by artifact, version, rule. */
   readonly outcomes: readonly RuleOutcome[];
   /** Ordered by artifact and version. */
@@ -38,4 +44,8 @@ export interface CheckResult {
   isReviewQuarantined(path: string): boolean;
   /** Of one version, or of what all versions of an artifact share. */
   verdict(name: string, version?: string): Verdict;
+  /** Open findings that count for a version: its own, its artifact's, its publisher's. */
+  findingsFor(name: string, version?: string): readonly Finding[];
+  /** Undefined when there is no such version. */
+  score(name: string, version: string): Score | undefined;
 }

@@ -1,39 +1,43 @@
 import type { Finding } from "../../schemas/finding.ts";
 import { compareText } from "./compare-text.ts";
-import type { Observation } from "./observe.ts";
+import type { JudgedViolation, Judgement } from "./judgement.ts";
 import { printable } from "./printable.ts";
-import type { Violation } from "./rule.ts";
 
 /** Findings of one rule on one subject; the rest is counted. Ten thousand equal lines help nobody. */
 export const FINDINGS_MAX = 100;
 
-/** What an observation has to report, in the bounds of `findingShape`. */
-export function findingsOf(observation: Observation): readonly Finding[] {
-  const { outcome } = observation;
-  if (outcome.kind !== "fail") return [];
-  const { violations } = outcome;
-  const last = violations[FINDINGS_MAX - 1];
-  if (last === undefined || violations.length === FINDINGS_MAX) {
-    return violations.map((violation) => toFinding(observation, violation));
-  }
-  const rest = {
-    at: { path: last.at.path },
-    message: `${violations.length - FINDINGS_MAX + 1} more findings like the others of this rule`,
-  };
-  return [...violations.slice(0, FINDINGS_MAX - 1), rest].map((violation) =>
-    toFinding(observation, violation),
-  );
+/** What a judgement has to report as open, in the bounds of `findingShape`. */
+export function findingsOf(judgement: Judgement): readonly Finding[] {
+  return reported(judgement, judgement.open);
 }
 
-function toFinding(
-  { rule, artifact, version }: Observation,
-  { at, message, fix, severity }: Violation,
-): Finding {
+/** What is accepted: listed apart, costing nothing. */
+export function suppressedFindingsOf(judgement: Judgement): readonly Finding[] {
+  return reported(judgement, judgement.suppressed);
+}
+
+function reported(judgement: Judgement, judged: readonly JudgedViolation[]): readonly Finding[] {
+  const last = judged[FINDINGS_MAX - 1];
+  if (last === undefined || judged.length === FINDINGS_MAX)
+    return judged.map((one) => toFinding(judgement, one));
+  const rest: JudgedViolation = {
+    ...last,
+    violation: {
+      at: { path: last.violation.at.path },
+      message: `${judged.length - FINDINGS_MAX + 1} more findings like the others of this rule`,
+    },
+  };
+  return [...judged.slice(0, FINDINGS_MAX - 1), rest].map((one) => toFinding(judgement, one));
+}
+
+function toFinding({ observation }: Judgement, judged: JudgedViolation): Finding {
+  const { rule, artifact, version } = observation;
+  const { at, message, fix, severity } = judged.violation;
   return {
     rule: rule.id,
     category: rule.category,
     severity: severity ?? rule.severity,
-    gate: rule.gate,
+    gate: judged.gate,
     path: printable(at.path, 1000),
     ...(at.line !== undefined && { line: at.line }),
     ...(at.column !== undefined && { column: at.column }),
@@ -42,6 +46,9 @@ function toFinding(
     ...(version && { version: printable(version.version, 200) }),
     message: printable(message, 2000),
     fix: printable(fix ?? rule.fix, 2000),
+    ...(rule.review && { review: rule.review }),
+    fingerprint: judged.fingerprint,
+    ...(judged.suppressed && { suppressed: judged.suppressed }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Repository } from "../parse/subject.ts";
-import type { Observation } from "./observe.ts";
+import type { Judgement } from "./judgement.ts";
 
 export interface QuarantineDecision {
   /** Folders of artifacts and versions that stay out of the tree. */
@@ -11,16 +11,17 @@ export interface QuarantineDecision {
 }
 
 /**
- * What gate violations keep out: of a version, that version; of a review, that review; of an artifact,
- * the artifact with all versions; of a publisher, it and its artifacts. A version without manifest or
- * archive cannot be published even when no rule says so, for instance because a rule threw.
+ * What open gate violations keep out: of a version, that version; of a review, that review; of an
+ * artifact, the artifact with all versions; of a publisher, it and its artifacts. A version without
+ * manifest or archive cannot be published even when no rule says so, for instance because a rule
+ * threw.
  */
 export function quarantineDecision(
   repository: Repository,
-  observations: readonly Observation[],
+  judgements: readonly Judgement[],
 ): QuarantineDecision {
-  const closing = observations.filter(({ rule, outcome }) => rule.gate && outcome.kind === "fail");
-  const paths = closing.flatMap((observation) => [...closedPaths(observation, repository)]);
+  const closing = judgements.filter(({ open }) => open.some(({ gate }) => gate));
+  const paths = closing.flatMap((judgement) => [...closedPaths(judgement, repository)]);
   const reviewPaths = repository.artifacts.flatMap(({ reviews }) =>
     reviews.map(({ file }) => file.path),
   );
@@ -29,13 +30,15 @@ export function quarantineDecision(
   return {
     folders: new Set([...folders, ...unpublishable(repository)]),
     reviews: new Set(paths.filter((path) => isReview.has(path))),
-    publishers: new Set(closing.flatMap(({ publisher }) => publisher?.namespace ?? [])),
+    publishers: new Set(
+      closing.flatMap(({ observation }) => observation.publisher?.namespace ?? []),
+    ),
   };
 }
 
 /** Folders, or files of reviews, that a gate violation keeps out. */
 function closedPaths(
-  { publisher, artifact, version, outcome }: Observation,
+  { observation: { publisher, artifact, version }, open }: Judgement,
   repository: Repository,
 ): Iterable<string> {
   if (version) return [version.folder];
@@ -44,10 +47,12 @@ function closedPaths(
       .filter(({ namespace }) => namespace === publisher.namespace)
       .map(({ folder }) => folder);
   }
-  if (!artifact || outcome.kind !== "fail") return [];
+  if (!artifact) return [];
   const reviews = new Set(artifact.reviews.map(({ file }) => file.path));
   return new Set(
-    outcome.violations.map(({ at }) => (reviews.has(at.path) ? at.path : artifact.folder)),
+    open
+      .filter(({ gate }) => gate)
+      .map(({ violation: { at } }) => (reviews.has(at.path) ? at.path : artifact.folder)),
   );
 }
 

@@ -1,8 +1,9 @@
 import type { RecordFile } from "../parse/record-file.ts";
+import type { Repository } from "../parse/subject.ts";
 import { outcomeOf, type Rule, type RuleText, type Violation } from "./rule.ts";
 
 /**
- * One rule about records wherever they stand: `registry.yaml` and advisories, publishers, artifacts
+ * One rule about records wherever they stand: `registry.yaml`, policy and advisories, publishers, artifacts
  * with their reviews, manifests. The four share their text and differ in scope.
  */
 export function recordRules(
@@ -13,8 +14,7 @@ export function recordRules(
     {
       ...text,
       scope: "registry",
-      check: ({ repository }) =>
-        outcomeOf([repository.registry, ...repository.advisories].flatMap(judge)),
+      check: ({ repository }) => outcomeOf(registryRecords(repository).flatMap(judge)),
     },
     { ...text, scope: "publisher", check: ({ file }) => outcomeOf(judge(file)) },
     {
@@ -25,4 +25,13 @@ export function recordRules(
     },
     { ...text, scope: "version", check: ({ manifest }) => outcomeOf(judge(manifest)) },
   ];
+}
+
+function registryRecords({
+  registry,
+  policy,
+  suppressions,
+  advisories,
+}: Repository): readonly RecordFile<unknown>[] {
+  return [registry, policy, suppressions, ...advisories].filter((file) => file !== undefined);
 }

@@ -11,8 +11,9 @@
  * with the bytes of its files, run in a bounded process, and their outcomes are cached by content.
  */
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
-import type { FindingCategory, Severity } from "../../schemas/finding.ts";
+import type { Finding, FindingCategory, Severity, Verdict } from "../../schemas/finding.ts";
 import type { Registry } from "../../schemas/registry.ts";
+import type { Suppression } from "../../schemas/suppressions.ts";
 import type {
   ArtifactSubject,
   PayloadFile,
@@ -99,6 +100,24 @@ export interface RuleContext {
   readonly inspections: ReadonlyMap<string, VersionInspection>;
   /** Seconds since 1970: the build's clock, for what expires. */
   readonly now: number;
+  /** What came out for each version, and which suppressions were used; for rules that run last. */
+  readonly standing?: Standing;
+}
+
+/** What all other rules left behind. */
+export interface Standing {
+  /** Open findings and raw score of a version, by its folder; absent when it has no record. */
+  readonly versions: ReadonlyMap<string, VersionStanding>;
+  readonly usedSuppressions: ReadonlySet<Suppression>;
+  /** Rules with a violation, open or suppressed, anywhere. */
+  readonly violatedRules: ReadonlySet<string>;
+}
+
+export interface VersionStanding {
+  readonly findings: readonly Finding[];
+  /** 0 to 100: the total in whole points, not cut by a verdict. */
+  readonly score: number;
+  readonly verdict: Verdict;
 }
 
 /** The part of a rule that people read. */
@@ -121,6 +140,10 @@ export interface RuleText {
   readonly effort: "minutes" | "hours" | "days";
   /** Runs after the other rules, when `RuleContext.quarantined` is known. */
   readonly late?: true;
+  /** Runs after everything is scored, when `RuleContext.standing` is known; it must be `unpriced`. */
+  readonly last?: true;
+  /** Costs no points: it decides or notes something that the score is not about. */
+  readonly unpriced?: true;
   /** An open violation asks for a person's judgement: the verdict is at best `needs-review`. */
   readonly review?: true;
   /** Safety depends on it: while its outcome is unknown, or something is unscanned, the verdict is `unverified`. */

@@ -25,6 +25,9 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { metaVer002 } from "./rules/meta-ver-002.ts";
+import { pol001 } from "./rules/pol-001.ts";
+import { pol002 } from "./rules/pol-002.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
@@ -33,6 +36,7 @@ import { secDig001 } from "./rules/sec-dig-001.ts";
 import { secSecret001 } from "./rules/sec-secret-001.ts";
 import { secSecret002 } from "./rules/sec-secret-002.ts";
 import { secSecret003 } from "./rules/sec-secret-003.ts";
+import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -63,6 +67,9 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  metaVer002,
+  pol001,
+  pol002,
   qualEntry001,
   rev001,
   ...secArc001,
@@ -71,5 +78,6 @@ export const RULES: readonly Rule[] = [
   ...secSecret001,
   ...secSecret002,
   ...secSecret003,
+  sup001,
   tplVar003,
 ];

@@ -1,21 +1,28 @@
 /**
- * Every rule on everything it applies to, and what follows: findings, verdicts, quarantine.
+ * Every rule on everything it applies to, and what follows: findings, scores, verdicts, quarantine.
  *
- * Pure: the result depends on the repository alone, not on the order of its artifacts. Rules marked
- * `late` run second, when it is known what the others keep out; a dependency on something blocked is
- * a finding but blocks nothing itself, so two passes are enough.
+ * Pure: the result depends on the repository alone, not on the order of its artifacts.
+ *
+ *     rules on records, rules on contents (already run)
+ *     → late rules, which know what those keep out
+ *     → scores
+ *     → last rules, which know the scores and cost nothing
+ *
+ * What late and last rules find keeps only its own subject out; nothing is judged again because of it.
  */
-import type { Verdict } from "../../schemas/finding.ts";
 import { type Inspections, NO_INSPECTIONS } from "../inspect/inspect-repository.ts";
 import type { Repository } from "../parse/subject.ts";
 import type { CheckResult, QuarantinedEntry, RuleOutcome } from "./check-result.ts";
 import { compareText } from "./compare-text.ts";
-import { compareFindings, findingsOf } from "./findings-of.ts";
-import { type Observation, observe } from "./observe.ts";
+import { compareFindings, findingsOf, suppressedFindingsOf } from "./findings-of.ts";
+import { type Judge, type Judgement, judge } from "./judgement.ts";
+import { observe } from "./observe.ts";
 import { printable } from "./printable.ts";
 import { type QuarantineDecision, quarantineDecision } from "./quarantine-decision.ts";
+import { resultsOf } from "./results-of.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { RULES } from "./rules.ts";
+import { standingOf } from "./standing-of.ts";
 
 export interface RuleRun {
   readonly rules?: readonly Rule[];
@@ -27,28 +34,38 @@ export interface RuleRun {
 
 export function runRules(repository: Repository, run: RuleRun = {}): CheckResult {
   const { rules = RULES, inspections = NO_INSPECTIONS, now = 0 } = run;
+  const by: Judge = {
+    policy: repository.policy?.value,
+    suppressions: repository.suppressions?.value?.suppressions ?? [],
+    now,
+  };
   const context = { ...contextOf(repository), inspections: inspections.versions, now };
-  const early = [
-    ...inspections.observations,
-    ...observe(
-      rules.filter((rule) => !rule.late),
-      context,
-    ),
-  ];
-  const quarantined = quarantineDecision(repository, early).folders;
-  const late = observe(
-    rules.filter((rule) => rule.late),
-    { ...context, quarantined },
+  const early = judge(
+    [...inspections.observations, ...observe(rules.filter(isEarly), context)],
+    by,
   );
-  const observations = [...early, ...late];
-  const decision = quarantineDecision(repository, observations);
+  const { folders } = quarantineDecision(repository, early.judgements);
+  const seen: RuleContext = { ...context, quarantined: folders };
+  const late = judge(observe(rules.filter(isLate), seen), by);
+  const scored = [...early.judgements, ...late.judgements];
+  const usedSuppressions = new Set([...early.usedSuppressions, ...late.usedSuppressions]);
+  const standing = standingOf(repository, { judgements: scored, usedSuppressions, rules });
+  const last = judge(observe(rules.filter(isLast), { ...seen, standing }), by);
+  const judgements = [...scored, ...last.judgements];
+  const decision = quarantineDecision(repository, judgements);
   return {
-    findings: observations.flatMap(findingsOf).sort(compareFindings),
-    outcomes: observations.map(outcomeOf).sort(compareOutcomes),
-    quarantined: quarantinedEntries(repository, observations, decision.folders),
-    ...verdicts(repository, observations, decision),
+    findings: judgements.flatMap(findingsOf).sort(compareFindings),
+    suppressed: judgements.flatMap(suppressedFindingsOf).sort(compareFindings),
+    outcomes: judgements.map(outcomeOf).sort(compareOutcomes),
+    mends: judgements.flatMap(({ open }) => open.flatMap(({ violation }) => violation.mends ?? [])),
+    quarantined: quarantinedEntries(repository, judgements, decision),
+    ...resultsOf(repository, { judgements, decision, rules }),
   };
 }
+
+const isLate = (rule: Rule): boolean => rule.late === true;
+const isLast = (rule: Rule): boolean => rule.last === true;
+const isEarly = (rule: Rule): boolean => !isLate(rule) && !isLast(rule);
 
 function contextOf(repository: Repository): Omit<RuleContext, "inspections" | "now"> {
   return {
@@ -60,15 +77,19 @@ function contextOf(repository: Repository): Omit<RuleContext, "inspections" | "n
   };
 }
 
-function outcomeOf({ rule, publisher, artifact, version, outcome }: Observation): RuleOutcome {
+function outcomeOf({ observation, open, suppressed }: Judgement): RuleOutcome {
+  const { rule, publisher, artifact, version, outcome } = observation;
   const path = version?.folder ?? artifact?.folder ?? publisher?.file.path ?? "registry.yaml";
+  const isSuppressed = open.length === 0 && suppressed.length > 0;
+  const reason =
+    "reason" in outcome ? outcome.reason : (isSuppressed && suppressed[0]?.suppressed?.note) || "";
   return {
     rule: rule.id,
     ...(artifact && { artifact: printable(artifact.name, 200) }),
     ...(version && { version: printable(version.version, 200) }),
     path: printable(path, 1000),
-    outcome: outcome.kind,
-    ...("reason" in outcome && { reason: printable(outcome.reason, 500) }),
+    outcome: isSuppressed ? "suppressed" : outcome.kind,
+    ...(reason !== "" && { reason: printable(reason, 500) }),
   };
 }
 
@@ -84,21 +105,24 @@ function compareOutcomes(a: RuleOutcome, b: RuleOutcome): number {
 /** An artifact that is out as a whole, and each version that is out on its own account. */
 function quarantinedEntries(
   { artifacts }: Repository,
-  observations: readonly Observation[],
-  folders: ReadonlySet<string>,
+  judgements: readonly Judgement[],
+  { folders }: QuarantineDecision,
 ): readonly QuarantinedEntry[] {
-  const gates = observations.filter(({ rule }) => rule.gate);
+  const gates = judgements.filter(({ open }) => open.some(({ gate }) => gate));
   const byFolder = Map.groupBy(
     gates,
-    ({ artifact, version }) => version?.folder ?? artifact?.folder,
+    ({ observation: { artifact, version } }) => version?.folder ?? artifact?.folder,
   );
-  const byPublisher = Map.groupBy(gates, ({ publisher }) => publisher?.namespace);
+  const byPublisher = Map.groupBy(gates, ({ observation }) => observation.publisher?.namespace);
   return artifacts
     .toSorted((a, b) => compareText(a.name, b.name))
     .flatMap(({ name, namespace, folder, reviews, versions }) => {
       const artifact = printable(name, 200);
-      const entry = (found: readonly Observation[] | undefined) =>
-        (found ?? []).flatMap(findingsOf).sort(compareFindings);
+      const entry = (found: readonly Judgement[] | undefined) =>
+        (found ?? [])
+          .flatMap(findingsOf)
+          .filter(({ gate }) => gate)
+          .sort(compareFindings);
       const own = [...(byFolder.get(folder) ?? []), ...(byPublisher.get(namespace) ?? [])];
       const reviewPaths = new Set(reviews.map(({ file }) => printable(file.path, 1000)));
       const whole = { artifact, findings: entry(own).filter(({ path }) => !reviewPaths.has(path)) };
@@ -112,47 +136,4 @@ function quarantinedEntries(
         }));
       return folders.has(folder) ? [whole, ...parts] : parts;
     });
-}
-
-type Verdicts = Pick<
-  CheckResult,
-  "verdictCounts" | "isQuarantined" | "isPublisherQuarantined" | "isReviewQuarantined" | "verdict"
->;
-
-function verdicts(
-  { artifacts }: Repository,
-  observations: readonly Observation[],
-  { folders, reviews, publishers }: QuarantineDecision,
-): Verdicts {
-  const byName = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
-  const doubtful = new Set(
-    observations
-      .filter(({ outcome }) => outcome.kind === "error")
-      .map(
-        ({ version, artifact, publisher }) =>
-          version?.folder ?? artifact?.folder ?? publisher?.namespace,
-      ),
-  );
-  const foldersOf = (name: string, version?: string): readonly string[] => {
-    const folder = byName.get(name)?.folder ?? name;
-    return version === undefined ? [folder] : [folder, `${folder}/${version}`];
-  };
-  const isQuarantined = (name: string, version?: string) =>
-    foldersOf(name, version).some((folder) => folders.has(folder));
-  const verdict = (name: string, version?: string): Verdict => {
-    if (isQuarantined(name, version)) return "blocked";
-    const subjects = [byName.get(name)?.namespace, ...foldersOf(name, version)];
-    return subjects.some((subject) => doubtful.has(subject)) ? "unverified" : "passed";
-  };
-  const verdictCounts = { blocked: 0, "needs-review": 0, unverified: 0, passed: 0 };
-  for (const { name, versions } of artifacts) {
-    for (const { version } of versions) verdictCounts[verdict(name, version)] += 1;
-  }
-  return {
-    verdictCounts,
-    isQuarantined,
-    isPublisherQuarantined: (namespace) => publishers.has(namespace),
-    isReviewQuarantined: (path) => reviews.has(path),
-    verdict,
-  };
 }

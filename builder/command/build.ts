@@ -9,9 +9,11 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
+import { openInspector } from "../inspect/open-inspector.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
 import { placeTree, refuseForeign, type WrittenTree, writeTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
+import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
 import { openSource, registryFolder } from "./open-source.ts";
 
@@ -23,6 +25,7 @@ interface BuildOptions {
   readonly commit?: string;
   readonly worktree?: boolean;
   readonly site: boolean;
+  readonly cache: string | boolean;
   readonly json?: boolean;
 }
 
@@ -45,6 +48,8 @@ export const defineBuild: CommandDefinition = (command, terminal) => {
     .option("--worktree", "build the files as they are in the folder (the default)")
     .option("--commit <rev>", "build a commit, whatever the folder holds")
     .option("--no-site", "leave the website out")
+    .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
+    .option("--no-cache", "check every file again, and keep nothing")
     .addHelpText("after", EXAMPLES)
     .action(async () => runBuild(command.optsWithGlobals<BuildOptions>(), terminal));
 };
@@ -116,7 +121,9 @@ async function buildFrom(
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
   });
+  const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
   const progress = terminal.progress("reading and packing");
+  let checking: ReturnType<Terminal["progress"]> | undefined;
   try {
     if (source.history.shallow)
       terminal.note(
@@ -133,10 +140,21 @@ async function buildFrom(
       now,
       ...(options.baseUrl !== undefined && { baseUrl: options.baseUrl.replace(/\/+$/, "") }),
       onArtifact: (done, total, name) => progress.update(done, total, name),
+      inspection: {
+        ...inspection,
+        onArtifact: (done, total, name) => {
+          progress.end();
+          checking ??= terminal.progress("checking");
+          checking.update(done, total, name);
+        },
+        signal: terminal.signal,
+      },
       signal: terminal.signal,
     });
   } finally {
+    inspection.close();
     progress.end();
+    checking?.end();
     await source.close();
   }
 }
@@ -238,7 +256,7 @@ function report(
   for (const line of findingLines(blocking, terminal.paint, prefix ? `${prefix}/` : ""))
     terminal.note(line);
   if (!written) {
-    terminal.note("Nothing was built: registry.yaml cannot be used.");
+    terminal.note("Nothing was built: registry.yaml or policy.yaml cannot be used.");
     return;
   }
   terminal.out(

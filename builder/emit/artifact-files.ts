@@ -121,6 +121,8 @@ function publishedVersion(name: string, version: CatalogVersion): PublishedVersi
     unpackedSize: version.archive.unpackedSize,
     fileCount: version.archive.fileCount,
     verdict: version.verdict,
+    score: version.score.shown,
+    rules: [...version.rules],
     findings: version.findings,
     ...(version.yanked !== undefined && { yanked: version.yanked }),
     ...(version.deprecated !== undefined && { deprecated: version.deprecated }),
@@ -133,11 +135,12 @@ function reviewEntry({ login, review, text }: CatalogArtifact["reviews"][number]
   return { ...review, login, text };
 }
 
-function reportOf({ name, verdict, findings, outcomes }: CatalogArtifact): Report {
+function reportOf({ name, verdict, versions, findings, outcomes }: CatalogArtifact): Report {
   return {
     schemaVersion: 1,
     artifact: name,
     verdict,
+    scores: versions.map(({ version, score }) => ({ version, score })),
     findings: [...findings],
     outcomes: outcomes.map(({ rule, version, outcome, reason }) => ({
       rule,

@@ -34,6 +34,7 @@ export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): Catal
     publisher: artifact.publisher.displayName,
     verified: artifact.verified,
     verdict: artifact.verdict,
+    score: latest.score.shown,
     createdAt: instantOf(Math.min(...times)),
     updatedAt: instantOf(Math.max(...times)),
     dependents: catalog.dependents.get(artifact.name)?.length ?? 0,

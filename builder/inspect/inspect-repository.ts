@@ -23,6 +23,8 @@ export const NO_INSPECTIONS: Inspections = { observations: [], versions: new Map
 export interface InspectionOptions {
   readonly inspector: Inspector;
   readonly rules: readonly ContentRule[];
+  /** Which steps of an artifact to run; all when absent. */
+  readonly steps?: (artifact: ArtifactSubject) => readonly Step[];
   readonly onArtifact?: (done: number, total: number, name: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -35,6 +37,7 @@ export async function inspectRepository(
   options: InspectionOptions,
 ): Promise<Inspections> {
   const byId = new Map(options.rules.map((rule) => [rule.id, rule]));
+  const wanted = options.steps ?? stepsOf;
   const results: (readonly StepResult[])[] = [];
   let next = 0;
   let done = 0;
@@ -42,12 +45,12 @@ export async function inspectRepository(
     for (let index = next++; index < artifacts.length; index = next++) {
       options.signal?.throwIfAborted();
       const artifact = artifacts[index] as ArtifactSubject;
-      results[index] = await options.inspector.inspect(artifact, stepsOf(artifact));
+      results[index] = await options.inspector.inspect(artifact, wanted(artifact));
       options.onArtifact?.(++done, artifacts.length, artifact.name);
     }
   };
   await Promise.all(Array.from({ length: ARTIFACTS_AT_ONCE }, work));
-  const steps = artifacts.flatMap((artifact) => stepsOf(artifact));
+  const steps = artifacts.flatMap((artifact) => wanted(artifact));
   const flat = results.flat();
   return {
     observations: steps.flatMap((step, index) => observationsOf(step, flat[index], byId)),

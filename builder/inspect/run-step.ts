@@ -1,11 +1,11 @@
 /** The content rules on one step, in this process. A rule that throws is an outcome, never a crash. */
 import { declaredType } from "../check/declared-type.ts";
 import { applies, erring, type ObservedOutcome } from "../check/observe.ts";
-import { comparePrecedence } from "../check/pick-latest.ts";
-import { isVersion, isYanked, latestVersion } from "../check/release-versions.ts";
+import { latestVersion } from "../check/release-versions.ts";
 import type { ContentRule, DocumentSubject, Outcome, PayloadSubject } from "../check/rule.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 import { contentsOf, type ReadEntry } from "./contents-of.ts";
+import { narrowArtifact, previousVersion } from "./narrow-artifact.ts";
 import type { Step, StepResult } from "./step.ts";
 
 export interface StepRun {
@@ -23,14 +23,9 @@ const UNREAD: Outcome = {
 };
 
 export async function runStep(step: Step, run: StepRun): Promise<StepResult> {
-  const { artifact, version } = step;
-  const type = declaredType(artifact);
-  const judge = version
-    ? payloadJudge(artifact, version, run.read)
-    : documentJudge(artifact, run.read);
+  const judge = judgeOf(step, run.read);
   const outcomes: Record<string, ObservedOutcome> = {};
-  for (const rule of run.rules) {
-    if ((rule.scope === "payload") !== (version !== undefined) || !applies(rule, type)) continue;
+  for (const rule of rulesFor(step, run.rules)) {
     run.onRule?.(rule.id);
     const outcome = await erring(() => judge(rule));
     if (outcome.kind === "pass") continue;
@@ -40,15 +35,28 @@ export async function runStep(step: Step, run: StepRun): Promise<StepResult> {
   return { outcomes, packages: [] };
 }
 
+/** The rules of a step: those of its scope that apply to the artifact's type. */
+export function rulesFor(
+  { artifact, version }: Step,
+  rules: readonly ContentRule[],
+): readonly ContentRule[] {
+  const type = declaredType(artifact);
+  const scope = version ? "payload" : "document";
+  return rules.filter((rule) => rule.scope === scope && applies(rule, type));
+}
+
 type Judge = (rule: ContentRule) => Outcome | Promise<Outcome>;
 
+function judgeOf(step: Step, read: ReadEntry): Judge {
+  const artifact = narrowArtifact(step);
+  return step.version ? payloadJudge(artifact, step.version, read) : documentJudge(artifact, read);
+}
+
 function documentJudge(artifact: ArtifactSubject, read: ReadEntry): Judge {
-  const latest = latestVersion(artifact);
+  const version = latestVersion(artifact);
   const subject: DocumentSubject = {
     artifact,
-    ...(latest?.archive && {
-      latest: { version: latest, contents: contentsOf(latest.payload, read) },
-    }),
+    ...(version?.archive && { latest: { version, contents: contentsOf(version.payload, read) } }),
   };
   return (rule) => (rule.scope === "document" ? rule.check(subject) : UNREAD);
 }
@@ -65,21 +73,4 @@ function payloadJudge(artifact: ArtifactSubject, version: VersionSubject, read: 
     }),
   };
   return (rule) => (rule.scope === "payload" ? rule.check(subject) : UNREAD);
-}
-
-/** The packed release before a version by SemVer precedence; yanked ones are no measure. */
-export function previousVersion(
-  artifact: ArtifactSubject,
-  { version }: VersionSubject,
-): VersionSubject | undefined {
-  if (!isVersion(version)) return undefined;
-  return artifact.versions
-    .filter(
-      (other) =>
-        other.archive !== undefined &&
-        isVersion(other.version) &&
-        !isYanked(artifact, other.version) &&
-        comparePrecedence(other.version, version) < 0,
-    )
-    .toSorted((a, b) => comparePrecedence(b.version, a.version))[0];
 }

@@ -7,6 +7,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { archiveFolder } from "../../schemas/paths.ts";
 import type { PackedArchive, PayloadFile } from "../parse/subject.ts";
 import type { Source } from "../read/source.ts";
+import { blobHash } from "./blob-hash.ts";
 import type { BlobSink } from "./blob-sink.ts";
 import { type PackFile, packArchive } from "./pack-archive.ts";
 
@@ -52,7 +53,7 @@ export async function packVersion(
   payload: readonly PayloadFile[],
   sink: BlobSink,
 ): Promise<PackedVersion> {
-  const digests = new Map<string, string>();
+  const digests = new Map<string, FileDigests>();
   const files = [
     ...payload.map((file) => hashedFile(source, file, digests)),
     ...describingFiles(identity, payload),
@@ -68,24 +69,37 @@ export async function packVersion(
   };
 }
 
-function hashedFile(source: Source, file: PayloadFile, digests: Map<string, string>): PackFile {
+type FileDigests = Required<Pick<PayloadFile, "sha256">> & Pick<PayloadFile, "blobId">;
+
+function hashedFile(
+  source: Source,
+  file: PayloadFile,
+  digests: Map<string, FileDigests>,
+): PackFile {
   return {
     path: file.path,
     executable: file.entry.kind === "executable",
     size: file.entry.size,
     async *content() {
       const hash = createHash("sha256");
+      const recorded = source.recorded?.get(file.entry.path);
+      const blob = recorded === undefined ? undefined : blobHash(recorded, file.entry.size);
       for await (const piece of source.stream(file.entry)) {
         hash.update(piece);
+        blob?.update(piece);
         yield piece;
       }
-      digests.set(file.path, hash.digest("hex"));
+      const blobId = blob?.digest("hex");
+      digests.set(file.path, {
+        sha256: hash.digest("hex"),
+        ...(blobId !== undefined && { blobId }),
+      });
     },
   };
 }
 
-function withDigest(file: PayloadFile, sha256: string | undefined): PayloadFile {
-  return sha256 === undefined ? file : { ...file, sha256 };
+function withDigest(file: PayloadFile, digests: FileDigests | undefined): PayloadFile {
+  return { ...file, ...digests };
 }
 
 /** `ashlar.json` for our client, and a `package.json`, without which npm would not install the archive. */

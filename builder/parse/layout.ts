@@ -22,6 +22,8 @@ export interface ArtifactFiles {
 
 export interface Layout {
   registry: SourceEntry | undefined;
+  policy: SourceEntry | undefined;
+  suppressions: SourceEntry | undefined;
   readonly publishers: SourceEntry[];
   readonly advisories: SourceEntry[];
   /** By `namespace/name`. */
@@ -35,6 +37,8 @@ const TOP_FILES = /^(?:README\.md|LICENSE|\.gitattributes|\.gitignore|\.editorco
 export function layOut(entries: readonly SourceEntry[]): Layout {
   const layout: Layout = {
     registry: undefined,
+    policy: undefined,
+    suppressions: undefined,
     publishers: [],
     advisories: [],
     artifacts: new Map(),
@@ -47,6 +51,8 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
 function place(layout: Layout, entry: SourceEntry): void {
   const [top = "", ...rest] = entry.path.split("/");
   if (entry.path === "registry.yaml") layout.registry = entry;
+  else if (entry.path === "policy.yaml") layout.policy = entry;
+  else if (entry.path === "suppressions.yaml") layout.suppressions = entry;
   else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
     layout.publishers.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);

@@ -3,27 +3,22 @@
  * that is wrong stays in, with its problems; leaving it out is the rules' decision.
  */
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
-import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact.ts";
-import { isArtifactType } from "../../schemas/artifact-type.ts";
+import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
-import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
-import type { Parsed } from "../../schemas/parse.ts";
+import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
-import { parseReview } from "../../schemas/review.ts";
+import { parseSuppressions } from "../../schemas/suppressions.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
+import { blobHash } from "../pack/blob-hash.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import { isPackable, packVersion } from "../pack/pack-version.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
-import { type ArtifactFiles, layOut, type VersionFiles } from "./layout.ts";
-import {
-  parseFrontMatterRecord,
-  parseJsonRecord,
-  parseYamlRecord,
-  unreadableRecord,
-} from "./parse-record.ts";
+import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
+import { parseJsonRecord, parseYamlRecord } from "./parse-record.ts";
+import { readArtifactRecord, readManifest, readRecord, readReview, typeOf } from "./read-record.ts";
 import type { RecordFile } from "./record-file.ts";
 import type {
   ArtifactSubject,
@@ -38,6 +33,8 @@ export interface ParseOptions {
   readonly sink: BlobSink;
   /** Seconds since 1970: when versions that git does not know yet are published. */
   readonly now: number;
+  /** Versions whose payload is not read: their records count, and they are taken as published. */
+  readonly recordsOnly?: (versionFolder: string) => boolean;
   readonly onArtifact?: (done: number, total: number, name: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -46,12 +43,13 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   const source = stoppable(given.source, given.signal);
   const options = { ...given, source };
   const layout = layOut(source.entries);
-  const registry = await readRecord(source, layout.registry, "registry.yaml", (path, text) =>
+  const registry = await readRecord(source.read, layout.registry, "registry.yaml", (path, text) =>
     parseYamlRecord(path, text, parseRegistry),
   );
+  const optional = await readOptionalRecords(source, layout);
   const publishers = [];
   for (const entry of layout.publishers) {
-    const file = await readRecord(source, entry, entry.path, (path, text) =>
+    const file = await readRecord(source.read, entry, entry.path, (path, text) =>
       parseYamlRecord(path, text, parsePublisher),
     );
     publishers.push({ namespace: entry.path.slice("publishers/".length, -".yaml".length), file });
@@ -59,7 +57,7 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   const advisories: RecordFile<Advisory>[] = [];
   for (const entry of layout.advisories) {
     advisories.push(
-      await readRecord(source, entry, entry.path, (path, text) =>
+      await readRecord(source.read, entry, entry.path, (path, text) =>
         parseJsonRecord(path, text, parseAdvisory),
       ),
     );
@@ -71,7 +69,26 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     artifacts.push(await parseArtifact(options, files));
   }
   artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { registry, publishers, artifacts, advisories, strays: layout.strays };
+  return { registry, ...optional, publishers, artifacts, advisories, strays: layout.strays };
+}
+
+/** Records that a registry may do without. */
+async function readOptionalRecords(
+  source: Source,
+  { policy, suppressions }: Layout,
+): Promise<Pick<Repository, "policy" | "suppressions">> {
+  return {
+    ...(policy && {
+      policy: await readRecord(source.read, policy, policy.path, (path, text) =>
+        parseYamlRecord(path, text, parsePolicy),
+      ),
+    }),
+    ...(suppressions && {
+      suppressions: await readRecord(source.read, suppressions, suppressions.path, (path, text) =>
+        parseYamlRecord(path, text, parseSuppressions),
+      ),
+    }),
+  };
 }
 
 /** The source, stopping between two pieces of a file: packing a large one takes longer than anyone waits. */
@@ -93,18 +110,14 @@ async function parseArtifact(
 ): Promise<ArtifactSubject> {
   const { source } = options;
   const recordPath = `${files.folder}/artifact.md`;
-  const record = await readRecord(source, files.record, recordPath, (path, text) =>
-    parseFrontMatterRecord(path, text, parseArtifactRecord),
-  );
+  const record = await readArtifactRecord(source.read, files.record, recordPath);
   const name = `${files.namespace}/${files.shortName}`;
   const versions: VersionSubject[] = [];
   for (const version of files.versions.values())
     versions.push(await parseVersion(options, { name, record, files: version }));
   const reviews = [];
   for (const entry of files.reviews) {
-    const file = await readRecord(source, entry, entry.path, (path, text) =>
-      parseFrontMatterRecord(path, text, parseReview),
-    );
+    const file = await readReview(source.read, entry, entry.path);
     reviews.push({
       login: entry.path.slice(`${files.folder}/reviews/`.length, -".md".length),
       file,
@@ -142,6 +155,9 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** Stands for the archive of a version that was not packed because it is published already. */
+const UNREAD_ARCHIVE: PackedArchive = { sha256: "", size: 0, unpackedSize: 0, fileCount: 0 };
+
 interface VersionPlace {
   readonly name: string;
   readonly record: RecordFile<ArtifactRecord>;
@@ -151,15 +167,11 @@ interface VersionPlace {
 async function parseVersion(options: ParseOptions, place: VersionPlace): Promise<VersionSubject> {
   const { source } = options;
   const { version, folder } = place.files;
-  const type = declaredType(place.record);
-  const shape = (value: unknown): Parsed<Manifest> =>
-    type ? parseManifest(type, value) : { ok: false, problems: [] };
-  const manifest = await readRecord(
-    source,
-    place.files.manifest,
-    `${folder}/manifest.yaml`,
-    (path, text) => parseYamlRecord(path, text, shape),
-  );
+  const type = typeOf(place.record);
+  const manifest = await readManifest(source.read, place.files.manifest, {
+    path: `${folder}/manifest.yaml`,
+    type,
+  });
   const unpacked = place.files.payload.map(
     (entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }),
   );
@@ -167,7 +179,8 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   let payload: readonly PayloadFile[] = unpacked;
   let archive: PackedArchive | undefined;
   const texts = new Map<string, string>();
-  if (type && manifest.value && isPackable(unpacked)) {
+  if (options.recordsOnly?.(folder)) archive = UNREAD_ARCHIVE;
+  else if (type && manifest.value && isPackable(unpacked)) {
     const identity = { name: place.name, version, type, manifest: manifest.value };
     ({ payload, archive } = await packVersion(source, identity, unpacked, options.sink));
     for (const path of wantedTexts(type, manifest.value))
@@ -182,14 +195,32 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     texts,
     publishedAt: arrival?.committedAt ?? options.now,
     commit: arrival?.commit,
+    altered: await alteredPaths(source, { ...place.files, payload }),
   };
 }
 
-/** The type, even when another field of the record is wrong: the versions can then still be judged. */
-function declaredType(record: RecordFile<ArtifactRecord>) {
-  const raw = record.raw;
-  const type = typeof raw === "object" && raw !== null && "type" in raw ? raw.type : undefined;
-  return typeof type === "string" && isArtifactType(type) ? type : undefined;
+/** What is not as it was published: by git's history, and by what a working tree holds instead. */
+async function alteredPaths(
+  { history, recorded, read }: Source,
+  {
+    folder,
+    manifest,
+    payload,
+  }: Pick<VersionFiles, "folder" | "manifest"> & Pick<VersionSubject, "payload">,
+): Promise<readonly string[]> {
+  const known = history.altered.get(folder) ?? [];
+  if (recorded === undefined || !history.arrivals.has(`${folder}/manifest.yaml`)) return known;
+  const found = new Set(known);
+  const expected = recorded.get(`${folder}/manifest.yaml`);
+  if (manifest && expected !== undefined && refuseEntry(manifest) === undefined) {
+    const bytes = await read(manifest);
+    if (blobHash(expected, bytes.length).update(bytes).digest("hex") !== expected)
+      found.add(manifest.path);
+  }
+  for (const { entry, sha256, blobId } of payload)
+    if (sha256 !== undefined && (blobId === undefined || recorded.get(entry.path) !== blobId))
+      found.add(entry.path);
+  return [...found].sort();
 }
 
 async function readText(
@@ -202,26 +233,4 @@ async function readText(
   if (!file || file.entry.size > RECORD_SIZE_MAX) return;
   const decoded = decodeText(await source.read(file.entry));
   if ("text" in decoded) texts.set(path, decoded.text);
-}
-
-async function readRecord<T>(
-  source: Source,
-  entry: SourceEntry | undefined,
-  path: string,
-  parse: (path: string, text: string) => RecordFile<T>,
-): Promise<RecordFile<T>> {
-  if (!entry) {
-    const message = `${path} is missing`;
-    return unreadableRecord(path, {
-      line: 1,
-      column: 1,
-      kind: "syntax",
-      message,
-      fix: `write ${path}`,
-    });
-  }
-  const refused = refuseEntry(entry);
-  if (refused) return unreadableRecord(path, refused);
-  const decoded = decodeText(await source.read(entry));
-  return "text" in decoded ? parse(path, decoded.text) : unreadableRecord(path, decoded.problem);
 }

@@ -20,6 +20,8 @@ export interface TextProblem extends Position {
 export interface RecordFile<T> {
   /** Relative to the registry's folder. */
   readonly path: string;
+  /** SHA-256 of the file, hex; absent when it was not read. */
+  readonly digest?: string;
   /** The record, when text and shape are right. */
   readonly value: T | undefined;
   /** The value before its shape was checked; undefined when the text could not be read. */

@@ -2,9 +2,11 @@
 import type { Advisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { Policy } from "../../schemas/policy.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
+import type { Suppressions } from "../../schemas/suppressions.ts";
 import type { SourceEntry } from "../read/source.ts";
 import type { RecordFile } from "./record-file.ts";
 
@@ -15,6 +17,8 @@ export interface PayloadFile {
   readonly entry: SourceEntry;
   /** SHA-256, hex; absent when the file was not read (a link, or over its limit) or is no picture among pictures. */
   readonly sha256?: string;
+  /** Git's id of the content (gitformat: SHA-1 or SHA-256 of `blob <size> NUL <content>`), where it is asked for. */
+  readonly blobId?: string;
 }
 
 /** The packed payload. */
@@ -40,6 +44,8 @@ export interface VersionSubject {
   /** Seconds since 1970. */
   readonly publishedAt: number;
   readonly commit: string | undefined;
+  /** Paths, relative to the registry's folder, that are others than when the version was published. */
+  readonly altered: readonly string[];
 }
 
 export interface ReviewSubject {
@@ -69,9 +75,14 @@ export interface PublisherSubject {
 
 export interface Repository {
   readonly registry: RecordFile<Registry>;
+  /** Absent when the registry has none. */
+  readonly policy?: RecordFile<Policy>;
+  readonly suppressions?: RecordFile<Suppressions>;
   readonly publishers: readonly PublisherSubject[];
   readonly artifacts: readonly ArtifactSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
+  /** True when only a part of the registry was read: what a change touches, and what that needs. */
+  readonly partial?: true;
 }

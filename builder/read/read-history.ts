@@ -3,7 +3,9 @@
  * manifest, never earlier than that of the version before it in history, so that a wrong clock
  * cannot put a version before its elders.
  */
+
 import { type GitCommand, gitCommand } from "./git-command.ts";
+import { readAlterations } from "./read-alterations.ts";
 import type { Arrival, History } from "./source.ts";
 
 export interface RepositoryPlace {
@@ -18,6 +20,7 @@ export const NO_HISTORY: History = {
   commit: null,
   committedAt: null,
   arrivals: new Map(),
+  altered: new Map(),
   shallow: false,
 };
 
@@ -43,11 +46,13 @@ export async function findRepository(folder: string): Promise<RepositoryPlace | 
   }
 }
 
-/** @param revision what `git rev-parse` takes; undefined when the repository has no commit yet gives no history */
+/** @param folder where git runs @param revision what `git rev-parse` takes; undefined when the repository has no commit yet gives no history */
 export async function readHistory(
-  { git, prefix }: RepositoryPlace,
+  place: RepositoryPlace,
+  folder: string,
   revision: string,
 ): Promise<History> {
+  const { git, prefix } = place;
   const commit = await resolveRevision(git, `${revision}^{commit}`);
   if (commit === undefined) return NO_HISTORY;
   const committedAt = secondsOf(await git(["show", "-s", "--format=%ct", commit]));
@@ -65,7 +70,9 @@ export async function readHistory(
     "--",
     `:(top,glob)${prefix.replace(/[*?[\\]/g, "\\$&")}artifacts/*/*/*/manifest.yaml`,
   ]);
-  return { commit, committedAt, shallow, arrivals: arrivalsOf(log, prefix) };
+  const arrivals = arrivalsOf(log, prefix);
+  const altered = await readAlterations(place, folder, { commit, arrivals });
+  return { commit, committedAt, shallow, arrivals, altered };
 }
 
 /** The object that a revision names, or undefined when it names none. */

@@ -23,6 +23,11 @@ export interface Source {
   /** Ordered by path, code unit by code unit. */
   readonly entries: readonly SourceEntry[];
   readonly history: History;
+  /**
+   * Git's ids of the files below `artifacts/` as the last commit has them, where what is read may be
+   * something else: in a working tree.
+   */
+  readonly recorded?: ReadonlyMap<string, string>;
   /** The whole content; callers check `size` against a limit first. */
   read(entry: SourceEntry): Promise<Uint8Array>;
   /** The content in pieces, for payloads of any size. */
@@ -44,6 +49,8 @@ export interface History {
   readonly committedAt: number | null;
   /** Of each `manifest.yaml`, by path relative to the registry's folder. */
   readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** Versions whose content is another than when they arrived: folder → changed paths. */
+  readonly altered: ReadonlyMap<string, readonly string[]>;
   /** A shallow clone does not know when older versions came. */
   readonly shallow: boolean;
 }

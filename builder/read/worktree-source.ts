@@ -8,7 +8,13 @@ import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { GitCommand } from "./git-command.ts";
-import { findRepository, NO_HISTORY, type RepositoryPlace, readHistory } from "./read-history.ts";
+import {
+  findRepository,
+  NO_HISTORY,
+  type RepositoryPlace,
+  readHistory,
+  resolveRevision,
+} from "./read-history.ts";
 import { requireFolder } from "./require-folder.ts";
 import { isUnreadableName, type Source, type SourceEntry } from "./source.ts";
 
@@ -23,16 +29,36 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
   await requireFolder(folder);
   const place = await findRepository(folder);
   if (place) requireWorktree(place, folder);
+  const history = place ? await readHistory(place, folder, "HEAD") : NO_HISTORY;
   const listed: Listed = place
     ? await listedByGit(place)
     : new Map((await walked(folder)).map((path) => [path, undefined]));
   return {
     entries: await entriesOf(folder, listed),
-    history: place ? await readHistory(place, "HEAD") : NO_HISTORY,
+    history,
+    ...(place && history.commit !== null && { recorded: await recordedIds(place, history.commit) }),
     read: (entry) => readFile(join(folder, entry.path)),
     stream: (entry) => createReadStream(join(folder, entry.path)),
     close: async () => undefined,
   };
+}
+
+async function recordedIds(
+  { git, prefix }: RepositoryPlace,
+  commit: string,
+): Promise<ReadonlyMap<string, string>> {
+  const tree = await resolveRevision(git, `${commit}:${prefix}artifacts`);
+  if (tree === undefined) return new Map();
+  const listing = await git(["ls-tree", "-r", "-z", "--full-tree", tree]);
+  return new Map(
+    listing
+      .split("\0")
+      .filter(Boolean)
+      .map((line) => {
+        const tab = line.indexOf("\t");
+        return [`artifacts/${line.slice(tab + 1)}`, line.slice(0, tab).split(" ")[2] ?? ""];
+      }),
+  );
 }
 
 function requireWorktree({ hasWorktree }: RepositoryPlace, folder: string): void {

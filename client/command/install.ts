@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { terminalDirs } from "../config/registries-file.ts";
+import { terminalDirs } from "../config/terminal-dirs.ts";
 import { lockFolder } from "../install/folder-lock.ts";
 import { type InstallPlan, planByName } from "../install/install-plan.ts";
 import { planFromLock } from "../install/locked-plan.ts";

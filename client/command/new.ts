@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { terminalDirs } from "../config/registries-file.ts";
+import { terminalDirs } from "../config/terminal-dirs.ts";
 import { explainDiskFull } from "../install/disk-full.ts";
 import { noteWarnings } from "../install/print-outcome.ts";
 import { stageArchive } from "../install/stage-item.ts";

@@ -1,17 +1,10 @@
 /** `registries.yaml` on disk. */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ParsedRegistries, parseRegistries } from "./parse-registries.ts";
-import { type UserDirs, userDirs } from "./user-dirs.ts";
-
-/** This user's folders, from the terminal's environment and this machine. */
-export function terminalDirs({ environment }: Pick<Terminal, "environment">): UserDirs {
-  const home = environment.HOME || environment.USERPROFILE || homedir();
-  return userDirs({ environment, platform: process.platform, home });
-}
+import { terminalDirs } from "./terminal-dirs.ts";
 
 export function registriesPath(terminal: Pick<Terminal, "environment">): string {
   return join(terminalDirs(terminal).config, "registries.yaml");

@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { terminalDirs } from "../config/registries-file.ts";
+import { terminalDirs } from "../config/terminal-dirs.ts";
 import { writeLock } from "../lock/lock-file.ts";
 import { blobStore } from "../store/blob-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";

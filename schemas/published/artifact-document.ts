@@ -38,6 +38,17 @@ const publishedVersionShape = object({
   unpackedSize: byteCount,
   fileCount: byteCount,
   verdict: v.picklist(VERDICTS),
+  score: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(0),
+    v.maxValue(100),
+    v.description("as shown; the report says what it is made of"),
+  ),
+  rules: v.pipe(
+    v.array(text(1, 40)),
+    v.description("ids of rules with open findings on this version or its artifact"),
+  ),
   findings: object(counts),
   yanked: v.exactOptional(text(1, 500)),
   deprecated: v.exactOptional(text(1, 500)),

@@ -19,6 +19,7 @@ export const catalogEntryShape = object({
   publisher: text(1, 80),
   verified: v.boolean(),
   verdict: v.picklist(VERDICTS),
+  score: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
   createdAt: instant,
   updatedAt: instant,
   dependents: v.pipe(byteCount, v.description("how many artifacts depend on it")),

@@ -1,15 +1,20 @@
 /** What the rules found: for one artifact (`report`), and for all that was left out (`quarantine`). */
 import * as v from "valibot";
-import { list, text } from "../field.ts";
+import { exactVersion, list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
 import { object } from "../object.ts";
+import { scoreShape } from "./score.ts";
 
 export const reportShape = v.pipe(
   object({
     schemaVersion: v.literal(1),
     artifact: text(1, 200),
     verdict: v.picklist(VERDICTS),
-    findings: v.array(findingShape),
+    scores: v.pipe(
+      v.array(object({ version: exactVersion, score: scoreShape })),
+      v.description("newest version first"),
+    ),
+    findings: v.pipe(v.array(findingShape), v.description("open ones, then suppressed ones")),
     outcomes: v.pipe(
       v.array(
         object({
@@ -23,7 +28,7 @@ export const reportShape = v.pipe(
     ),
   }),
   v.title("Ashlar report"),
-  v.description("Findings and outcomes on one artifact."),
+  v.description("Scores, findings and outcomes of one artifact."),
 );
 
 export const quarantineShape = v.pipe(

@@ -25,6 +25,10 @@ export type Changes = Readonly<
   Record<string, string | Uint8Array | VirtualFile | ((text: string) => string) | null>
 >;
 
+/** Among changes: what git would say of published versions, folder → changed paths. */
+export const ALTERED = "#altered";
+export type Altered = Readonly<Record<string, readonly string[]>>;
+
 export const FIXTURES = new URL("../fixtures/rules/", import.meta.url).pathname;
 /** 2026-01-01T00:00:00Z */
 const NOW = 1_767_225_600;
@@ -94,15 +98,23 @@ export async function readFolder(folder: string): Promise<Map<string, Uint8Array
 }
 
 function sourceOf(files: ReadonlyMap<string, VirtualFile>): Source {
+  const altered = JSON.parse(String(files.get(ALTERED)?.content ?? "{}")) as Altered;
   const bytes = (entry: SourceEntry) => Buffer.from(files.get(entry.path)?.content ?? "");
-  const entries = [...files].map(([path, { kind = "file", size, content = "" }]) => ({
+  const listed = [...files].filter(([path]) => path !== ALTERED);
+  const entries = listed.map(([path, { kind = "file", size, content = "" }]) => ({
     path,
     kind,
     size: size ?? Buffer.from(content).length,
   }));
   return {
     entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    history: { commit: null, committedAt: null, arrivals: new Map(), shallow: false },
+    history: {
+      commit: null,
+      committedAt: null,
+      arrivals: new Map(),
+      altered: new Map(Object.entries(altered)),
+      shallow: false,
+    },
     read: async (entry) => bytes(entry),
     async *stream(entry) {
       yield bytes(entry);

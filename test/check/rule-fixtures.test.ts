@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../builder/check/rules.ts";
-import { type Changes, checkChanges, FIXTURES, readFolder } from "./check-changes.ts";
+import {
+  ALTERED,
+  type Altered,
+  type Changes,
+  checkChanges,
+  FIXTURES,
+  readFolder,
+} from "./check-changes.ts";
 import { findingReport } from "./finding-report.ts";
 
 const IDS = [...new Set(RULES.map(({ id }) => id))];
@@ -16,12 +23,13 @@ async function changesOf(folder: string): Promise<Changes> {
   const listed = files["changes.json"];
   delete files["changes.json"];
   if (!(listed instanceof Uint8Array)) return files;
-  const { removed, entries } = JSON.parse(new TextDecoder().decode(listed)) as {
+  const { removed, entries, altered } = JSON.parse(new TextDecoder().decode(listed)) as {
     removed: string[];
     entries: Changes;
+    altered?: Altered;
   };
   for (const path of removed) files[path] = null;
-  return { ...files, ...entries };
+  return { ...files, ...entries, ...(altered && { [ALTERED]: JSON.stringify(altered) }) };
 }
 
 test("the base of the fixtures has no finding", async () => {

@@ -57,7 +57,17 @@ describe.each(RULES)("the text of $id ($scope)", (rule) => {
     if (rule.appliesTo !== "all")
       for (const type of rule.appliesTo) expect(ARTIFACT_TYPES).toContain(type);
     const { id, category, severity, gate, fix } = rule;
-    const finding = { rule: id, category, severity, gate, path: "x", message: "x", fix };
+    const fingerprint = "0".repeat(32);
+    const finding = {
+      rule: id,
+      category,
+      severity,
+      gate,
+      path: "x",
+      message: "x",
+      fix,
+      fingerprint,
+    };
     expect(parseShape(findingShape, finding)).toEqual({ ok: true, value: finding });
   });
 });

@@ -191,6 +191,7 @@ const FINDINGS: readonly Finding[] = [
     artifact: "lab/tides",
     message: "the summary has 12 characters",
     fix: "write 20 to 180 characters: what it does and for whom",
+    fingerprint: "1".repeat(32),
   },
   {
     rule: "SEC-ARC-001",
@@ -202,6 +203,7 @@ const FINDINGS: readonly Finding[] = [
     version: "1.0.0",
     message: "only on an old version",
     fix: "take it out",
+    fingerprint: "2".repeat(32),
   },
 ];
 

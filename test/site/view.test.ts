@@ -47,6 +47,7 @@ function entry(name: string, fields: Partial<CatalogEntry> = {}): CatalogEntry {
     publisher: "p",
     verified: false,
     verdict: "passed",
+    score: 95,
     createdAt: "2026-01-01T00:00:00Z",
     updatedAt: "2026-01-01T00:00:00Z",
     dependents: 0,

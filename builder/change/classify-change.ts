@@ -1,0 +1,195 @@
+/**
+ * Who has to agree to a change: nobody (`auto`), an owner of what it touches, a maintainer of the
+ * registry, or no one can (`reject`). Decided from the semantic difference, never from what the
+ * change says of itself: owners are those of the base.
+ */
+import type { Publisher } from "../../schemas/publisher.ts";
+import type { CheckResult } from "../check/check-result.ts";
+import {
+  type Author,
+  artifactPath,
+  type ChangedPath,
+  type ChangeSet,
+  changedArtifacts,
+  frozenVersion,
+} from "./change-set.ts";
+
+export const CHANGE_CLASSES = ["auto", "owner-approval", "maintainer-review", "reject"] as const;
+export type ChangeClass = (typeof CHANGE_CLASSES)[number];
+
+export interface ClassReason {
+  readonly class: Exclude<ChangeClass, "auto">;
+  /** Relative to the registry's folder, or to the repository's for what lies outside. */
+  readonly path: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+export interface Classification {
+  readonly class: ChangeClass;
+  /** The gravest first, then by path. */
+  readonly reasons: readonly ClassReason[];
+}
+
+export function classifyChange(
+  change: ChangeSet,
+  author: Author,
+  checked: Pick<CheckResult, "findings" | "verdict" | "isQuarantined">,
+): Classification {
+  const reasons = [
+    ...change.paths.flatMap((changed) => pathReasons(changed, change, author)),
+    ...change.outside.map(
+      (path): ClassReason => review(path, "it is outside of the registry's content"),
+    ),
+    ...findingReasons(checked),
+    ...verdictReasons(change, checked),
+  ];
+  const unique = [
+    ...new Map(reasons.map((one) => [`${one.class} ${one.path} ${one.message}`, one])).values(),
+  ].sort((a, b) => rank(b.class) - rank(a.class) || (a.path < b.path ? -1 : 1));
+  return { class: unique[0]?.class ?? "auto", reasons: unique };
+}
+
+const rank = (name: ChangeClass): number => CHANGE_CLASSES.indexOf(name);
+
+function review(path: string, message: string): ClassReason {
+  return { class: "maintainer-review", path, message };
+}
+
+function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): ClassReason[] {
+  const { path, status } = changed;
+  const parts = artifactPath(path);
+  if (parts) return artifactReasons(changed, parts, { change, author });
+  if (/^publishers\/[^/]+\.yaml$/.test(path)) return [publisherReason(changed, change, author)];
+  return [
+    review(
+      path,
+      `${status} by a change to the registry itself: only its maintainers decide on that`,
+    ),
+  ];
+}
+
+interface Situation {
+  readonly change: ChangeSet;
+  readonly author: Author;
+}
+
+type ArtifactParts = NonNullable<ReturnType<typeof artifactPath>>;
+
+function artifactReasons(
+  { path, status }: ChangedPath,
+  { namespace, rest }: ArtifactParts,
+  { change, author }: Situation,
+): ClassReason[] {
+  const version = frozenVersion(path);
+  if (version !== undefined && change.published.has(version)) {
+    return [
+      {
+        class: "reject",
+        path,
+        message: `${version} is published, and this file of it is ${status}`,
+        fix:
+          status === "deleted"
+            ? "leave it where it is; to withdraw a version, yank it in artifact.md"
+            : "publish the change as a new version",
+      },
+    ];
+  }
+  if (rest[0] === "reviews") return reviewReasons(path, rest[1] ?? "", author);
+  if (rest.length === 1 && rest[0] === "artifact.md" && status === "deleted")
+    return [
+      {
+        class: "reject",
+        path,
+        message: "published artifacts are not deleted",
+        fix: "deprecate it, or yank its versions",
+      },
+    ];
+  return ownerReasons(namespace, path, { change, author });
+}
+
+function ownerReasons(
+  namespace: string,
+  path: string,
+  { change, author }: Situation,
+): ClassReason[] {
+  const publisher = change.publishers.get(namespace);
+  if (!publisher) return [review(path, `the namespace "${namespace}" is new`)];
+  const may = author.id === undefined ? undefined : roleOf(publisher, author.id);
+  if (may === "owner" || may === "admin" || may === "write") return [];
+  const who =
+    author.id === undefined
+      ? "its author is not known (--author-id)"
+      : `its author (${author.id}) is no member of "${namespace}" who may write`;
+  return [{ class: "owner-approval", path, message: `${who}; an owner of "${namespace}" decides` }];
+}
+
+function roleOf({ members }: Publisher, id: number): string | undefined {
+  return members.find((member) => member.id === id)?.role;
+}
+
+/** A review belongs to the person whose account its file is named after. */
+function reviewReasons(path: string, file: string, { login }: Author): ClassReason[] {
+  const named = file.replace(/\.md$/, "");
+  if (login === undefined)
+    return [review(path, "whether its author wrote it is not known (--author)")];
+  if (named.toLowerCase() === login.toLowerCase()) return [];
+  return [
+    {
+      class: "reject",
+      path,
+      message: `the review is named after "${named}", and its author is "${login}"`,
+      fix: `write your own: reviews/${login}.md`,
+    },
+  ];
+}
+
+function publisherReason(
+  { path, status }: ChangedPath,
+  { publishers }: ChangeSet,
+  { id }: Author,
+): ClassReason {
+  const namespace = path.slice("publishers/".length, -".yaml".length);
+  const publisher = publishers.get(namespace);
+  if (!publisher) return review(path, `it claims the namespace "${namespace}"`);
+  const role = id === undefined ? undefined : roleOf(publisher, id);
+  const isOwner = role === "owner" || role === "admin";
+  return review(
+    path,
+    isOwner
+      ? `who may publish as "${namespace}" is ${status}`
+      : `who may publish as "${namespace}" is ${status}, and not by one of its owners`,
+  );
+}
+
+function findingReasons({ findings }: Pick<CheckResult, "findings">): ClassReason[] {
+  return findings.flatMap(({ gate, review: asks, rule, path, message, fix }): ClassReason[] => {
+    if (gate) return [{ class: "reject", path, message: `${rule}: ${message}`, fix }];
+    return asks ? [{ class: "maintainer-review", path, message: `${rule}: ${message}`, fix }] : [];
+  });
+}
+
+function verdictReasons(
+  change: ChangeSet,
+  checked: Pick<CheckResult, "verdict" | "isQuarantined">,
+): ClassReason[] {
+  const touched = new Set(
+    change.paths.flatMap(({ path }) => {
+      const version = frozenVersion(path);
+      return version === undefined ? [] : [version];
+    }),
+  );
+  const shared = changedArtifacts(change).map((name) => ({ path: `artifacts/${name}`, name }));
+  const versions = [...touched].map((path) => ({
+    path,
+    name: path.split("/").slice(1, 3).join("/"),
+    version: path.split("/")[3] ?? "",
+  }));
+  const subjects: { path: string; name: string; version?: string }[] = [...shared, ...versions];
+  return subjects.flatMap(({ path, name, version }): ClassReason[] => {
+    const verdict = checked.verdict(name, version);
+    if (verdict === "unverified") return [review(path, "something in it could not be checked")];
+    if (verdict === "needs-review") return [review(path, "its verdict asks for a person")];
+    return [];
+  });
+}

@@ -1,0 +1,56 @@
+/** The registry's own policy on every version, evaluated once for all rules that report it. */
+import { evaluatePolicy } from "../../client/policy/evaluate-policy.ts";
+import type { PolicyEvaluation } from "../../client/policy/policy-breach.ts";
+import type { PolicySubject } from "../../client/policy/policy-subject.ts";
+import type { Policy } from "../../schemas/policy.ts";
+import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import type { RuleContext, VersionStanding } from "./rule.ts";
+
+const evaluations = new WeakMap<RuleContext, ReadonlyMap<string, PolicyEvaluation>>();
+
+/** By the version's folder; versions whose records cannot be read are left out. */
+export function policyEvaluations(
+  policy: Policy,
+  context: RuleContext,
+): ReadonlyMap<string, PolicyEvaluation> {
+  const known = evaluations.get(context);
+  if (known) return known;
+  const evaluated = new Map<string, PolicyEvaluation>();
+  for (const artifact of context.repository.artifacts) {
+    for (const version of artifact.versions) {
+      const standing = context.standing?.versions.get(version.folder);
+      const subject = standing && policySubject(artifact, version, standing);
+      if (subject) evaluated.set(version.folder, evaluatePolicy(policy, subject));
+    }
+  }
+  evaluations.set(context, evaluated);
+  return evaluated;
+}
+
+function policySubject(
+  { name, record }: ArtifactSubject,
+  version: VersionSubject,
+  standing: VersionStanding,
+): PolicySubject | undefined {
+  const manifest = version.manifest.value;
+  if (!record.value || !manifest) return undefined;
+  const digests = new Map(version.payload.map(({ path, sha256 }) => [path, sha256]));
+  const count = (severity: string): number =>
+    standing.findings.filter((finding) => finding.severity === severity).length;
+  return {
+    name,
+    version: version.version,
+    license: record.value.license ?? null,
+    summaryLength: [...(record.value.summary ?? "")].length,
+    verdict: standing.verdict,
+    score: standing.score,
+    rules: [...new Set(standing.findings.map(({ rule }) => rule))],
+    criticalFindings: count("critical"),
+    highFindings: count("high"),
+    dependencies: manifest.dependencies ?? [],
+    config: manifest.config,
+    layers: manifest.layers ?? [],
+    size: version.payload.reduce((sum, { entry }) => sum + entry.size, 0),
+    fileDigest: (path) => digests.get(path),
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * What the builder and an inspecting process say to each other. Plain data, structured clones: the
+ * process has no access to files, so it asks for every byte.
+ */
+import type { ObservedOutcome } from "../check/observe.ts";
+import type { PackageUse } from "../check/rule.ts";
+import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import { narrowArtifact } from "./narrow-artifact.ts";
+import type { Step } from "./step.ts";
+
+type VersionData = Omit<VersionSubject, "manifest" | "texts">;
+
+/** An artifact without what functions are in; records are parsed again where they are needed. */
+export interface JobArtifact extends Omit<ArtifactSubject, "record" | "versions" | "reviews"> {
+  readonly versions: readonly VersionData[];
+  readonly logins: readonly string[];
+}
+
+export interface InspectionJob {
+  readonly artifact: JobArtifact;
+  /** Versions to look into; null stands for the artifact's documents. */
+  readonly steps: readonly (string | null)[];
+}
+
+export type ToChild =
+  | { readonly kind: "job"; readonly job: InspectionJob }
+  | { readonly kind: "bytes"; readonly request: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "no-bytes";
+      readonly request: number;
+      readonly path: string;
+      readonly reason: string;
+    };
+
+export type FromChild =
+  | { readonly kind: "ready" }
+  | { readonly kind: "rule"; readonly step: number; readonly rule: string }
+  | {
+      readonly kind: "outcome";
+      readonly step: number;
+      readonly rule: string;
+      readonly outcome: ObservedOutcome;
+    }
+  | { readonly kind: "packages"; readonly step: number; readonly packages: readonly PackageUse[] }
+  | {
+      readonly kind: "read";
+      readonly request: number;
+      readonly path: string;
+      readonly range?: { readonly offset: number; readonly length: number };
+    }
+  /** `memory`: resident bytes, by which the parent decides whether to use the process again. */
+  | { readonly kind: "done"; readonly memory: number };
+
+export function inspectionJob(artifact: ArtifactSubject, steps: readonly Step[]): InspectionJob {
+  const needed = new Set(steps.flatMap((step) => narrowArtifact(step).versions));
+  const { record: _, reviews, versions, ...rest } = artifact;
+  return {
+    artifact: {
+      ...rest,
+      logins: reviews.map(({ login }) => login),
+      versions: versions
+        .filter((version) => needed.has(version))
+        .map(({ manifest: _manifest, texts: _texts, ...data }) => data),
+    },
+    steps: steps.map(({ version }) => version?.version ?? null),
+  };
+}

@@ -1,0 +1,38 @@
+/** The inspector of a command: bounded processes, with what they found kept on disk. */
+import { availableParallelism } from "node:os";
+import { isContentRule } from "../check/observe.ts";
+import { RULES } from "../check/rules.ts";
+import type { Source } from "../read/source.ts";
+import { cachedInspector } from "./cached-inspector.ts";
+import { codeDigest } from "./code-digest.ts";
+import { diskStepCache } from "./disk-step-cache.ts";
+import type { InspectionOptions } from "./inspect-repository.ts";
+import { processInspector } from "./process-inspector.ts";
+import { sourceReader } from "./source-reader.ts";
+
+export interface OpenInspectorOptions {
+  readonly source: Source;
+  /** Folder of kept results; nothing is kept when absent. */
+  readonly cache: string | undefined;
+}
+
+export interface OpenInspector extends Pick<InspectionOptions, "inspector" | "rules"> {
+  close(): void;
+}
+
+export async function openInspector({
+  source,
+  cache,
+}: OpenInspectorOptions): Promise<OpenInspector> {
+  const rules = RULES.filter(isContentRule);
+  const processes = processInspector({
+    rules,
+    read: sourceReader(source),
+    processes: availableParallelism(),
+  });
+  const inspector =
+    cache === undefined
+      ? processes
+      : cachedInspector(processes, diskStepCache(cache), await codeDigest(""));
+  return { inspector, rules, close: () => processes.close() };
+}

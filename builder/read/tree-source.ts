@@ -1,0 +1,96 @@
+/** A commit's tree, or some of its folders, as a source: content comes from the object store. */
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import { openObjectStore } from "./object-store.ts";
+import { type RepositoryPlace, resolveRevision } from "./read-history.ts";
+import { type History, isUnreadableName, type Source, type SourceEntry } from "./source.ts";
+
+interface CommitEntry extends SourceEntry {
+  readonly objectId: string;
+}
+
+export interface TreeSourceOptions {
+  /** An existing folder in the repository; git runs there. */
+  readonly folder: string;
+  readonly commit: string;
+  readonly history: History;
+  /** Folders and files to list, relative to the registry's folder; all when absent. */
+  readonly paths?: readonly string[];
+}
+
+/** @throws {CodedError} E_NO_FOLDER, E_GIT, E_GIT_OBJECT */
+export async function openTreeSource(
+  place: RepositoryPlace,
+  { folder, commit, history, paths }: TreeSourceOptions,
+): Promise<Source> {
+  const listed = (await listTree(place, commit, paths)).map(parseEntry).sort(byPath);
+  const entries = listed.filter(
+    ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
+  );
+  const objectIds = new Map<SourceEntry, string>(entries.map((entry) => [entry, entry.objectId]));
+  const store = openObjectStore(folder);
+  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> =>
+    store.stream(objectIds.get(entry) ?? "");
+  return {
+    entries,
+    history,
+    stream,
+    read: async (entry) => Buffer.concat(await Array.fromAsync(stream(entry))),
+    close: () => store.close(),
+  };
+}
+
+async function listTree(
+  { git, prefix }: RepositoryPlace,
+  commit: string,
+  paths: readonly string[] | undefined,
+): Promise<string[]> {
+  const tree = await resolveRevision(git, `${commit}:${prefix}`);
+  if (tree === undefined) {
+    throw new CodedError({
+      code: "E_NO_FOLDER",
+      exitCode: EXIT.notFound,
+      message: `the commit ${commit} has no folder ${prefix}`,
+      fix: "name a commit that has it, or another --registry",
+    });
+  }
+  if (paths?.length === 0) return [];
+  const listing = await git([
+    "ls-tree",
+    "-r",
+    "-z",
+    "--long",
+    "--full-tree",
+    tree,
+    ...(paths ?? []),
+  ]);
+  return listing.split("\0").filter(Boolean);
+}
+
+const KINDS: Readonly<Record<string, SourceEntry["kind"]>> = {
+  "100644": "file",
+  "100664": "file",
+  "100755": "executable",
+  "120000": "symlink",
+  "160000": "submodule",
+};
+
+/** `<mode> SP <type> SP <object> SP+ <size> TAB <path>` (git-ls-tree, --long). */
+function parseEntry(line: string): CommitEntry {
+  const tab = line.indexOf("\t");
+  const [mode = "", , objectId = "", size = "-"] = line.slice(0, tab).split(/ +/);
+  const path = line.slice(tab + 1);
+  const kind = isUnreadableName(path) ? "special" : (KINDS[mode] ?? "special");
+  if (kind !== "file" && kind !== "executable") return { path, kind, size: 0, objectId };
+  if (/^\d+$/.test(size)) return { path, kind, size: Number(size), objectId };
+  throw new CodedError({
+    code: "E_GIT_OBJECT",
+    exitCode: EXIT.failed,
+    message: `git has no blob ${objectId} (${path})`,
+    fix: "run `git fsck`; in a partial clone, fetch the missing objects first",
+  });
+}
+
+function byPath(a: SourceEntry, b: SourceEntry): number {
+  return a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { processInspector } from "../../builder/inspect/process-inspector.ts";
+import { sourceReader } from "../../builder/inspect/source-reader.ts";
+import { stepsOf } from "../../builder/inspect/step.ts";
+import { parseRepository } from "../../builder/parse/parse-repository.ts";
+import type { ArtifactSubject } from "../../builder/parse/subject.ts";
+import { openWorktreeSource } from "../../builder/read/worktree-source.ts";
+import { hashingSink } from "../../builder/write/disk-sink.ts";
+import { makeRegistry, type RegistryFiles } from "../make-registry.ts";
+import { ODD_RULES } from "./odd-rules-child.ts";
+
+const TIME_MAX = 2_500;
+const NAMES = ["buffers", "exit", "heap", "loop", "regex", "wait", "well"];
+
+function artifactFiles(name: string, versions: readonly string[]): RegistryFiles {
+  return {
+    [`artifacts/acme/${name}/artifact.md`]: `---\ntype: module-node\ntitle: Odd\ncategories: [tools]\n---\nOdd.\n`,
+    ...Object.fromEntries(
+      versions.flatMap((version) => [
+        [`artifacts/acme/${name}/${version}/manifest.yaml`, "config:\n  entry: a.js\n"],
+        [`artifacts/acme/${name}/${version}/files/a.js`, `// ${name} ${version}\n`],
+      ]),
+    ),
+  };
+}
+
+async function inspectAll(names: readonly string[], versions = ["1.0.0"]) {
+  const registry = makeRegistry(
+    Object.assign({}, ...names.map((name) => artifactFiles(name, versions))),
+  );
+  const source = await openWorktreeSource(registry);
+  const repository = await parseRepository({ source, sink: hashingSink, now: 0 });
+  const inspector = processInspector({
+    rules: ODD_RULES,
+    read: sourceReader(source),
+    processes: 2,
+    program: new URL("./odd-rules-child.ts", import.meta.url),
+    timeMax: TIME_MAX,
+  });
+  try {
+    const wanted = repository.artifacts.filter(({ shortName }) => names.includes(shortName));
+    const results = await Promise.all(
+      wanted.map(async (artifact: ArtifactSubject) => {
+        const found = await inspector.inspect(artifact, stepsOf(artifact));
+        return [artifact.shortName, found.slice(1).map(({ outcomes }) => outcomes)] as const;
+      }),
+    );
+    return Object.fromEntries(results);
+  } finally {
+    inspector.close();
+    await source.close();
+  }
+}
+
+const READ = {
+  kind: "fail",
+  violations: [{ at: { path: "x" }, message: expect.stringMatching(/^\/\/ \w+ 1\.0\.0\n$/) }],
+};
+const DENIED = {
+  kind: "fail",
+  violations: [
+    { at: { path: "x" }, message: "ERR_ACCESS_DENIED,ERR_ACCESS_DENIED,ERR_ACCESS_DENIED" },
+  ],
+};
+
+const UNDONE = {
+  kind: "error",
+  reason: expect.stringContaining("checking this artifact was ended"),
+};
+const ended = (reason: unknown) => [
+  {
+    "TEST-READ-002": READ,
+    "TEST-STEAL-003": DENIED,
+    "TEST-END-004": { kind: "error", reason },
+    "TEST-LAST-005": UNDONE,
+  },
+];
+
+test("a rule that does not end costs its artifact the rest; what was done stays, and others go on", async () => {
+  const tooLong = ended(`it was not done after ${TIME_MAX / 1000} s`);
+  expect(await inspectAll(NAMES)).toEqual({
+    loop: tooLong,
+    regex: tooLong,
+    wait: tooLong,
+    heap: ended(expect.stringMatching(/^it needed more than \d+ MB of memory$/)),
+    buffers: ended("it needed more than 512 MB of memory"),
+    exit: ended("its process ended"),
+    well: [
+      {
+        "TEST-READ-002": READ,
+        "TEST-STEAL-003": DENIED,
+        "TEST-END-004": { kind: "unknown", reason: "all is well" },
+        "TEST-LAST-005": { kind: "unknown", reason: "it was reached" },
+      },
+    ],
+  });
+});
+
+test("an artifact has its share once: its other versions are not tried", async () => {
+  const began = performance.now();
+  const versions = Array.from({ length: 20 }, (_, index) => `1.${index}.0`);
+  const { loop } = await inspectAll(["loop"], versions);
+  expect(performance.now() - began).toBeLessThan(3 * TIME_MAX + 5_000);
+  const ends = loop?.map((outcomes) => outcomes["TEST-END-004"]?.kind);
+  expect(ends).toEqual(versions.map(() => "error"));
+});
