@@ -151,8 +151,11 @@ class Run {
 }
 
 function secretOf({ group }: SecretPattern, match: RegExpExecArray): string {
-  if (group !== undefined) return match[group] ?? match[0];
-  return match.slice(1).find((part) => part !== undefined && part !== "") ?? match[0];
+  const part =
+    group === undefined
+      ? match.slice(1).find((one) => one !== undefined && one !== "")
+      : match[group];
+  return (part ?? match[0]).replace(/^\n|\n$/g, "");
 }
 
 /** Of several patterns for one secret the first stays; the generic one only where no other matched. */

@@ -36,8 +36,11 @@ export function scanPayload(contents: Contents): Promise<SecretScan> {
 /** The text of records, comments and all. */
 export async function scanRecords(records: readonly RecordFile<unknown>[]): Promise<SecretScan> {
   const work = new Work(await detector());
-  for (const { path, text } of records)
-    work.look({ path, inside: [] }, new TextEncoder().encode(text));
+  for (const { path, text, textProblems } of records) {
+    const [problem] = textProblems;
+    if (text === "" && problem) work.unscanned.push({ path, reason: problem.message });
+    else work.look({ path, inside: [] }, new TextEncoder().encode(text));
+  }
   return work.result();
 }
 

@@ -167,9 +167,9 @@ const SPECIAL: Readonly<Record<string, (regex: string) => readonly Part[]>> = {
   "nuget-config-password": (re2) => [{ re2, bound: 200, anchors: ["<add key="] }],
   "private-key": (re2) => [{ re2, bound: 20_000, anchors: ["-----begin"] }],
   "openai-api-key": around(["t3blbkfj"], 95),
-  "sidekiq-sensitive-url": around(["@gems.contribsys.com", "@enterprise.contribsys.com"], 26),
-  "slack-webhook-url": (regex) =>
-    beginning(["hooks.slack.com"])(regex.slice("(?:https?://)?".length)),
+  "sidekiq-sensitive-url": around(["contribsys"], 40),
+  "slack-config-access-token": around(["xoxb-", "xoxp-"], 5),
+  "slack-webhook-url": around(["com/services/", "com/workflows/", "com/triggers/"], 20),
   "sourcegraph-access-token": anywhere(["sgp_", "sourcegraph"]),
   "typeform-api-token": named(["typeform"]),
 };
