@@ -85,8 +85,22 @@ class Work {
   }
 
   result(): SecretScan {
-    return { secrets: this.secrets, files: this.files, unscanned: this.unscanned };
+    const secrets = withoutContainers(this.secrets);
+    return { secrets, files: this.files, unscanned: this.unscanned };
   }
+}
+
+/** What lies uncompressed in an archive shows in its bytes too: the member says more. */
+function withoutContainers<T extends SpottedSecret & SecretPlace>(
+  secrets: readonly T[],
+): readonly T[] {
+  const key = ({ path, secret }: T): string => `${path}\0${secret}`;
+  const depths = new Map<string, number>();
+  for (const one of secrets)
+    depths.set(key(one), Math.max(depths.get(key(one)) ?? 0, one.inside.length));
+  return secrets.filter(
+    (one) => one.line !== undefined || one.inside.length === depths.get(key(one)),
+  );
 }
 
 const EXHAUSTED = "the payload has too many places that look like the beginning of a credential";

@@ -29,6 +29,7 @@ const SERVICES: ReadonlyMap<string, readonly [name: string, revokeAt?: string]> 
   ["azure", ["Azure", "portal.azure.com"]],
   ["bitbucket", ["Bitbucket", "bitbucket.org/account/settings"]],
   ["cloudflare", ["Cloudflare", "dash.cloudflare.com/profile/api-tokens"]],
+  ["connection-password", ["the database"]],
   ["curl", ["the service that the command calls"]],
   ["databricks", ["Databricks"]],
   ["datadog", ["Datadog", "app.datadoghq.com/organization-settings/api-keys"]],

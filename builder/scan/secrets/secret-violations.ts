@@ -71,7 +71,7 @@ const PUBLIC =
   /^(?:adobe|asana|bitbucket|discord|linkedin|looker|messagebird|plaid|spotify)-client-id$|^(?:flutterwave-public-key|mailgun-pub-key|lob-pub-api-key|mapbox-api-token|new-relic-browser-api-token|new-relic-user-api-id|sendbird-access-id|sumologic-access-id|alibaba-access-key-id)$/;
 /** Patterns that know a place and not the credential's own form. */
 const LOOSE =
-  /^(?:curl-auth-header|curl-auth-user|hashicorp-tf-password|kubernetes-secret-yaml|nuget-config-password|sourcegraph-access-token|url-password|url-token)$/;
+  /^(?:connection-password|curl-auth-header|curl-auth-user|hashicorp-tf-password|kubernetes-secret-yaml|nuget-config-password|sourcegraph-access-token|url-password|url-token)$/;
 /** Tokens that mostly expire, and stand in many examples. */
 const SHORT_LIVED = /^jwt(?:-base64)?$/;
 

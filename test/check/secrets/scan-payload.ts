@@ -8,7 +8,7 @@ export function scanOf(files: Readonly<Record<string, string | Uint8Array>>): Pr
   return scanPayload(contentsWith(files));
 }
 
-export function contentsWith(files: Readonly<Record<string, string | Uint8Array>>): Contents {
+function contentsWith(files: Readonly<Record<string, string | Uint8Array>>): Contents {
   const bytes = new Map(
     Object.entries(files).map(([path, one]) => [path, Buffer.from(one as string)]),
   );

@@ -84,6 +84,31 @@ describe("where a credential is found", () => {
   });
 });
 
+describe("what gitleaks has no rule for", () => {
+  test.each([
+    ["url-password", `amqps://app:${PASSWORD}@queue.acme.dev/v`],
+    ["url-password", `jdbc:mysql://app:${PASSWORD}@db.acme.dev:3306/app`],
+    ["url-token", `git+https://${GITLAB.replaceAll("-", "x")}:x-oauth-basic@github.com/acme/hello`],
+    ["connection-password", `"Server=db.acme.dev;Database=app;Uid=app;Pwd=${PASSWORD};"`],
+    ["aws-secret-access-key", `AWS_SECRET_ACCESS_KEY=${RANDOM}${RANDOM}`.slice(0, 62)],
+    [
+      "azure-storage-key",
+      `AccountName=acme;AccountKey=${`${RANDOM}${RANDOM}${RANDOM}${RANDOM}`.slice(0, 86)}==`,
+    ],
+    ["npm-registry-token", `//npm.acme.dev/:_authToken=${RANDOM}`],
+    ["telegram-bot-api-token", `bot = 7213808860:AA${RANDOM}xIU-0v6xN`],
+    [
+      "discord-bot-token",
+      `discord: ${["MTk4NjIyNDgzNDcxOTI1MjQ4", "Cl2FMQ", "ZnCjm1XVW7vRze4b7Cq4se7kKWs"].join(".")}`,
+    ],
+    ["groq-api-key", ["gsk", `${RANDOM}${RANDOM}abcd`].join("_")],
+    ["tailscale-key", ["tskey", "auth", "k9Zx27LmQp41", RANDOM].join("-")],
+    ["vercel-token", ["vcp", `${RANDOM}`].join("_")],
+  ])("%s: %s", async (id, content) => {
+    expect(await idsIn({ "a.txt": ` ${content} \n` })).toEqual([id]);
+  });
+});
+
 describe("what switches nothing off", () => {
   test.each([
     [
