@@ -25,6 +25,8 @@ export const secSecret003: readonly ContentRule[] = [
     scope: "document",
     check: ({ artifact: { strays, screenshots } }) => {
       const entries = [...strays, ...screenshots.map(({ entry }) => entry)];
+      if (entries.length === 0)
+        return { kind: "not-applicable", reason: "there are no files beside the records" };
       const files = entries.flatMap(({ path }) => {
         const file = credentialName(path);
         return file ? [{ ...file, path, inside: [] }] : [];
@@ -36,6 +38,8 @@ export const secSecret003: readonly ContentRule[] = [
     ...TEXT,
     scope: "payload",
     check: async ({ contents }) => {
+      if (contents.files.length === 0)
+        return { kind: "not-applicable", reason: "there are no files" };
       const scan = await scanPayload(contents);
       return scanOutcome(credentialFileViolations(scan), scan.unscanned);
     },

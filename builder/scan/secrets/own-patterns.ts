@@ -254,3 +254,18 @@ export const OWN_PATTERNS: PatternTable = {
   patterns: [...IN_PLACES, ...TOKENS.map((pattern) => ({ ...pattern, allow: [EXAMPLES] }))],
   allow: [],
 };
+
+/**
+ * Another's table with our placeholders for the one pattern whose match is whatever stands in a
+ * header: documentation writes `YOUR_API_TOKEN` there.
+ */
+export function withPlaceholders(table: PatternTable): PatternTable {
+  return {
+    ...table,
+    patterns: table.patterns.map((pattern) =>
+      pattern.id === "curl-auth-header"
+        ? { ...pattern, allow: [...(pattern.allow ?? []), PLACEHOLDERS] }
+        : pattern,
+    ),
+  };
+}

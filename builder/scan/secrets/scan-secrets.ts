@@ -4,9 +4,10 @@ import type { Contents, Unscanned } from "../../check/rule.ts";
 import type { RecordFile } from "../../parse/record-file.ts";
 import { walkContents } from "../walk-contents.ts";
 import { type CredentialFile, credentialFile } from "./credential-file.ts";
-import { OWN_PATTERNS } from "./own-patterns.ts";
+import { OWN_PATTERNS, withPlaceholders } from "./own-patterns.ts";
 import { type SpottedSecret, scanBytes } from "./scan-bytes.ts";
 import { type SecretDetector, secretDetector } from "./secret-detector.ts";
+import type { PatternTable } from "./secret-pattern.ts";
 import type { StepBudget } from "./step-budget.ts";
 
 /** Where something was found: a file of the registry, and names inside archives. */
@@ -57,7 +58,7 @@ async function scanContents(contents: Contents): Promise<SecretScan> {
 /** Loads the tables when they are first needed: most commands never do. */
 function detector(): Promise<SecretDetector> {
   ready ??= import("./gitleaks-rules.json", { with: { type: "json" } }).then(({ default: table }) =>
-    secretDetector([table as unknown as typeof OWN_PATTERNS, OWN_PATTERNS]),
+    secretDetector([withPlaceholders(table as unknown as PatternTable), OWN_PATTERNS]),
   );
   return ready;
 }

@@ -145,6 +145,7 @@ describe("what is no credential", () => {
     "AKIAIOSFODNN7EXAMPLE",
     'aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"',
     "https://user:password@acme.dev",
+    'curl -H "Authorization: Bearer YOUR_API_TOKEN" https://acme.dev',
     "https://<user>:<password>@acme.dev",
     "postgres://${USER}:${PASSWORD}@db.acme.dev/app",
     "postgres://{user}:{password}@db.acme.dev/app",
