@@ -44,6 +44,8 @@ export const SCAN_ARCHIVE_MEMBERS_MAX = 20_000;
 export const SCAN_ARCHIVE_SIZE_MAX = 200 * 1024 * 1024;
 /** Archives inside archives. */
 export const SCAN_ARCHIVE_DEPTH_MAX = 2;
+/** Steps of the search for credentials in one payload; ordinary text takes 0.2 for each byte, 200 million about two seconds. */
+export const SCAN_SECRET_STEPS_MAX = 200_000_000;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;

@@ -42,6 +42,9 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secSecret001 } from "./rules/sec-secret-001.ts";
+import { secSecret002 } from "./rules/sec-secret-002.ts";
+import { secSecret003 } from "./rules/sec-secret-003.ts";
 import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
@@ -90,6 +93,9 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   secArc002,
   secDig001,
+  ...secSecret001,
+  ...secSecret002,
+  ...secSecret003,
   sup001,
   tplVar003,
 ];

@@ -8,8 +8,8 @@ type Locate = RecordFile<unknown>["locate"];
 
 const START: Position = { line: 1, column: 1 };
 
-/** A record whose text could not be had at all. */
-export function unreadableRecord(path: string, problem: TextProblem): RecordFile<never> {
+/** A record without a value. `text` is what there is of it. */
+export function unreadableRecord(path: string, problem: TextProblem, text = ""): RecordFile<never> {
   return {
     path,
     value: undefined,
@@ -17,6 +17,7 @@ export function unreadableRecord(path: string, problem: TextProblem): RecordFile
     textProblems: [problem],
     shapeProblems: [],
     locate: () => START,
+    text,
     body: "",
     bodyLine: 1,
   };
@@ -27,7 +28,7 @@ export function parseYamlRecord<T>(
   text: string,
   shape: ShapeParser<T>,
 ): RecordFile<T> {
-  return fromYaml(path, parseYamlText(text, 1), shape, { body: "", bodyLine: 1 });
+  return fromYaml(path, parseYamlText(text, 1), shape, { text, body: "", bodyLine: 1 });
 }
 
 /**
@@ -44,9 +45,10 @@ export function parseFrontMatterRecord<T>(
   const lines = text.split(/\r?\n/);
   const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line));
   const problem = fenceProblem(lines[0] ?? "", end);
-  if (problem) return unreadableRecord(path, problem);
+  if (problem) return unreadableRecord(path, problem, text);
   const yaml = parseYamlText(lines.slice(1, end).join("\n"), 2);
-  return fromYaml(path, yaml, shape, { body: lines.slice(end + 1).join("\n"), bodyLine: end + 2 });
+  const body = lines.slice(end + 1).join("\n");
+  return fromYaml(path, yaml, shape, { text, body, bodyLine: end + 2 });
 }
 
 const FENCE = /^---[ \t]*$/;
@@ -65,16 +67,17 @@ export function parseJsonRecord<T>(
     raw = JSON.parse(text);
   } catch (error) {
     const at = places.problems[0] ?? START;
-    return unreadableRecord(path, {
+    const problem: TextProblem = {
       line: at.line,
       column: at.column,
       kind: "syntax",
       message: jsonMessage(error),
       fix: "write it as JSON (RFC 8259)",
-    });
+    };
+    return unreadableRecord(path, problem, text);
   }
-  if (duplicate) return unreadableRecord(path, duplicate);
-  return fromValue({ path, raw, locate: places.locate }, shape, { body: "", bodyLine: 1 });
+  if (duplicate) return unreadableRecord(path, duplicate, text);
+  return fromValue({ path, raw, locate: places.locate }, shape, { text, body: "", bodyLine: 1 });
 }
 
 /** @param end index of the line that closes the front matter, -1 when there is none */
@@ -115,6 +118,7 @@ function fromYaml<T>(
 }
 
 interface BodyText {
+  readonly text: string;
   readonly body: string;
   readonly bodyLine: number;
 }

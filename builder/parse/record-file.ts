@@ -33,6 +33,8 @@ export interface RecordFile<T> {
    * `"key"`, of the key that names it.
    */
   locate(path: readonly (string | number)[], part?: "key" | "value"): Position;
+  /** The whole text; empty when the file is missing, too large or no UTF-8. */
+  readonly text: string;
   /** Text after the front matter and the line it begins at; empty for a record without a body. */
   readonly body: string;
   readonly bodyLine: number;
