@@ -190,12 +190,16 @@ export type ContentRule = DocumentRule | PayloadRule;
 export type Rule = RegistryRule | PublisherRule | ArtifactRule | VersionRule | ContentRule;
 
 export interface DocumentSubject {
+  /** Of its versions only the latest. */
   readonly artifact: ArtifactSubject;
+  /** Every path of every version, relative to the artifact's folder, ordered. */
+  readonly paths: readonly string[];
   /** Payload of the version that someone gets who asks for none; absent when none could be packed. */
   readonly latest?: { readonly version: VersionSubject; readonly contents: Contents };
 }
 
 export interface PayloadSubject {
+  /** Of its versions only this one and the previous. */
   readonly artifact: ArtifactSubject;
   readonly version: VersionSubject;
   readonly contents: Contents;

@@ -20,6 +20,8 @@ export interface InspectionJob {
   readonly artifact: JobArtifact;
   /** Versions to look into; null stands for the artifact's documents. */
   readonly steps: readonly (string | null)[];
+  /** For the documents' step: see `Step.paths`. */
+  readonly paths: readonly string[];
 }
 
 export type ToChild =
@@ -62,6 +64,7 @@ export function inspectionJob(artifact: ArtifactSubject, steps: readonly Step[])
         .filter((version) => needed.has(version))
         .map(({ manifest: _manifest, texts: _texts, ...data }) => data),
     },
+    paths: steps.find(({ version }) => version === undefined)?.paths ?? [],
     steps: steps.map(({ version }) => version?.version ?? null),
   };
 }

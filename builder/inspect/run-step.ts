@@ -49,13 +49,20 @@ type Judge = (rule: ContentRule) => Outcome | Promise<Outcome>;
 
 function judgeOf(step: Step, read: ReadEntry): Judge {
   const artifact = narrowArtifact(step);
-  return step.version ? payloadJudge(artifact, step.version, read) : documentJudge(artifact, read);
+  return step.version
+    ? payloadJudge(artifact, step.version, read)
+    : documentJudge(artifact, step.paths ?? [], read);
 }
 
-function documentJudge(artifact: ArtifactSubject, read: ReadEntry): Judge {
+function documentJudge(
+  artifact: ArtifactSubject,
+  paths: readonly string[],
+  read: ReadEntry,
+): Judge {
   const version = latestVersion(artifact);
   const subject: DocumentSubject = {
     artifact,
+    paths,
     ...(version?.archive && { latest: { version, contents: contentsOf(version.payload, read) } }),
   };
   return (rule) => (rule.scope === "document" ? rule.check(subject) : UNREAD);

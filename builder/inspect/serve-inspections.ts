@@ -33,7 +33,7 @@ export function serveInspections(rules: readonly ContentRule[]): void {
 }
 
 async function runJob(
-  { artifact, steps }: InspectionJob,
+  { artifact, steps, paths }: InspectionJob,
   rules: readonly ContentRule[],
   read: ReadEntry,
 ): Promise<void> {
@@ -41,7 +41,7 @@ async function runJob(
   for (const [index, name] of steps.entries()) {
     const version = subject.versions.find((candidate) => candidate.version === name);
     const result = await runStep(
-      { artifact: subject, ...(version && { version }) },
+      version ? { artifact: subject, version } : { artifact: subject, paths },
       {
         rules,
         read,

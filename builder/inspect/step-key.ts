@@ -25,6 +25,7 @@ export function stepKey(step: Step, code: Sha256): Sha256 | undefined {
       digests,
       logins: artifact.reviews.map(({ login }) => login.toWellFormed()),
       paths: step.version ? [] : others.map(({ path }) => path.toWellFormed()),
+      versionPaths: (step.paths ?? []).map((path) => path.toWellFormed()),
       versions,
     }),
   );

@@ -10,6 +10,8 @@ export interface Step {
   readonly artifact: ArtifactSubject;
   /** Absent: the artifact's documents. */
   readonly version?: VersionSubject;
+  /** For documents: every path of every version, relative to the artifact's folder, ordered. */
+  readonly paths?: readonly string[];
 }
 
 /** Plain data: it crosses processes and lies in the cache. */
@@ -21,7 +23,19 @@ export interface StepResult {
 
 /** All steps of an artifact, documents first, versions in their order. */
 export function stepsOf(artifact: ArtifactSubject): readonly Step[] {
-  return [{ artifact }, ...artifact.versions.map((version) => ({ artifact, version }))];
+  return [
+    { artifact, paths: versionPaths(artifact) },
+    ...artifact.versions.map((version) => ({ artifact, version })),
+  ];
+}
+
+function versionPaths({ versions }: ArtifactSubject): readonly string[] {
+  return versions
+    .flatMap(({ version, payload }) => [
+      `${version}/manifest.yaml`,
+      ...payload.map(({ path }) => `${version}/files/${path}`),
+    ])
+    .sort();
 }
 
 /** The artifact's or the version's folder. */

@@ -1,4 +1,3 @@
-import type { ArtifactSubject } from "../../parse/subject.ts";
 import { documentView } from "../../scan/markdown/document-view.ts";
 import { headingAnchor, hostAnchors, uniqueAnchors } from "../../scan/markdown/heading-anchor.ts";
 import { linkGoal } from "../../scan/markdown/link-path.ts";
@@ -7,7 +6,7 @@ import { nearestPath } from "../nearest-path.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { shown } from "../printable.ts";
 import { latestVersion } from "../release-versions.ts";
-import { type DocumentRule, outcomeOf } from "../rule.ts";
+import { type DocumentRule, type DocumentSubject, outcomeOf } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
 /** Links and pictures of the documentation lead somewhere. */
@@ -25,8 +24,8 @@ export const docLink001: DocumentRule = {
     "A relative link in artifact.md names no file of the latest version, no screenshot and no file beside artifact.md, an anchor names no heading, or a relative picture is not in screenshots/, the only folder whose pictures pages show.",
   fix: "Correct the path, add the file, or link to an address with https://.",
   effort: "minutes",
-  check: async ({ artifact }) => {
-    const { record } = artifact;
+  check: async (subject) => {
+    const { record } = subject.artifact;
     if (record.textProblems.length > 0) return unreadable(record);
     const parsed = await documentView(record);
     if (parsed.view === undefined)
@@ -34,7 +33,7 @@ export const docLink001: DocumentRule = {
     const { view } = parsed;
     if (view.links.length + view.pictures.length === 0)
       return { kind: "not-applicable", reason: "the documentation has no links and no pictures" };
-    const targets = targetsOf(artifact, view);
+    const targets = targetsOf(subject, view);
     return outcomeOf(
       [
         ...view.links.map((link) => ({ link, complaint: linkComplaint(link.url, targets) })),
@@ -64,14 +63,14 @@ interface Complaint {
   readonly fix: string;
 }
 
-function targetsOf(artifact: ArtifactSubject, { headings }: MarkdownView): Targets {
+function targetsOf(
+  { artifact, paths: versionPaths }: DocumentSubject,
+  { headings }: MarkdownView,
+): Targets {
   const screenshots = artifact.screenshots.map(({ path }) => `screenshots/${path}`);
   const paths = new Set(["", ".", "artifact.md", "README.md", "reviews", ...screenshots]);
   for (const { path } of latestVersion(artifact)?.payload ?? []) addWithFolders(paths, path);
-  for (const { version, payload } of artifact.versions) {
-    paths.add(version).add(`${version}/manifest.yaml`);
-    for (const { path } of payload) addWithFolders(paths, `${version}/files/${path}`);
-  }
+  for (const path of versionPaths) addWithFolders(paths, path);
   // Pages have a title of their own: the first heading's anchor leads to the top of the page.
   const [first, ...others] = headings.map(({ text }) => text);
   const named = headings[0]?.level === 1 ? others : first === undefined ? [] : [first, ...others];
