@@ -18,6 +18,8 @@ const HEAP_MAX_MB = 384;
 /** A process that holds more than this after its work is not used again. */
 const KEPT_MEMORY_MAX = 320 * 2 ** 20;
 const MEMORY_POLL_MS = 200;
+/** For a process to load its modules, on a machine that is busy. */
+const START_TIME_MAX_MS = 60_000;
 const ERRORS_KEPT = 2_000;
 
 /** @throws {UnscannedError} for what is no readable file of the source */
@@ -121,7 +123,7 @@ async function runJob(
       finish(false, `it needed more than ${INSPECTION_MEMORY_MAX_MB} MB of memory`);
   }, MEMORY_POLL_MS);
   const onMessage = (message: FromChild): void => {
-    if (message.kind === "ready") child.send({ kind: "job", job } satisfies ToChild);
+    if (message.kind === "ready") start();
     else if (message.kind === "read") void answer(child, message, read);
     else if (message.kind === "done") finish(message.memory < KEPT_MEMORY_MAX);
     else {
@@ -138,8 +140,12 @@ async function runJob(
   const onExit = (): void => finish(false, reasonOf(errors));
   child.on("message", onMessage).on("exit", onExit).on("error", onExit);
   child.stderr?.on("data", onErrors);
-  begin(0);
-  if (child.connected && used.has(child)) child.send({ kind: "job", job } satisfies ToChild);
+  const start = (): void => {
+    begin(0);
+    child.send({ kind: "job", job } satisfies ToChild);
+  };
+  if (used.has(child)) start();
+  else timer = setTimeout(() => finish(false, "its process did not start"), START_TIME_MAX_MS);
   used.add(child);
   try {
     return await done.promise;

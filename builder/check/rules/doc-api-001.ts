@@ -51,7 +51,7 @@ export const docApi001: DocumentRule = {
   },
 };
 
-type Latest = Required<DocumentSubject>;
+type Latest = Required<Pick<DocumentSubject, "artifact" | "latest">>;
 
 function placeOf(member: Member | undefined, { artifact, latest }: Latest) {
   return member?.field === undefined

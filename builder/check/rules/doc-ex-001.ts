@@ -52,7 +52,7 @@ async function judgeText({ artifact, latest }: DocumentSubject): Promise<Outcome
     name: artifact.name,
     type,
     manifest: version?.manifest.value,
-    exported: await exportsOf({ artifact, ...(latest && { latest }) }),
+    exported: await exportsOf(latest),
   });
   const blocks = parsed.view.codes.length;
   return outcomeOf([
@@ -67,7 +67,7 @@ async function judgeText({ artifact, latest }: DocumentSubject): Promise<Outcome
   ]);
 }
 
-async function exportsOf({ latest }: DocumentSubject): Promise<readonly string[]> {
+async function exportsOf(latest: DocumentSubject["latest"]): Promise<readonly string[]> {
   const config = latest?.version.manifest.value?.config;
   if (latest === undefined || config === undefined || !("entry" in config)) return [];
   const exported = await moduleExports(latest.contents, config.entry);
