@@ -40,7 +40,7 @@ const ENDINGS: Readonly<Record<string, PayloadRule["check"]>> = {
   wait: () => new Promise<never>(() => undefined),
   heap: () => {
     const kept: unknown[] = [];
-    for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5));
+    for (;;) kept.push(new Array(1_000_000).fill(kept.length + 0.5));
   },
   buffers: () => {
     const kept: Uint8Array[] = [];
