@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- [SOURCE…] [--data DIR] [--keep DIR]`: builds registries made from other people's
- * data and prints what that took. BCR when no source is named; `all` means every one.
+ * data and prints what that took. BCR when no source is named; `all` means every one. With `checks`:
+ * what checking costs, on made registries that need no data.
  *
  * Numbers depend on the machine, so nothing here fails on a time; each time also stands beside the
  * time that merely reading, hashing and writing the same bytes takes in the same run.
@@ -10,6 +11,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchSource } from "./bench-source.ts";
+import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
 import { formatTable } from "./format-table.ts";
 
@@ -18,15 +20,19 @@ const { values, positionals } = parseArgs({
   options: { data: { type: "string" }, keep: { type: "string" } },
 });
 const data = values.data ?? process.env.ASHLAR_DATA;
-const names = positionals.includes("all") ? [...SOURCES.keys()] : positionals;
-const wanted = names.length > 0 ? names : ["bcr"];
+const asked = positionals.filter((name) => name !== "checks");
+const names = asked.includes("all") ? [...SOURCES.keys()] : asked;
+const wanted = positionals.length > 0 ? names : ["bcr"];
 const unknown = wanted.filter((name) => !SOURCES.has(name));
 
 if (unknown.length > 0) {
   console.error(
-    `no source ${unknown.join(", ")}; there are all, ${[...SOURCES.keys()].join(", ")}`,
+    `no source ${unknown.join(", ")}; there are checks, all, ${[...SOURCES.keys()].join(", ")}`,
   );
   process.exitCode = 2;
+} else if (positionals.includes("checks")) {
+  printMachine();
+  await benchChecks();
 } else if (data === undefined) {
   console.log(
     "skipped: the data is not part of the project; name its folder with --data or ASHLAR_DATA",
@@ -36,11 +42,7 @@ if (unknown.length > 0) {
 }
 
 async function bench(sources: readonly string[], folder: string): Promise<void> {
-  const machine = cpus();
-  const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
-  console.log(
-    `${machine.length} × ${machine[0]?.model ?? "?"}, ${memory}, Node ${process.versions.node}`,
-  );
+  printMachine();
   const work = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), "ashlar-bench-"));
   try {
     const columns: Record<string, string>[] = [];
@@ -54,4 +56,12 @@ async function bench(sources: readonly string[], folder: string): Promise<void> 
   } finally {
     if (!values.keep) rmSync(work, { recursive: true, force: true });
   }
+}
+
+function printMachine(): void {
+  const machine = cpus();
+  const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
+  console.log(
+    `${machine.length} × ${machine[0]?.model ?? "?"}, ${memory}, Node ${process.versions.node}`,
+  );
 }
