@@ -44,6 +44,13 @@ export const SCAN_ARCHIVE_MEMBERS_MAX = 20_000;
 export const SCAN_ARCHIVE_SIZE_MAX = 200 * 1024 * 1024;
 /** Archives inside archives. */
 export const SCAN_ARCHIVE_DEPTH_MAX = 2;
+/** One lock file or other list of packages; the largest that people commit have about 5 MiB. */
+export const PACKAGE_FILE_SIZE_MAX = 8 * 1024 * 1024;
+/** All lists of packages of one version together; vendored packages have one each, mostly small. */
+export const PACKAGE_FILES_SIZE_MAX = 32 * 1024 * 1024;
+export const PACKAGE_FILES_MAX = 5000;
+/** Packages that one version names. The locks of the largest monorepos name about 10,000. */
+export const PACKAGES_MAX = 50_000;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;

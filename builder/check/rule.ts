@@ -226,6 +226,8 @@ export interface Contents {
 export interface VersionInspection {
   /** Third-party packages that the payload pins or asks for. */
   readonly packages: readonly PackageUse[];
+  /** Lists of packages that could not be read; absent when all could. */
+  readonly unread?: readonly Unscanned[];
 }
 
 /** One third-party package that a payload or manifest names. */

@@ -38,14 +38,17 @@ function tokensOf(version: string): readonly Token[] {
       separator = part;
       pending = true;
     } else {
-      tokens.push({ separator: pending ? separator : "-", value: valueOf(part, parts[index + 1]) });
+      tokens.push({
+        separator: pending ? separator : "-",
+        value: meaningOf(part, parts[index + 1]),
+      });
       pending = false;
     }
   }
   return trimmed(tokens);
 }
 
-function valueOf(part: string, next: string | undefined): string {
+function meaningOf(part: string, next: string | undefined): string {
   if (next !== undefined && /^\d/.test(next) && Object.hasOwn(SHORT, part))
     return SHORT[part] ?? "";
   return Object.hasOwn(SAME, part) ? (SAME[part] ?? "") : part;
