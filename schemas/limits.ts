@@ -64,3 +64,5 @@ export const MARKDOWN_UNDERLINES_MAX = 100;
 export const MARKDOWN_ITEMS_MAX = 6_000;
 /** Quotes and list items that one line of Markdown may be inside of. */
 export const MARKDOWN_DEPTH_MAX = 32;
+/** Age of the newest advisory from another database, after which a copy of it counts as stale. */
+export const ADVISORY_AGE_MAX_DAYS = 30;

@@ -10,6 +10,7 @@ import {
 } from "./advisory-severity.ts";
 import { type Affects, affects, affectsEvery, fixedVersions } from "./affects.ts";
 import { lookupKeys, packageKey } from "./package-key.ts";
+import { versionOrder } from "./version-order.ts";
 
 export interface AdvisoryMatch extends AdvisorySeverity {
   /** The first place that names the package. */
@@ -23,7 +24,8 @@ export interface AdvisoryMatch extends AdvisorySeverity {
   readonly malicious: boolean;
   /** It says how the package is kept, and every record about it does. */
   readonly informational: string | undefined;
-  readonly fixed: readonly string[];
+  /** The oldest version that mends all of it; undefined when none is stated. */
+  readonly fixed: string | undefined;
 }
 
 /** A package that a record names, and why nobody can say whether it is affected. */
@@ -110,7 +112,10 @@ function toMatch({ use, others, names }: Place, hits: readonly IndexedAdvisory[]
   const malicious = hits.find(({ advisory }) => isMalicious(advisory));
   const kinds = hits.map(({ affected }) => informationalKind(affected));
   const { advisory } = malicious ?? (hits[0] as IndexedAdvisory);
-  const fixed = hits.map(({ affected }) => fixedVersions(affected, use.version));
+  const order = versionOrder(use.ecosystem);
+  const fixed = hits
+    .flatMap(({ affected }) => fixedVersions(affected, use.version).slice(0, 1))
+    .toSorted((a, b) => order?.(b, a) ?? 0);
   return {
     ...worst(severities),
     use,
@@ -120,7 +125,7 @@ function toMatch({ use, others, names }: Place, hits: readonly IndexedAdvisory[]
     summary: advisory.summary ?? "",
     malicious: malicious !== undefined,
     informational: kinds.every((kind) => kind !== undefined) ? kinds[0] : undefined,
-    fixed: fixed.find((versions) => versions.length > 0) ?? [],
+    fixed: fixed[0],
   };
 }
 
