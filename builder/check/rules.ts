@@ -46,6 +46,8 @@ import { sup001 } from "./rules/sup-001.ts";
 import { secOsv001 } from "./rules/sec-osv-001.ts";
 import { secOsv002 } from "./rules/sec-osv-002.ts";
 import { secOsv003 } from "./rules/sec-osv-003.ts";
+import { secProv001 } from "./rules/sec-prov-001.ts";
+import { secProv002 } from "./rules/sec-prov-002.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -97,5 +99,7 @@ export const RULES: readonly Rule[] = [
   secOsv001,
   secOsv002,
   secOsv003,
+  secProv001,
+  secProv002,
   tplVar003,
 ];
