@@ -237,6 +237,8 @@ export interface PackageUse {
   readonly name: string;
   /** Exact; absent when only a range is known. */
   readonly version?: string;
+  /** Only for whoever develops the payload, or left out on some systems. */
+  readonly optional?: true;
   readonly at: Place;
 }
 

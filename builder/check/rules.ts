@@ -38,6 +38,7 @@ import { metaVer002 } from "./rules/meta-ver-002.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
+import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   pol001,
   pol002,
   qualEntry001,
+  qualSbom001,
   rev001,
   ...secArc001,
   secArc002,

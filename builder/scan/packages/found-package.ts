@@ -5,6 +5,8 @@ export interface FoundPackage {
   readonly name: string;
   /** Exact; absent when only a range is stated. */
   readonly version?: string;
+  /** Only for whoever develops the package, or left out on some systems. */
+  readonly optional?: true;
   /** Offset of the entry in the text, in UTF-16 code units. */
   readonly offset: number;
 }

@@ -25,7 +25,7 @@ function* fromPackages(packages: JsonNode): Generator<FoundPackage> {
     const place = key.lastIndexOf("node_modules/");
     if (place < 0) continue;
     const name = textOf(memberOf(value, "name")) ?? key.slice(place + "node_modules/".length);
-    yield* pinned(name, textOf(memberOf(value, "version")), at);
+    yield* pinned(name, textOf(memberOf(value, "version")), { at, value });
   }
 }
 
@@ -37,7 +37,8 @@ function* fromDependencies(node: JsonNode | undefined, depth: number): Generator
   for (const { key, at, value } of membersOf(node)) {
     const version = textOf(memberOf(value, "version")) ?? "";
     const alias = ALIAS.exec(version);
-    yield* alias ? pinned(alias[1] ?? "", alias[2], at) : pinned(key, version, at);
+    const entry = { at, value };
+    yield* alias ? pinned(alias[1] ?? "", alias[2], entry) : pinned(key, version, entry);
     yield* fromDependencies(memberOf(value, "dependencies"), depth + 1);
   }
 }
@@ -45,10 +46,14 @@ function* fromDependencies(node: JsonNode | undefined, depth: number): Generator
 function* pinned(
   name: string,
   version: string | undefined,
-  offset: number,
+  { at, value }: { readonly at: number; readonly value: JsonNode | undefined },
 ): Generator<FoundPackage> {
-  if (version !== undefined && VERSION.test(version))
-    yield { ecosystem: "npm", name, version, offset };
+  if (version === undefined || !VERSION.test(version)) return;
+  const optional = ["dev", "optional", "devOptional", "peer"].some((key) => {
+    const flag = memberOf(value, key);
+    return flag?.kind === "scalar" && flag.value === true;
+  });
+  yield { ecosystem: "npm", name, version, ...(optional && { optional }), offset: at };
 }
 
 const FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
@@ -61,24 +66,31 @@ export const readPackageJson: PackageReader = function* (text, { path }) {
   const root = readJson(text);
   if (/(?:^|\/)node_modules\//.test(path)) {
     const name = textOf(memberOf(root, "name"));
-    if (name !== undefined) yield* pinned(name, textOf(memberOf(root, "version")), root?.at ?? 0);
+    if (name !== undefined)
+      yield* pinned(name, textOf(memberOf(root, "version")), {
+        at: root?.at ?? 0,
+        value: undefined,
+      });
     return;
   }
   for (const field of FIELDS) {
-    for (const member of membersOf(memberOf(root, field))) yield* asked(member);
+    for (const member of membersOf(memberOf(root, field))) {
+      const found = asked(member);
+      if (found) yield { ...found, ...(field !== "dependencies" && { optional: true }) };
+    }
   }
 };
 
-function* asked({ key, at, value }: JsonMember): Generator<FoundPackage> {
+function asked({ key, at, value }: JsonMember): FoundPackage | undefined {
   const written = textOf(value)?.trim();
-  if (written === undefined) return;
+  if (written === undefined) return undefined;
   const alias = ALIAS.exec(written);
   const name = alias?.[1] ?? key;
   const range = alias ? (alias[2] ?? "*") : written;
   // A path, an address or a repository: none of these come from the registry.
-  if (/[:/]/.test(range)) return;
+  if (/[:/]/.test(range)) return undefined;
   const version = range.replace(/^[=v\s]+/, "");
-  yield {
+  return {
     ecosystem: "npm",
     name,
     ...(VERSION.test(version) && { version }),

@@ -38,7 +38,9 @@ export const readPipfileLock: PackageReader = function* (text) {
   for (const group of ["default", "develop"]) {
     for (const { key, at, value } of membersOf(memberOf(root, group))) {
       const version = EXACT.exec(textOf(memberOf(value, "version")) ?? "")?.[1];
-      if (version !== undefined) yield { ecosystem: "PyPI", name: key, version, offset: at };
+      if (version === undefined) continue;
+      const optional = group === "develop" && { optional: true as const };
+      yield { ecosystem: "PyPI", name: key, version, ...optional, offset: at };
     }
   }
 };

@@ -25,8 +25,9 @@ export const readComposerLock: PackageReader = function* (text) {
     for (const item of itemsOf(memberOf(root, group))) {
       const name = textOf(memberOf(item, "name"));
       const version = textOf(memberOf(item, "version"));
-      if (name !== undefined && version !== undefined)
-        yield { ecosystem: "Packagist", name, version, offset: item.at };
+      if (name === undefined || version === undefined) continue;
+      const optional = group === "packages-dev" && { optional: true as const };
+      yield { ecosystem: "Packagist", name, version, ...optional, offset: item.at };
     }
   }
 };
