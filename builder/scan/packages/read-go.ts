@@ -12,10 +12,13 @@ export const readGoMod: PackageReader = function* (text) {
     const module = directive === "require" ? MODULE.exec(written) : null;
     if (module) required.push(goModule(module[1], module[2], offset));
     const other = directive === "replace" ? REPLACEMENT.exec(written) : null;
-    if (other) replaced.set(other[1] ?? "", { name: other[3] ?? "", version: other[4] });
+    if (other) {
+      const [, name = "", version = "", target = "", wanted] = other;
+      replaced.set(`${name} ${version}`, { name: target, version: wanted });
+    }
   }
   for (const found of required) {
-    const other = replaced.get(found.name);
+    const other = replaced.get(`${found.name} ${found.version}`) ?? replaced.get(`${found.name} `);
     if (other === undefined) yield found;
     else if (other.version !== undefined) yield goModule(other.name, other.version, found.offset);
   }
@@ -47,5 +50,5 @@ export const readGoSum: PackageReader = function* (text) {
 };
 
 function goModule(name = "", version = "", offset: number): FoundPackage {
-  return { ecosystem: "Go", name, version: version.replace(/\+incompatible$/, ""), offset };
+  return { ecosystem: "Go", name, version, offset };
 }

@@ -2,7 +2,7 @@
 import { linesOf, type PackageReader } from "./found-package.ts";
 
 /** `/name/1.0.0` (5), `/name@1.0.0` (6), `name@1.0.0` (9); peers follow after `_` or in parentheses. */
-const KEY = /^ {2}['"]?\/?((?:@[^/@\s]+\/)?[^/@\s'"(]+)[@/](\d[^\s'"(_:]*)/;
+const KEY = /^ {2}['"]?\/?((?:@[^/@\s]+\/)?[^/@\s'"(:]+)[@/](\d[^\s'"(_:]*)/;
 
 export const readPnpmLock: PackageReader = function* (text) {
   let section = "";

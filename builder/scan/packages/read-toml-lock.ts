@@ -32,7 +32,13 @@ function* entries(
 ): Generator<FoundPackage> {
   let entry: Entry | undefined;
   let table = "";
+  let inText = false;
   for (const line of linesOf(text)) {
+    // A text over several lines may hold anything.
+    const marks = line.text.match(/"""|'''/g)?.length ?? 0;
+    const within = inText;
+    if (marks % 2 === 1) inText = !inText;
+    if (within) continue;
     const heading = /^\s*(\[{1,2}[^\]]*\]{1,2})/.exec(line.text)?.[1];
     if (heading !== undefined) {
       table = heading;

@@ -1,9 +1,9 @@
 /** yarn.lock of yarn 1 and of yarn 2 and later ("berry"); both are read line by line. */
 import { type FoundPackage, linesOf, type PackageReader } from "./found-package.ts";
 
-const ENTRY = /^"?((?:@[^/@\s"]+\/)?[^@\s"]+)@([^"\s,:]*:)?/;
-const VERSION = /^ {2}version:? "?(\d[^"\s]*)"?\s*$/;
-const RESOLUTION = /^ {2}resolution: "?((?:@[^/@\s"]+\/)?[^@\s"]+)@npm:(?:[^"\s]*)"?\s*$/;
+const ENTRY = /^"?((?:@[^/@\s"]+\/)?[^@\s"]+)@([a-z][a-z+]*:)?/;
+const VERSION = /^ {2}"?version"?:? "?(\d[^"\s]*)"?\s*$/;
+const RESOLUTION = /^ {2}"?resolution"?: "?((?:@[^/@\s"]+\/)?[^@\s"]+)@npm:(?:[^"\s]*)"?\s*$/;
 const ALIASED = /^"?(?:@[^/@\s"]+\/)?[^@\s"]+@npm:((?:@[^/@\s"]+\/)?[^@\s"\d^~*<>=.|][^@\s"]*)@/;
 
 /** Entries that come from a registry; links, paths and repositories are left out. */

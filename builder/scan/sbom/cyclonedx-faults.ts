@@ -117,7 +117,7 @@ function* references(
   for (const { key, value } of membersOf(node)) {
     const text = key === "bom-ref" ? textOf(value) : undefined;
     if (text) yield { value: text, node };
-    else yield* references(value);
+    else if (!FOREIGN.includes(key)) yield* references(value);
   }
   for (const item of itemsOf(node)) yield* references(item);
 }
