@@ -122,10 +122,11 @@ export function advisoryViolation(match: AdvisoryMatch, artifact: ArtifactSubjec
   const subject = own ? `version ${use.version}` : nameOf(use);
   const also = aliases.length > 0 ? ` (${aliases.slice(0, 5).join(", ")})` : "";
   const more = others > 0 ? `; named in ${others} more ${others === 1 ? "place" : "places"}` : "";
+  const when = use.optional ? "; not part of every installation" : "";
   const what = summary === "" ? "" : `: ${summary.slice(0, 200)}`;
   return {
     at: use.at,
-    message: `${subject} is affected by ${id}${also}${what} [${severity}, ${basis}]${more}`,
+    message: `${subject} is affected by ${id}${also}${what} [${severity}, ${basis}]${when}${more}`,
     fix: fixOf(match, own),
     severity,
     ...(match.malicious && { gate: true }),

@@ -64,7 +64,7 @@ async function textOf(
 function faultsOf({ faults }: Bill, path: string, text: string): readonly Violation[] {
   return faults.map(({ offset, fault, fix }) => ({
     at: { path, ...placeAt(text, offset) },
-    message: fault,
+    message: `the bill of materials is not valid: ${fault}`,
     fix,
     identity: String(offset),
   }));
@@ -100,7 +100,7 @@ function missingFrom(
   const more = names.length > SHOWN_MAX ? ` and ${names.length - SHOWN_MAX} more` : "";
   return {
     at: { path },
-    message: `it does not list ${names.slice(0, SHOWN_MAX).join(", ")}${more}`,
+    message: `the bill of materials does not list ${names.slice(0, SHOWN_MAX).join(", ")}${more}`,
     fix: "write it again after the last change to the dependencies",
   };
 }

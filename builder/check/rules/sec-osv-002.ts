@@ -1,6 +1,8 @@
 import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { advisoryMatches, advisoryViolation, chosenVersion } from "../advisory-matches.ts";
 import { atField } from "../at-field.ts";
+import { compareNewestFirst } from "../pick-latest.ts";
+import { isVersion } from "../release-versions.ts";
 import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
 
 /** What a version depends on is maintained and sound. */
@@ -45,11 +47,20 @@ function deprecatedDependencies(
         message: `"${name}" ${reason}`,
         fix:
           successor === undefined
-            ? `depend on something else than "${name}", or on a version that is not deprecated`
+            ? `depend on something else than "${name}"${better(target)}`
             : `depend on "${successor}", which replaces it`,
       },
     ];
   });
+}
+
+/** The newest version that nobody advises against, as a further way out. */
+function better(target: ArtifactSubject | undefined): string {
+  const records = target?.record.value?.versions ?? {};
+  const [newest] = (target?.versions ?? [])
+    .filter(({ version }) => isVersion(version) && !Object.hasOwn(records, version))
+    .toSorted(compareNewestFirst);
+  return newest === undefined ? "" : `, or on "^${newest.version}"`;
 }
 
 /** Why the artifact, or the version of it that an installation of today would choose, should not be used. */

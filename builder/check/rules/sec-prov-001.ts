@@ -27,7 +27,12 @@ export const secProv001: VersionRule = {
     if (provenance === undefined)
       return { kind: "not-applicable", reason: "there is no provenance.json" };
     const [problem] = provenance.textProblems;
-    if (problem) return failed(provenance, { fault: problem.message, fix: problem.fix }, problem);
+    if (problem)
+      return failed(
+        provenance,
+        { fault: `it cannot be read: ${problem.message}`, fix: problem.fix },
+        problem,
+      );
     const attestation = readAttestation(provenance.raw);
     if ("fault" in attestation) return failed(provenance, attestation);
     const statement = readStatement(attestation.payload);
@@ -46,7 +51,8 @@ function failed(
   at = { line: 1, column: 1 },
 ): Outcome {
   const { line, column } = at;
-  return outcomeOf([{ at: { path: provenance.path, line, column }, message: fault, fix }]);
+  const message = `the provenance is not valid: ${fault}`;
+  return outcomeOf([{ at: { path: provenance.path, line, column }, message, fix }]);
 }
 
 function subjectFault(

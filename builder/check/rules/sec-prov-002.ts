@@ -22,6 +22,8 @@ export const secProv002: VersionRule = {
       return { kind: "not-applicable", reason };
     }
     const at = { path: `${folder}/manifest.yaml` };
-    return outcomeOf([{ at, message: "nothing says how these files were built" }]);
+    return outcomeOf([
+      { at, message: "there is no provenance.json, so nothing says how these files were built" },
+    ]);
   },
 };

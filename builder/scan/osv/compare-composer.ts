@@ -26,15 +26,15 @@ export function compareComposer(a: string, b: string): number | undefined {
   return 0;
 }
 
-/** Numbers and words; the zeros at the end of the numbers are left out, as Composer fills them up. */
+/** Numbers and words; Composer fills the numbers up to four. */
 function partsOf(version: string): readonly string[] | undefined {
   const text = version.trim().replace(/^v/i, "").toLowerCase();
   if (!/^\d[0-9a-z._+-]*$/.test(text)) return undefined;
   const parts = text.split("+", 1)[0]?.match(/\d+|[a-z]+/g) ?? [];
   const first = parts.findIndex((part) => !/^\d/.test(part));
-  const numbers = parts.slice(0, first < 0 ? parts.length : first);
-  while (numbers.length > 1 && /^0+$/.test(numbers.at(-1) ?? "")) numbers.pop();
-  return first < 0 ? numbers : [...numbers, ...parts.slice(first)];
+  const count = first < 0 ? parts.length : first;
+  const zeros = Array.from({ length: Math.max(0, 4 - count) }, () => "0");
+  return [...parts.slice(0, count), ...zeros, ...parts.slice(count)];
 }
 
 function compareParts(a: string | undefined, b: string | undefined): number {

@@ -108,22 +108,20 @@ function judgeEntry({ version }: PackageUse, { affected }: IndexedAdvisory): Aff
 type Place = Pick<AdvisoryMatch, "use" | "others"> & { readonly names: readonly string[] };
 
 function toMatch({ use, others, names }: Place, hits: readonly IndexedAdvisory[]): AdvisoryMatch {
-  const severities = hits.map(({ advisory, affected }) => advisorySeverity(advisory, affected));
-  const malicious = hits.find(({ advisory }) => isMalicious(advisory));
   const kinds = hits.map(({ affected }) => informationalKind(affected));
-  const { advisory } = malicious ?? (hits[0] as IndexedAdvisory);
+  const { advisory, ...severity } = worst(hits);
   const order = versionOrder(use.ecosystem);
   const fixed = hits
     .flatMap(({ affected }) => fixedVersions(affected, use.version).slice(0, 1))
     .toSorted((a, b) => order?.(b, a) ?? 0);
   return {
-    ...worst(severities),
+    ...severity,
     use,
     others,
     id: advisory.id,
     aliases: names.filter((name) => name !== advisory.id),
     summary: advisory.summary ?? "",
-    malicious: malicious !== undefined,
+    malicious: hits.some((hit) => isMalicious(hit.advisory)),
     informational: kinds.every((kind) => kind !== undefined) ? kinds[0] : undefined,
     fixed: fixed[0],
   };
@@ -131,10 +129,17 @@ function toMatch({ use, others, names }: Place, hits: readonly IndexedAdvisory[]
 
 const WORST_FIRST = ["critical", "high", "medium", "low", "info"];
 
-/** The worst that a record states; a guess only where none states any. */
-function worst(severities: readonly AdvisorySeverity[]): AdvisorySeverity {
-  const stated = severities.filter((severity) => severity.stated);
-  return (stated.length > 0 ? stated : severities).toSorted(
-    (a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity),
-  )[0] as AdvisorySeverity;
+/** The record that states the worst, malicious code before all; a guess only where none states any. */
+function worst(
+  hits: readonly IndexedAdvisory[],
+): AdvisorySeverity & Pick<IndexedAdvisory, "advisory"> {
+  const judged = hits.map(({ advisory, affected }) => ({
+    advisory,
+    ...advisorySeverity(advisory, affected),
+  }));
+  const rank = ({ advisory, severity, stated }: (typeof judged)[number]) =>
+    isMalicious(advisory) ? -1 : WORST_FIRST.indexOf(severity) + (stated ? 0 : WORST_FIRST.length);
+  return judged.toSorted(
+    (a, b) => rank(a) - rank(b) || compareText(a.advisory.id, b.advisory.id),
+  )[0] as (typeof judged)[number];
 }

@@ -17,11 +17,11 @@ export interface Bill {
 /** Undefined for SPDX 3, which is another format and not read. */
 export function readBill(text: string): Bill | undefined {
   const root = readJson(text);
-  if (root?.kind !== "object") return faulty("the file holds no JSON object");
+  if (root?.kind !== "object") return faulty("it is no JSON object");
   if (memberOf(root, "@context") !== undefined) return undefined;
   const cyclonedx = textOf(memberOf(root, "bomFormat")) === "CycloneDX";
   if (!cyclonedx && memberOf(root, "spdxVersion") === undefined)
-    return faulty("the file is neither CycloneDX nor SPDX");
+    return faulty("it is neither CycloneDX nor SPDX");
   const packages = new Set<string>();
   for (const { ecosystem, name, version } of sbomPackages(root)) {
     const key = packageKey(ecosystem, name);
