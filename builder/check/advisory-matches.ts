@@ -1,5 +1,5 @@
 /** What the registry's advisories say about a version: about it, what it depends on, and the packages in it. */
-import { maxSatisfying, validRange } from "semver";
+import { Range, SemVer, validRange } from "semver";
 import type { ArtifactSubject, Repository, VersionSubject } from "../parse/subject.ts";
 import { type AdvisoryIndex, advisoryIndex } from "../scan/osv/advisory-index.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type AdvisoryMatches,
   matchAdvisories,
 } from "../scan/osv/match-advisories.ts";
+import { packageKey } from "../scan/osv/package-key.ts";
 import { ASHLAR_ECOSYSTEM } from "../scan/osv/version-order.ts";
 import { atField } from "./at-field.ts";
 import { isVersion, isYanked } from "./release-versions.ts";
@@ -55,7 +56,7 @@ function judge(
   const inspection = context.inspections.get(version.folder);
   const uses = [
     ...ownUses(version, artifact),
-    ...dependencyUses(version, artifact, context),
+    ...dependencyUses({ version, artifact, context, index }),
     ...(inspection?.packages ?? []),
   ];
   const { matches, undecided } = matchAdvisories(uses, index);
@@ -68,7 +69,8 @@ function judge(
       reason: `whether ${id} affects ${nameOf(use)} is unknown: ${reason}`,
     })),
   ];
-  if (uses.length <= 1 && matches.length === 0 && unread.length === 0)
+  const names = uses.length > 1 || (version.manifest.value?.dependencies ?? []).length > 0;
+  if (!names && matches.length === 0 && unread.length === 0)
     return { kind: "not-applicable", reason: "nothing in it names a package" };
   return { matches, undecided, unread };
 }
@@ -78,36 +80,54 @@ function ownUses(version: VersionSubject, { name }: ArtifactSubject): readonly P
   return [{ ecosystem: ASHLAR_ECOSYSTEM, name, version: version.version, at }];
 }
 
-/** The dependencies that an installation of today would choose. */
-function dependencyUses(
-  { manifest }: VersionSubject,
-  artifact: ArtifactSubject,
-  context: RuleContext,
-): readonly PackageUse[] {
-  return (manifest.value?.dependencies ?? []).flatMap(({ name, version }, index): PackageUse[] => {
-    const target = name === artifact.name ? undefined : context.artifacts.get(name);
-    const chosen = target && chosenVersion(target, version);
+interface Asked {
+  readonly version: VersionSubject;
+  readonly artifact: ArtifactSubject;
+  readonly context: RuleContext;
+  readonly index: AdvisoryIndex;
+}
+
+/** The dependencies that an installation of today would choose, where advisories are about them. */
+function dependencyUses({ version, artifact, context, index }: Asked): readonly PackageUse[] {
+  const { manifest } = version;
+  return (manifest.value?.dependencies ?? []).flatMap((dependency, position): PackageUse[] => {
+    const { name } = dependency;
+    const known = index.byPackage.has(packageKey(ASHLAR_ECOSYSTEM, name));
+    const target = known && name !== artifact.name ? context.artifacts.get(name) : undefined;
+    const chosen = target && chosenVersion(target, dependency.version);
     if (chosen === undefined) return [];
-    const at = atField(manifest, ["dependencies", index, "version"]);
+    const at = atField(manifest, ["dependencies", position, "version"]);
     return [{ ecosystem: ASHLAR_ECOSYSTEM, name, version: chosen, at }];
   });
 }
 
-/** By range: in a large registry, the same few are asked for again and again. */
-const choices = new WeakMap<ArtifactSubject, Map<string, string | undefined>>();
+/** Newest first, yanked ones left out; one calculation serves all who depend on an artifact. */
+const releases = new WeakMap<ArtifactSubject, readonly SemVer[]>();
+
+function releasesOf(target: ArtifactSubject): readonly SemVer[] {
+  const known =
+    releases.get(target) ??
+    target.versions
+      .filter(({ version }) => isVersion(version) && !isYanked(target, version))
+      .map(({ version }) => new SemVer(version))
+      .sort((a, b) => b.compare(a));
+  releases.set(target, known);
+  return known;
+}
 
 /** The newest version in a range that is not yanked; undefined when there is none. */
 export function chosenVersion(target: ArtifactSubject, range: string): string | undefined {
   if (validRange(range) === null) return undefined;
-  const known = choices.get(target) ?? new Map<string, string | undefined>();
-  choices.set(target, known);
-  if (!known.has(range)) {
-    const standing = target.versions
-      .map(({ version }) => version)
-      .filter((version) => isVersion(version) && !isYanked(target, version));
-    known.set(range, maxSatisfying(standing, range) ?? undefined);
-  }
-  return known.get(range);
+  const wanted = new Range(range);
+  return releasesOf(target).find((version) => wanted.test(version))?.raw;
+}
+
+/** The newest version that is not yanked and of which `isOther` is false. */
+export function newestVersion(
+  target: ArtifactSubject,
+  isOther: (version: string) => boolean,
+): string | undefined {
+  return releasesOf(target).find(({ raw }) => !isOther(raw))?.raw;
 }
 
 /** `lodash 4.17.15 (npm)`. */

@@ -1,8 +1,11 @@
 import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
-import { advisoryMatches, advisoryViolation, chosenVersion } from "../advisory-matches.ts";
+import {
+  advisoryMatches,
+  advisoryViolation,
+  chosenVersion,
+  newestVersion,
+} from "../advisory-matches.ts";
 import { atField } from "../at-field.ts";
-import { compareNewestFirst } from "../pick-latest.ts";
-import { isVersion } from "../release-versions.ts";
 import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
 
 /** What a version depends on is maintained and sound. */
@@ -57,10 +60,8 @@ function deprecatedDependencies(
 /** The newest version that nobody advises against, as a further way out. */
 function better(target: ArtifactSubject | undefined): string {
   const records = target?.record.value?.versions ?? {};
-  const [newest] = (target?.versions ?? [])
-    .filter(({ version }) => isVersion(version) && !Object.hasOwn(records, version))
-    .toSorted(compareNewestFirst);
-  return newest === undefined ? "" : `, or on "^${newest.version}"`;
+  const newest = target && newestVersion(target, (version) => Object.hasOwn(records, version));
+  return newest === undefined ? "" : `, or on "^${newest}"`;
 }
 
 /** Why the artifact, or the version of it that an installation of today would choose, should not be used. */
@@ -69,8 +70,9 @@ function deprecation(target: ArtifactSubject, range: string): string | undefined
   const status = record?.publication?.maintenance_status;
   if (status === "deprecated" || status === "archived")
     return `is ${status} by its authors${colon(record?.deprecation?.reason)}`;
-  const chosen = chosenVersion(target, range);
   const versions = record?.versions ?? {};
+  if (!Object.values(versions).some(({ deprecated }) => deprecated !== undefined)) return undefined;
+  const chosen = chosenVersion(target, range);
   if (chosen === undefined || !Object.hasOwn(versions, chosen)) return undefined;
   const reason = versions[chosen]?.deprecated;
   return reason === undefined ? undefined : `${chosen} is deprecated${colon(reason)}`;
