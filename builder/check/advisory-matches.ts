@@ -131,7 +131,7 @@ export function newestVersion(
 }
 
 /** `lodash 4.17.15 (npm)`. */
-export function nameOf({ ecosystem, name, version }: PackageUse): string {
+function nameOf({ ecosystem, name, version }: PackageUse): string {
   return `${name}${version === undefined ? "" : ` ${version}`} (${ecosystem})`;
 }
 

@@ -34,7 +34,7 @@ function partsOf(version: string): SemverParts | undefined {
 }
 
 /** Lists of digits, a missing one counting as 0. */
-export function compareNumbers(a: readonly string[], b: readonly string[]): number {
+function compareNumbers(a: readonly string[], b: readonly string[]): number {
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
     const order = compareDigits(a[index] ?? "0", b[index] ?? "0");
     if (order !== 0) return order;

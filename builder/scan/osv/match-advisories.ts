@@ -29,7 +29,7 @@ export interface AdvisoryMatch extends AdvisorySeverity {
 }
 
 /** A package that a record names, and why nobody can say whether it is affected. */
-export interface Undecided {
+interface Undecided {
   readonly use: PackageUse;
   readonly id: string;
   readonly reason: string;

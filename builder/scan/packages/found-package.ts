@@ -14,7 +14,7 @@ export interface FoundPackage {
 /** Reads one format. What it does not understand it leaves out; it never throws. */
 export type PackageReader = (text: string, file: ReadFile) => Iterable<FoundPackage>;
 
-export interface ReadFile {
+interface ReadFile {
   /** Relative to `files/`. */
   readonly path: string;
   /** The system that the manifest names, as OSV spells it: `Debian:12`; undefined without one. */

@@ -7,7 +7,7 @@ export interface Statement {
   readonly builder: string;
 }
 
-export interface StatementSubject {
+interface StatementSubject {
   readonly name: string;
   /** Lower-case hex. */
   readonly sha256: string;
