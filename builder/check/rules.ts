@@ -43,12 +43,12 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
-import { sup001 } from "./rules/sup-001.ts";
 import { secOsv001 } from "./rules/sec-osv-001.ts";
 import { secOsv002 } from "./rules/sec-osv-002.ts";
 import { secOsv003 } from "./rules/sec-osv-003.ts";
 import { secProv001 } from "./rules/sec-prov-001.ts";
 import { secProv002 } from "./rules/sec-prov-002.ts";
+import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -97,11 +97,11 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   secArc002,
   secDig001,
-  sup001,
   secOsv001,
   secOsv002,
   secOsv003,
   secProv001,
   secProv002,
+  sup001,
   tplVar003,
 ];
