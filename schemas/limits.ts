@@ -46,6 +46,13 @@ export const SCAN_ARCHIVE_SIZE_MAX = 200 * 1024 * 1024;
 export const SCAN_ARCHIVE_DEPTH_MAX = 2;
 /** Steps of the search for credentials in one payload; ordinary text takes 0.2 for each byte, 200 million about two seconds. */
 export const SCAN_SECRET_STEPS_MAX = 200_000_000;
+/** One lock file or other list of packages; the largest that people commit have about 5 MiB. */
+export const PACKAGE_FILE_SIZE_MAX = 8 * 1024 * 1024;
+/** All lists of packages of one version together; vendored packages have one each, mostly small. */
+export const PACKAGE_FILES_SIZE_MAX = 32 * 1024 * 1024;
+export const PACKAGE_FILES_MAX = 5000;
+/** Packages that one version names. The locks of the largest monorepos name about 10,000. */
+export const PACKAGES_MAX = 50_000;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;
@@ -59,3 +66,5 @@ export const MARKDOWN_UNDERLINES_MAX = 100;
 export const MARKDOWN_ITEMS_MAX = 6_000;
 /** Quotes and list items that one line of Markdown may be inside of. */
 export const MARKDOWN_DEPTH_MAX = 32;
+/** Age of the newest advisory from another database, after which a copy of it counts as stale. */
+export const ADVISORY_AGE_MAX_DAYS = 30;

@@ -230,6 +230,8 @@ export interface Contents {
 export interface VersionInspection {
   /** Third-party packages that the payload pins or asks for. */
   readonly packages: readonly PackageUse[];
+  /** Lists of packages that could not be read; absent when all could. */
+  readonly unread?: readonly Unscanned[];
 }
 
 /** One third-party package that a payload or manifest names. */
@@ -239,6 +241,8 @@ export interface PackageUse {
   readonly name: string;
   /** Exact; absent when only a range is known. */
   readonly version?: string;
+  /** Only for whoever develops the payload, or left out on some systems. */
+  readonly optional?: true;
   readonly at: Place;
 }
 

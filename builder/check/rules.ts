@@ -38,10 +38,16 @@ import { metaVer002 } from "./rules/meta-ver-002.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
+import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secOsv001 } from "./rules/sec-osv-001.ts";
+import { secOsv002 } from "./rules/sec-osv-002.ts";
+import { secOsv003 } from "./rules/sec-osv-003.ts";
+import { secProv001 } from "./rules/sec-prov-001.ts";
+import { secProv002 } from "./rules/sec-prov-002.ts";
 import { secSecret001 } from "./rules/sec-secret-001.ts";
 import { secSecret002 } from "./rules/sec-secret-002.ts";
 import { secSecret003 } from "./rules/sec-secret-003.ts";
@@ -89,6 +95,7 @@ export const RULES: readonly Rule[] = [
   pol001,
   pol002,
   qualEntry001,
+  qualSbom001,
   rev001,
   ...secArc001,
   secArc002,
@@ -96,6 +103,11 @@ export const RULES: readonly Rule[] = [
   ...secSecret001,
   ...secSecret002,
   ...secSecret003,
+  secOsv001,
+  secOsv002,
+  secOsv003,
+  secProv001,
+  secProv002,
   sup001,
   tplVar003,
 ];

@@ -9,7 +9,7 @@ import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { INSPECTION_MEMORY_MAX_MB, INSPECTION_TIME_MAX_MS } from "../../schemas/limits.ts";
 import type { ObservedOutcome } from "../check/observe.ts";
-import type { PackageUse } from "../check/rule.ts";
+import type { VersionInspection } from "../check/rule.ts";
 import { UnscannedError } from "../check/unscanned-error.ts";
 import type { FromChild, InspectionJob, ToChild } from "./inspection-job.ts";
 
@@ -35,9 +35,8 @@ export interface ChildOptions {
   readonly timeMax?: number;
 }
 
-export interface JobStep {
+export interface JobStep extends VersionInspection {
   readonly outcomes: Readonly<Record<string, ObservedOutcome>>;
-  readonly packages: readonly PackageUse[];
 }
 
 export interface JobResult {
@@ -103,8 +102,7 @@ async function runJob(
   job: InspectionJob,
   { read, timeMax = INSPECTION_TIME_MAX_MS }: ChildOptions,
 ): Promise<JobResult & { readonly keep: boolean }> {
-  const steps: { outcomes: Record<string, ObservedOutcome>; packages: readonly PackageUse[] }[] =
-    [];
+  const steps: ({ outcomes: Record<string, ObservedOutcome> } & VersionInspection)[] = [];
   const stepAt = (index: number) => (steps[index] ??= { outcomes: {}, packages: [] });
   const done = Promise.withResolvers<JobResult & { readonly keep: boolean }>();
   let rule: string | undefined;
@@ -130,8 +128,10 @@ async function runJob(
       if (message.step !== current) begin(message.step);
       const step = stepAt(message.step);
       if (message.kind === "rule") rule = message.rule;
-      else if (message.kind === "packages") step.packages = message.packages;
-      else step.outcomes[message.rule] = message.outcome;
+      else if (message.kind === "packages") {
+        const { kind: _, step: __, ...inspection } = message;
+        Object.assign(step, inspection);
+      } else step.outcomes[message.rule] = message.outcome;
     }
   };
   const onErrors = (piece: Buffer): void => {

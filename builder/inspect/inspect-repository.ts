@@ -57,7 +57,9 @@ export async function inspectRepository(
     versions: new Map(
       steps.flatMap((step, index) => {
         const result = flat[index];
-        return step.version && result ? [[stepFolder(step), { packages: result.packages }]] : [];
+        if (!step.version || !result) return [];
+        const { outcomes: _, ...inspection } = result;
+        return [[stepFolder(step), inspection]];
       }),
     ),
   };

@@ -3,12 +3,12 @@
  * process has no access to files, so it asks for every byte.
  */
 import type { ObservedOutcome } from "../check/observe.ts";
-import type { PackageUse } from "../check/rule.ts";
+import type { VersionInspection } from "../check/rule.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 import { narrowArtifact } from "./narrow-artifact.ts";
 import type { Step } from "./step.ts";
 
-type VersionData = Omit<VersionSubject, "manifest" | "texts">;
+type VersionData = Omit<VersionSubject, "manifest" | "provenance" | "texts">;
 
 /** An artifact without what functions are in; records are parsed again where they are needed. */
 export interface JobArtifact extends Omit<ArtifactSubject, "record" | "versions" | "reviews"> {
@@ -43,7 +43,7 @@ export type FromChild =
       readonly rule: string;
       readonly outcome: ObservedOutcome;
     }
-  | { readonly kind: "packages"; readonly step: number; readonly packages: readonly PackageUse[] }
+  | ({ readonly kind: "packages"; readonly step: number } & VersionInspection)
   | {
       readonly kind: "read";
       readonly request: number;
@@ -62,7 +62,7 @@ export function inspectionJob(artifact: ArtifactSubject, steps: readonly Step[])
       logins: reviews.map(({ login }) => login),
       versions: versions
         .filter((version) => needed.has(version))
-        .map(({ manifest: _manifest, texts: _texts, ...data }) => data),
+        .map(({ manifest: _, provenance: __, texts: ___, ...data }) => data),
     },
     paths: steps.find(({ version }) => version === undefined)?.paths ?? [],
     steps: steps.map(({ version }) => version?.version ?? null),

@@ -31,6 +31,8 @@ export async function jobArtifact(
       return {
         ...data,
         texts: new Map<string, string>(),
+        // Rules on contents have no say about it.
+        provenance: undefined,
         manifest: await readManifest(read, recordEntry(manifest), { path: manifest, type }),
       };
     }),

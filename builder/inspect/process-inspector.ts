@@ -16,7 +16,7 @@ import {
 import type { Inspector } from "./inspect-repository.ts";
 import { inspectionJob } from "./inspection-job.ts";
 import { rulesFor } from "./run-step.ts";
-import type { Step, StepResult } from "./step.ts";
+import { type Step, type StepResult, stepFolder } from "./step.ts";
 
 export interface ProcessInspectorOptions extends ChildOptions {
   readonly rules: readonly ContentRule[];
@@ -89,5 +89,10 @@ function resultOf(step: Step, index: number, { result, options }: Run): StepResu
           : `it was not run: checking this artifact was ended (it may take ${seconds} s a version)`,
     },
   ]);
-  return { ...found, outcomes: { ...found.outcomes, ...Object.fromEntries(undone) } };
+  const unread = [{ path: `${stepFolder(step)}/files`, reason: ended.reason }];
+  return {
+    ...found,
+    outcomes: { ...found.outcomes, ...Object.fromEntries(undone) },
+    ...(step.version && { unread }),
+  };
 }

@@ -2,8 +2,15 @@
 import { declaredType } from "../check/declared-type.ts";
 import { applies, erring, type ObservedOutcome } from "../check/observe.ts";
 import { latestVersion } from "../check/release-versions.ts";
-import type { ContentRule, DocumentSubject, Outcome, PayloadSubject } from "../check/rule.ts";
+import type {
+  ContentRule,
+  DocumentSubject,
+  Outcome,
+  PayloadSubject,
+  VersionInspection,
+} from "../check/rule.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import { extractPackages } from "../scan/packages/extract-packages.ts";
 import { contentsOf, type ReadEntry } from "./contents-of.ts";
 import { narrowArtifact, previousVersion } from "./narrow-artifact.ts";
 import type { Step, StepResult } from "./step.ts";
@@ -23,7 +30,11 @@ const UNREAD: Outcome = {
 };
 
 export async function runStep(step: Step, run: StepRun): Promise<StepResult> {
-  const judge = judgeOf(step, run.read);
+  const artifact = narrowArtifact(step);
+  const payload = step.version && payloadSubject(artifact, step.version, run.read);
+  const judge = step.version
+    ? payloadJudge(payload)
+    : documentJudge(artifact, step.paths ?? [], run.read);
   const outcomes: Record<string, ObservedOutcome> = {};
   for (const rule of rulesFor(step, run.rules)) {
     run.onRule?.(rule.id);
@@ -32,7 +43,18 @@ export async function runStep(step: Step, run: StepRun): Promise<StepResult> {
     outcomes[rule.id] = outcome;
     run.onOutcome?.(rule.id, outcome);
   }
-  return { outcomes, packages: [] };
+  return { outcomes, ...(payload ? await packagesOf(payload) : { packages: [] }) };
+}
+
+/** The packages of a payload; what goes wrong leaves them unread and is no crash. */
+async function packagesOf(payload: PayloadSubject): Promise<VersionInspection> {
+  try {
+    const { packages, unread } = await extractPackages(payload);
+    return { packages, ...(unread.length > 0 && { unread }) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { packages: [], unread: [{ path: `${payload.version.folder}/files`, reason }] };
+  }
 }
 
 /** The rules of a step: those of its scope that apply to the artifact's type. */
@@ -46,13 +68,6 @@ export function rulesFor(
 }
 
 type Judge = (rule: ContentRule) => Outcome | Promise<Outcome>;
-
-function judgeOf(step: Step, read: ReadEntry): Judge {
-  const artifact = narrowArtifact(step);
-  return step.version
-    ? payloadJudge(artifact, step.version, read)
-    : documentJudge(artifact, step.paths ?? [], read);
-}
 
 function documentJudge(
   artifact: ArtifactSubject,
@@ -68,10 +83,20 @@ function documentJudge(
   return (rule) => (rule.scope === "document" ? rule.check(subject) : UNREAD);
 }
 
-function payloadJudge(artifact: ArtifactSubject, version: VersionSubject, read: ReadEntry): Judge {
-  if (!version.archive) return () => UNREAD;
+function payloadJudge(subject: PayloadSubject | undefined): Judge {
+  if (!subject) return () => UNREAD;
+  return (rule) => (rule.scope === "payload" ? rule.check(subject) : UNREAD);
+}
+
+/** Undefined when the files could not be packed. */
+function payloadSubject(
+  artifact: ArtifactSubject,
+  version: VersionSubject,
+  read: ReadEntry,
+): PayloadSubject | undefined {
+  if (!version.archive) return undefined;
   const previous = previousVersion(artifact, version);
-  const subject: PayloadSubject = {
+  return {
     artifact,
     version,
     contents: contentsOf(version.payload, read),
@@ -79,5 +104,4 @@ function payloadJudge(artifact: ArtifactSubject, version: VersionSubject, read: 
       previous: { version: previous, contents: contentsOf(previous.payload, read) },
     }),
   };
-  return (rule) => (rule.scope === "payload" ? rule.check(subject) : UNREAD);
 }

@@ -49,7 +49,8 @@ async function runJob(
         onOutcome: (rule, outcome) => send({ kind: "outcome", step: index, rule, outcome }),
       },
     );
-    send({ kind: "packages", step: index, packages: result.packages });
+    const { outcomes: _, ...inspection } = result;
+    send({ kind: "packages", step: index, ...inspection });
   }
   send({ kind: "done", memory: process.memoryUsage.rss() });
 }

@@ -3,7 +3,7 @@
  * Steps are what is cached, and what a bounded process may take its time for.
  */
 import type { ObservedOutcome } from "../check/observe.ts";
-import type { PackageUse } from "../check/rule.ts";
+import type { VersionInspection } from "../check/rule.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 
 export interface Step {
@@ -15,10 +15,9 @@ export interface Step {
 }
 
 /** Plain data: it crosses processes and lies in the cache. */
-export interface StepResult {
+export interface StepResult extends VersionInspection {
   /** By rule id, passes left out. */
   readonly outcomes: Readonly<Record<string, ObservedOutcome>>;
-  readonly packages: readonly PackageUse[];
 }
 
 /** All steps of an artifact, documents first, versions in their order. */

@@ -5,6 +5,7 @@ export interface VersionFiles {
   readonly version: string;
   readonly folder: string;
   manifest: SourceEntry | undefined;
+  provenance: SourceEntry | undefined;
   /** Files under `files/`. */
   readonly payload: SourceEntry[];
 }
@@ -24,6 +25,7 @@ export interface Layout {
   registry: SourceEntry | undefined;
   policy: SourceEntry | undefined;
   suppressions: SourceEntry | undefined;
+  trustedRoot: SourceEntry | undefined;
   readonly publishers: SourceEntry[];
   readonly advisories: SourceEntry[];
   /** By `namespace/name`. */
@@ -39,6 +41,7 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     registry: undefined,
     policy: undefined,
     suppressions: undefined,
+    trustedRoot: undefined,
     publishers: [],
     advisories: [],
     artifacts: new Map(),
@@ -53,6 +56,7 @@ function place(layout: Layout, entry: SourceEntry): void {
   if (entry.path === "registry.yaml") layout.registry = entry;
   else if (entry.path === "policy.yaml") layout.policy = entry;
   else if (entry.path === "suppressions.yaml") layout.suppressions = entry;
+  else if (entry.path === "trusted-root.json") layout.trustedRoot = entry;
   else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
     layout.publishers.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
@@ -104,6 +108,7 @@ function placeInVersion(
 ): void {
   const files = versionOf(artifact, version);
   if (rest.length === 1 && rest[0] === "manifest.yaml") files.manifest = entry;
+  else if (rest.length === 1 && rest[0] === "provenance.json") files.provenance = entry;
   else if (rest.length >= 2 && rest[0] === "files") files.payload.push(entry);
   else if (!(rest.length === 1 && rest[0] === "signature")) artifact.strays.push(entry);
 }
@@ -115,6 +120,7 @@ function versionOf(artifact: ArtifactFiles, version: string): VersionFiles {
     version,
     folder: `${artifact.folder}/${version}`,
     manifest: undefined,
+    provenance: undefined,
     payload: [],
   };
   artifact.versions.set(version, created);

@@ -1,5 +1,6 @@
 /** Records from text: YAML files, Markdown with YAML front matter, JSON files. */
 import type { Parsed } from "../../schemas/parse.ts";
+import { itemsOf, type JsonNode, membersOf, readJson } from "../scan/json-nodes.ts";
 import type { Position, RecordFile, TextProblem } from "./record-file.ts";
 import { parseYamlText, type YamlText } from "./yaml-text.ts";
 
@@ -53,20 +54,22 @@ export function parseFrontMatterRecord<T>(
 
 const FENCE = /^---[ \t]*$/;
 
+/** Places come from a YAML parser, which costs a hundred times the rest: it is asked only where something is wrong. */
 export function parseJsonRecord<T>(
   path: string,
   text: string,
   shape: ShapeParser<T>,
 ): RecordFile<T> {
-  const places = parseYamlText(text, 1);
-  const duplicate = places.problems.find((problem) =>
-    problem.message.startsWith("map keys must be unique"),
-  );
+  let known: YamlText | undefined;
+  const places = (): YamlText => {
+    known ??= parseYamlText(text, 1);
+    return known;
+  };
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    const at = places.problems[0] ?? START;
+    const at = places().problems[0] ?? START;
     const problem: TextProblem = {
       line: at.line,
       column: at.column,
@@ -76,8 +79,23 @@ export function parseJsonRecord<T>(
     };
     return unreadableRecord(path, problem, text);
   }
+  const node = readJson(text);
+  const duplicate =
+    node && !hasDuplicateKeys(node)
+      ? undefined
+      : places().problems.find(({ message }) => message.startsWith("map keys must be unique"));
   if (duplicate) return unreadableRecord(path, duplicate, text);
-  return fromValue({ path, raw, locate: places.locate }, shape, { text, body: "", bodyLine: 1 });
+  const locate: Locate = (field, part) => places().locate(field, part);
+  return fromValue({ path, raw, locate }, shape, { text, body: "", bodyLine: 1 });
+}
+
+function hasDuplicateKeys(node: JsonNode): boolean {
+  const members = membersOf(node);
+  return (
+    new Set(members.map(({ key }) => key)).size < members.length ||
+    members.some(({ value }) => hasDuplicateKeys(value)) ||
+    itemsOf(node).some(hasDuplicateKeys)
+  );
 }
 
 /** @param end index of the line that closes the front matter, -1 when there is none */

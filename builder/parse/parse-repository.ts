@@ -5,6 +5,7 @@
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
+import type { Parsed } from "../../schemas/parse.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
@@ -75,8 +76,8 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
 /** Records that a registry may do without. */
 async function readOptionalRecords(
   source: Source,
-  { policy, suppressions }: Layout,
-): Promise<Pick<Repository, "policy" | "suppressions">> {
+  { policy, suppressions, trustedRoot }: Layout,
+): Promise<Pick<Repository, "policy" | "suppressions" | "trustedRoot">> {
   return {
     ...(policy && {
       policy: await readRecord(source.read, policy, policy.path, (path, text) =>
@@ -88,7 +89,15 @@ async function readOptionalRecords(
         parseYamlRecord(path, text, parseSuppressions),
       ),
     }),
+    ...(trustedRoot && { trustedRoot: await readJson(source, trustedRoot) }),
   };
+}
+
+/** JSON whose shape is not judged here. */
+function readJson(source: Source, entry: SourceEntry): Promise<RecordFile<unknown>> {
+  return readRecord(source.read, entry, entry.path, (path, text) =>
+    parseJsonRecord(path, text, (value): Parsed<unknown> => ({ ok: true, value })),
+  );
 }
 
 /** The source, stopping between two pieces of a file: packing a large one takes longer than anyone waits. */
@@ -172,6 +181,7 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     path: `${folder}/manifest.yaml`,
     type,
   });
+  const provenance = place.files.provenance && (await readJson(source, place.files.provenance));
   const unpacked = place.files.payload.map(
     (entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }),
   );
@@ -190,6 +200,7 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     version,
     folder,
     manifest,
+    provenance,
     payload,
     archive,
     texts,

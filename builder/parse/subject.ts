@@ -36,6 +36,8 @@ export interface VersionSubject {
   /** Relative to the registry's folder, without a final slash. */
   readonly folder: string;
   readonly manifest: RecordFile<Manifest>;
+  /** `provenance.json` beside the manifest: how the version was built; its shape is a rule's to judge. */
+  readonly provenance: RecordFile<unknown> | undefined;
   readonly payload: readonly PayloadFile[];
   /** Absent when the version could not be packed; a finding says why. */
   readonly archive: PackedArchive | undefined;
@@ -78,6 +80,8 @@ export interface Repository {
   /** Absent when the registry has none. */
   readonly policy?: RecordFile<Policy>;
   readonly suppressions?: RecordFile<Suppressions>;
+  /** `trusted-root.json`: whose signatures on provenance count. */
+  readonly trustedRoot?: RecordFile<unknown>;
   readonly publishers: readonly PublisherSubject[];
   readonly artifacts: readonly ArtifactSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
