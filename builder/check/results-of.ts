@@ -8,8 +8,8 @@ import { declaredType } from "./declared-type.ts";
 import { findingsOf } from "./findings-of.ts";
 import type { Judgement } from "./judgement.ts";
 import type { QuarantineDecision } from "./quarantine-decision.ts";
-import type { Rule } from "./rule.ts";
-import { artifactDigest, sharedInputs } from "./score-inputs.ts";
+import type { Rule, VersionInspection } from "./rule.ts";
+import { scoreInputs } from "./score-inputs.ts";
 import { subjectJudgements } from "./subject-judgements.ts";
 import { type VerdictReasons, verdictOf } from "./verdict-of.ts";
 
@@ -28,16 +28,17 @@ interface CheckedRun {
   readonly judgements: readonly Judgement[];
   readonly decision: QuarantineDecision;
   readonly rules: readonly Rule[];
+  readonly inspections: ReadonlyMap<string, VersionInspection>;
 }
 
 export function resultsOf(
   repository: Repository,
-  { judgements, decision: { folders, reviews, publishers }, rules }: CheckedRun,
+  { judgements, decision: { folders, reviews, publishers }, rules, inspections }: CheckedRun,
 ): Results {
   const byName = new Map(repository.artifacts.map((artifact) => [artifact.name, artifact]));
   const subjects = subjectJudgements(judgements);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));
-  const shared = sharedInputs(repository);
+  const inputs = scoreInputs(repository, inspections);
   const isQuarantined = (name: string, version?: string): boolean => {
     const folder = byName.get(name)?.folder ?? name;
     return folders.has(folder) || (version !== undefined && folders.has(`${folder}/${version}`));
@@ -64,7 +65,7 @@ export function resultsOf(
       findings: findingsFor(name, version),
       rules: texts,
       ...reasons(name, version),
-      inputs: { artifact: artifactDigest(artifact, found), ...shared },
+      inputs: inputs(artifact, found),
     });
   };
   return {

@@ -59,7 +59,12 @@ export function runRules(repository: Repository, run: RuleRun = {}): CheckResult
     outcomes: judgements.map(outcomeOf).sort(compareOutcomes),
     mends: judgements.flatMap(({ open }) => open.flatMap(({ violation }) => violation.mends ?? [])),
     quarantined: quarantinedEntries(repository, judgements, decision),
-    ...resultsOf(repository, { judgements, decision, rules }),
+    ...resultsOf(repository, {
+      judgements,
+      decision,
+      rules,
+      inspections: inspections.versions,
+    }),
   };
 }
 

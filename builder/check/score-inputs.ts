@@ -3,37 +3,97 @@ import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import type { ScoreInputs } from "../../schemas/published/score.ts";
 import type { ArtifactSubject, Repository, VersionSubject } from "../parse/subject.ts";
+import { packageKey } from "../scan/osv/package-key.ts";
+import { ASHLAR_ECOSYSTEM } from "../scan/osv/version-order.ts";
+import { compareText } from "./compare-text.ts";
+import type { VersionInspection } from "./rule.ts";
 import { RULESET } from "./ruleset.ts";
 
-/** The part that all versions of a repository share; computed once. */
-export function sharedInputs({
-  advisories,
-  policy,
-  suppressions,
-}: Repository): Omit<ScoreInputs, "artifact"> {
-  const newest = advisories
-    .map(({ value }) => value?.modified ?? "")
-    .sort()
-    .at(-1);
-  const records = [policy?.digest ?? "", suppressions?.digest ?? ""];
-  return {
-    ruleset: RULESET,
-    advisories:
-      advisories.length === 0
-        ? null
-        : {
-            digest: digestOf(advisories.map(({ path, digest }) => [path, digest ?? ""])),
-            count: advisories.length,
-            newest: newest ? wholeSeconds(newest) : null,
-          },
-    policy: policy || suppressions ? digestOf(records) : null,
+/** One of the registry's advisories, as far as a score has to name it. */
+interface AdvisoryMark {
+  readonly path: string;
+  readonly digest: string;
+  readonly modified: string;
+}
+
+/**
+ * The inputs of every version's score. Of the advisories only those count that are about a package
+ * which the version names, so that a new record changes the scores, and the files, of those alone.
+ */
+export function scoreInputs(
+  repository: Repository,
+  inspections: ReadonlyMap<string, VersionInspection>,
+): (artifact: ArtifactSubject, version: VersionSubject) => ScoreInputs {
+  const policy = policyDigest(repository);
+  const marks = marksByPackage(repository);
+  return (artifact, version) => {
+    const keys = packageKeys(artifact, version, inspections.get(version.folder));
+    return {
+      artifact: artifactDigest(artifact, version),
+      ruleset: RULESET,
+      advisories: advisoriesOf(keys, marks),
+      policy,
+    };
   };
 }
 
-export function artifactDigest({ record }: ArtifactSubject, version: VersionSubject): string {
+function policyDigest({ policy, suppressions, trustedRoot }: Repository): string | null {
+  const records = [policy, suppressions, trustedRoot];
+  if (records.every((record) => record === undefined)) return null;
+  return digestOf(records.map((record) => record?.digest ?? ""));
+}
+
+function marksByPackage({ advisories }: Repository): ReadonlyMap<string, readonly AdvisoryMark[]> {
+  const marks = new Map<string, AdvisoryMark[]>();
+  for (const { path, digest = "", value } of advisories) {
+    if (!value) continue;
+    const mark = { path, digest, modified: value.modified };
+    for (const { package: named } of value.affected ?? []) {
+      if (named === undefined) continue;
+      const key = packageKey(named.ecosystem, named.name);
+      marks.set(key, [...(marks.get(key) ?? []), mark]);
+    }
+  }
+  return marks;
+}
+
+function packageKeys(
+  { name }: ArtifactSubject,
+  { manifest }: VersionSubject,
+  inspection: VersionInspection | undefined,
+): ReadonlySet<string> {
+  const ours = [name, ...(manifest.value?.dependencies ?? []).map((edge) => edge.name)];
+  return new Set([
+    ...ours.map((own) => packageKey(ASHLAR_ECOSYSTEM, own)),
+    ...(inspection?.packages ?? []).map((use) => packageKey(use.ecosystem, use.name)),
+  ]);
+}
+
+function advisoriesOf(
+  keys: ReadonlySet<string>,
+  marks: ReadonlyMap<string, readonly AdvisoryMark[]>,
+): ScoreInputs["advisories"] {
+  if (marks.size === 0) return null;
+  const found = new Map(
+    [...keys].flatMap((key) => marks.get(key) ?? []).map((mark) => [mark.path, mark]),
+  );
+  const ordered = [...found.values()].sort((a, b) => compareText(a.path, b.path));
+  const newest = ordered
+    .map(({ modified }) => modified)
+    .sort(compareText)
+    .at(-1);
+  return {
+    digest: digestOf(ordered.map(({ path, digest }) => [path, digest])),
+    count: ordered.length,
+    newest: newest === undefined ? null : wholeSeconds(newest),
+  };
+}
+
+function artifactDigest({ record }: ArtifactSubject, version: VersionSubject): string {
   return digestOf([
     record.digest ?? "",
     version.manifest.digest ?? "",
+    version.provenance?.digest ?? "",
     version.archive?.sha256 ?? "",
   ]);
 }

@@ -80,7 +80,7 @@ export const scoreShape = object({
       ruleset: text(1, 80),
       advisories: v.pipe(
         v.nullable(object({ digest: sha256, count: v.number(), newest: v.nullable(instant) })),
-        v.description("null when the registry keeps none"),
+        v.description("those about packages that it names; null when the registry keeps none"),
       ),
       policy: v.pipe(v.nullable(sha256), v.description("policy and suppressions; null without")),
     }),
