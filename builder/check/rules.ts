@@ -1,5 +1,8 @@
 import type { Rule } from "./rule.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
+import { amiLock001 } from "./rules/ami-lock-001.ts";
+import { amiOwn001 } from "./rules/ami-own-001.ts";
+import { bill001 } from "./rules/bill-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -25,16 +28,22 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { metaVer003 } from "./rules/meta-ver-003.ts";
+import { pub001 } from "./rules/pub-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
   agtRef001,
+  amiLock001,
+  amiOwn001,
+  bill001,
   depRes002,
   depRes003,
   depRes004,
@@ -60,10 +69,13 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  metaVer003,
+  pub001,
   qualEntry001,
   rev001,
   ...secArc001,
   secArc002,
   secDig001,
+  snpSum001,
   tplVar003,
 ];
