@@ -36,6 +36,7 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secTypo001 } from "./rules/sec-typo-001.ts";
 import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   secArc002,
   secDig001,
+  secTypo001,
   snpSum001,
   tplVar003,
 ];
