@@ -44,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "schemas/**",
     "client/terminal/{command,terminal,print-json}.ts",
     "client/search/search-options.ts",
+    "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
   site: ["schemas/**", "client/search/*.ts"],
   test: ["**"],

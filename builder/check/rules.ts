@@ -3,6 +3,7 @@ import { agtRef001 } from "./rules/agt-ref-001.ts";
 import { amiLock001 } from "./rules/ami-lock-001.ts";
 import { amiOwn001 } from "./rules/ami-own-001.ts";
 import { bill001 } from "./rules/bill-001.ts";
+import { depRes001 } from "./rules/dep-res-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   amiLock001,
   amiOwn001,
   bill001,
+  depRes001,
   depRes002,
   depRes003,
   depRes004,

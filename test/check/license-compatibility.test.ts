@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import ids from "spdx-license-ids" with { type: "json" };
+import ids from "spdx-license-ids/index.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
 import { licenseTree } from "../../builder/check/license-expression.ts";
 import { compatibility } from "../../builder/scan/license/license-compatibility.ts";
