@@ -12,6 +12,7 @@ import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
 import { lic004 } from "./rules/lic-004.ts";
+import { lic005 } from "./rules/lic-005.ts";
 import { metaCat001 } from "./rules/meta-cat-001.ts";
 import { metaDep001 } from "./rules/meta-dep-001.ts";
 import { metaDesc001 } from "./rules/meta-desc-001.ts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   lic002,
   lic003,
   lic004,
+  lic005,
   metaCat001,
   metaDep001,
   metaDesc001,
