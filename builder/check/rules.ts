@@ -39,6 +39,7 @@ import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
 import { secTypo001 } from "./rules/sec-typo-001.ts";
+import { snpPii001 } from "./rules/snp-pii-001.ts";
 import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
@@ -84,6 +85,7 @@ export const RULES: readonly Rule[] = [
   secArc002,
   secDig001,
   secTypo001,
+  snpPii001,
   snpSum001,
   tplVar003,
 ];
