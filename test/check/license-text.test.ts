@@ -13,13 +13,12 @@ const identified = async (written: string): Promise<string[]> =>
   (await identifyLicense(written)).map(({ ids }) => ids[0] ?? "");
 
 test("the table is what the SPDX texts make it", async () => {
-  const lines = licenseTable().map((row) => `  ${JSON.stringify(row)}`);
-  await expect(`[\n${lines.join(",\n")}\n]\n`).toMatchFileSnapshot(TABLE);
+  await expect(`${JSON.stringify(licenseTable(), null, 2)}\n`).toMatchFileSnapshot(TABLE);
 });
 
 test("every text in the table is recognised as itself", async () => {
-  for (const { ids } of licenseTable()) {
-    const [id = ""] = ids;
+  for (const ids of Object.keys(licenseTable())) {
+    const [id = ""] = ids.split(" ");
     const found = await identifyLicense(text(id));
     expect(
       found.flatMap((each) => each.ids.map(textFamily)),

@@ -1,7 +1,7 @@
 /** The table of known license texts, made from the SPDX license list. */
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
 import full from "spdx-license-list/full.js";
-import { type TableRow, tableRow } from "../../builder/scan/license/license-table.ts";
+import { type LicenseTable, tableValue } from "../../builder/scan/license/license-table.ts";
 
 /** Besides what the Open Source Initiative approved: what artifacts of any kind use, and what looks like it. */
 const OTHERS =
@@ -19,22 +19,20 @@ const OTHERS =
   "Vim WTFPL X11 X11-distribute-modifications-variant XFree86-1.1 bzip2-1.0.6 curl etalab-2.0 " +
   "libpng-2.0 libtiff psfrag xinetd xpp zlib-acknowledgement";
 
-/** One row for each text, ordered by its first identifier. */
-export function licenseTable(): TableRow[] {
+/** One entry for each text, ordered by its first identifier. */
+export function licenseTable(): LicenseTable {
   const ids = Object.keys(full).filter(
     (id) =>
       !deprecatedIds.includes(id) &&
       !id.endsWith("+") &&
       (full[id]?.osiApproved || OTHERS.split(" ").includes(id)),
   );
-  const rows = new Map<string, TableRow>();
+  const byText = new Map<string, Set<string>>();
   for (const id of ids.sort((a, b) => (a < b ? -1 : 1))) {
-    const row = tableRow(withTwins(id), full[id]?.licenseText ?? "");
-    const same = rows.get(row.shingles);
-    const all = [...new Set([...(same?.ids ?? []), ...row.ids])];
-    if (row.shingles !== "") rows.set(row.shingles, { ...row, ids: all });
+    const value = tableValue(full[id]?.licenseText ?? "");
+    byText.set(value, new Set([...(byText.get(value) ?? []), ...withTwins(id)]));
   }
-  return [...rows.values()];
+  return Object.fromEntries([...byText].map(([value, names]) => [[...names].join(" "), value]));
 }
 
 /** The GNU licenses have one text for `-only` and `-or-later`. */

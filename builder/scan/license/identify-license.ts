@@ -1,6 +1,6 @@
 /** Which of the known licenses a text holds, by the share of each that stands in it; never a guess. */
 import { licenseShingles, licenseWords } from "./license-shingles.ts";
-import { type KnownText, knownText, type TableRow } from "./license-table.ts";
+import { type KnownText, knownText, type LicenseTable } from "./license-table.ts";
 import { textFamily } from "./same-license.ts";
 
 export interface Identified {
@@ -32,8 +32,8 @@ interface Match extends Identified {
 let texts: Promise<readonly KnownText[]> | undefined;
 
 async function loadTexts(): Promise<readonly KnownText[]> {
-  const { default: rows } = await import("./license-table.json", { with: { type: "json" } });
-  return (rows as readonly TableRow[]).map(knownText);
+  const { default: table } = await import("./license-table.json", { with: { type: "json" } });
+  return Object.entries(table as LicenseTable).map(([ids, value]) => knownText(ids, value));
 }
 
 /** Whether the text of a license is among those that are compared; see `textFamily`. */

@@ -7,18 +7,16 @@ import { licenseShingles, licenseWords } from "./license-shingles.ts";
 /** Shingles kept of one text; a longer text keeps those that are multiples of a power of two. */
 const KEPT_MAX = 400;
 
-/** As the JSON file has it. */
-export interface TableRow {
-  /** SPDX identifiers that have this text, the one to name first. */
-  readonly ids: readonly string[];
-  /** Only shingles that are multiples of it are kept. */
-  readonly step: number;
-  /** The kept shingles, ascending, three bytes each, big-endian, in base64. */
-  readonly shingles: string;
-}
+/**
+ * As the JSON file has it. Key: the SPDX identifiers that have this text, with spaces between, the
+ * one to name first. Value: a number, a colon and the kept shingles, ascending, three bytes each,
+ * big-endian, in base64; only shingles that are multiples of the number are kept.
+ */
+export type LicenseTable = Readonly<Record<string, string>>;
 
 export interface KnownText {
   readonly ids: readonly string[];
+  /** Only shingles that are multiples of it are kept. */
   readonly step: number;
   readonly shingles: ReadonlySet<number>;
 }
@@ -33,7 +31,7 @@ const NAMES =
 /** No word of any license. */
 const HOLE = "zzholezz";
 
-export function tableRow(ids: readonly string[], text: string): TableRow {
+export function tableValue(text: string): string {
   const end = APPENDIX.exec(text)?.index ?? text.length;
   // A phrase near the top is a heading of the terms themselves.
   const terms = end > text.length / 3 ? text.slice(0, end) : text;
@@ -50,13 +48,14 @@ export function tableRow(ids: readonly string[], text: string): TableRow {
   const bytes = Uint8Array.from(
     kept.flatMap((shingle) => [shingle >> 16, (shingle >> 8) & 255, shingle & 255]),
   );
-  return { ids, step, shingles: Buffer.from(bytes).toString("base64") };
+  return `${step}:${Buffer.from(bytes).toString("base64")}`;
 }
 
-export function knownText({ ids, step, shingles }: TableRow): KnownText {
+export function knownText(ids: string, value: string): KnownText {
+  const [step = "1", shingles = ""] = value.split(":");
   const bytes = Buffer.from(shingles, "base64");
   const numbers = new Set<number>();
   for (let at = 0; at + 2 < bytes.length; at += 3)
     numbers.add(((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0));
-  return { ids, step, shingles: numbers };
+  return { ids: ids.split(" "), step: Number(step), shingles: numbers };
 }

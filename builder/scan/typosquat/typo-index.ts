@@ -12,7 +12,7 @@ export interface Likeness {
 }
 
 /** Names kept for one key, first come: families such as data1 … data999 share theirs. */
-const NAMES_PER_KEY_MAX = 50;
+const NAMES_PER_KEY_MAX = 12;
 
 export class TypoIndex {
   readonly #names = new Map<string, string[]>();

@@ -33,12 +33,9 @@ function editKind(name: string, target: string): string | undefined {
   const start = commonStart(name, target);
   const rest = name.slice(start);
   const wanted = target.slice(start);
-  if (rest.slice(1) === wanted) {
-    const extra = rest[0] ?? "";
-    return extra === name[start - 1] || extra === rest[1] ? "a character repeated" : undefined;
-  }
+  if (rest.slice(1) === wanted) return repetitionKind(name, start);
   if (rest[0] === wanted[1] && rest[1] === wanted[0] && rest.slice(2) === wanted.slice(2))
-    return "two characters swapped";
+    return isNumber(wanted.slice(0, 2)) ? undefined : "two characters swapped";
   if (target.length < EDITED_LENGTH_MIN) return undefined;
   if (rest === wanted.slice(1))
     return isOmission(target, start) ? "a character left out" : undefined;
@@ -46,16 +43,27 @@ function editKind(name: string, target: string): string | undefined {
   return undefined;
 }
 
+/** data1, data11 and data21 are a family, not slips of each other. */
+function isNumber(part: string): boolean {
+  return /^\d+$/.test(part);
+}
+
+function repetitionKind(name: string, at: number): string | undefined {
+  const extra = name[at] ?? "";
+  const isRepeated = extra === name[at - 1] || extra === name[at + 1];
+  return isRepeated && !isNumber(extra) ? "a character repeated" : undefined;
+}
+
 /** The end of a word tells two honest names apart: a plural, a number, one who does what the other is. */
 function isOmission(target: string, at: number): boolean {
+  if (isNumber(target[at] ?? "")) return false;
   const next = target[at + 1];
   const isEnd = next === undefined || /[-_.]/.test(next);
-  return !(isEnd && /[sr\d]/.test(target[at] ?? ""));
+  return !(isEnd && /[sr]/.test(target[at] ?? ""));
 }
 
 function replacementKind(written: string, meant: string): string | undefined {
-  // foo1 and foo2 are a family, not a slip.
-  if (/\d/.test(written) && /\d/.test(meant)) return undefined;
+  if (isNumber(written + meant)) return undefined;
   if (NEIGHBOURS.get(meant)?.has(written)) return "a neighbouring key";
   const difference = (written.codePointAt(0) ?? 0) ^ (meant.codePointAt(0) ?? 0);
   return difference !== 0 && (difference & (difference - 1)) === 0 ? "a flipped bit" : undefined;
