@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TypoIndex } from "../../builder/scan/typosquat/typo-index.ts";
@@ -43,6 +44,54 @@ describe("a slip of another name", () => {
   ])("%s is none of %s", (name, target) => {
     expect(typoKind(name, target)).toBeUndefined();
   });
+});
+
+describe("the thousand most downloaded names of npm", () => {
+  const names = readFileSync(new URL("../fixtures/popular-names.txt", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+
+  test("at most one in a hundred could be mistaken for a more popular one", () => {
+    const ranks = new Map(names.map((each, rank) => [each, rank]));
+    const index = new TypoIndex(names);
+    const taken = names.filter((each, rank) =>
+      index.near(each).some(({ target }) => (ranks.get(target) ?? rank) < rank),
+    );
+    expect(taken.length, taken.join(" ")).toBeLessThanOrEqual(names.length / 100);
+  });
+
+  test("slips of them are found, 95 in a hundred", () => {
+    const index = new TypoIndex(names);
+    const slips = names.flatMap((each, at) => slipsOf(each, at));
+    const found = slips.filter((slip) => index.near(slip).length > 0);
+    expect(slips.length).toBeGreaterThan(5000);
+    expect(found.length / slips.length).toBeGreaterThan(0.95);
+  });
+
+  /** One slip of each kind, somewhere in the name. */
+  function slipsOf(each: string, seed: number): string[] {
+    const at = (seed * 7) % each.length;
+    const [here = "", next = ""] = [each[at], each[at + 1]];
+    const keys: Readonly<Record<string, string>> = {
+      a: "s",
+      e: "r",
+      i: "o",
+      o: "p",
+      s: "d",
+      t: "y",
+    };
+    const [first = "", second = "", ...rest] = each.split("-");
+    return [
+      each.slice(0, at) + each.slice(at + 1),
+      each.slice(0, at) + here + each.slice(at),
+      each.slice(0, at) + next + here + each.slice(at + 2),
+      each.slice(0, at) + (keys[here] ?? here) + each.slice(at + 1),
+      each.slice(0, at) + String.fromCharCode(here.charCodeAt(0) ^ 1) + each.slice(at + 1),
+      each + (seed % 2 === 0 ? "2" : "-1.0"),
+      each.replace(/[lom]/, (letter) => ({ l: "1", o: "0", m: "rn" })[letter] ?? letter),
+      second === "" ? each : [second, first, ...rest].join("-"),
+    ].filter((slip) => !names.includes(slip) && /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/.test(slip));
+  }
 });
 
 const name = fc.stringMatching(/^[a-e0l1m][a-e0l1mrnvw-]{3,9}$/);

@@ -8,6 +8,7 @@ import {
   mappedArchitectures,
 } from "../image-coverage.ts";
 import { quotedList } from "../quoted-list.ts";
+import { latestVersion } from "../release-versions.ts";
 import { outcomeOf, type VersionRule, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
@@ -29,7 +30,7 @@ export const amiLock001: VersionRule = {
   motivation:
     "Which image starts is decided from the committed list. A pair that is not on it fails on the day when somebody needs a machine there.",
   trigger:
-    "A declared region and architecture have no image id, no fallback that leads to one and no search that could find one; a fallback leads nowhere or in a circle; no region has the preferred architecture; an id is an example.",
+    "A declared region and architecture have no image id, no fallback that leads to one and no search that could find one (artifact.md declares them for the latest version); a fallback leads nowhere or in a circle; no region has the preferred architecture; an id is an example.",
   fix: "Add the image ids to ami_mappings, fallbacks that lead to a region with an image, or ami_search; drop what is not served from artifact.md.",
   effort: "hours",
   check: (version, artifact) => {
@@ -68,19 +69,15 @@ function isSearched({ ami_search: search }: AmiConfig, architecture: Architectur
 }
 
 function missingPairs(
-  { manifest }: VersionSubject,
-  { record }: ArtifactSubject,
+  version: VersionSubject,
+  artifact: ArtifactSubject,
   ami: AmiConfig,
 ): Violation[] {
-  const regions =
-    record.value?.regions ??
-    [
-      ...new Set([
-        ...Object.keys(ami.ami_mappings ?? {}),
-        ...Object.keys(ami.region_fallbacks ?? {}),
-      ]),
-    ].sort();
-  const architectures = record.value?.architectures ?? [
+  // artifact.md speaks of what someone gets today; older versions answer for what they name themselves.
+  const declared = latestVersion(artifact) === version ? artifact.record.value : undefined;
+  const own = [ami.ami_mappings, ami.region_fallbacks].flatMap((map) => Object.keys(map ?? {}));
+  const regions = declared?.regions ?? [...new Set(own)].sort();
+  const architectures = declared?.architectures ?? [
     ...mappedArchitectures(ami),
     ...preferenceOf(ami),
   ];
@@ -94,7 +91,7 @@ function missingPairs(
   if (pairs.length === 0) return [];
   return [
     {
-      at: atField(manifest, [...CONFIG, "ami_mappings"]),
+      at: atField(version.manifest, [...CONFIG, "ami_mappings"]),
       message: `no image for ${quotedList(pairs, 12)}, and no fallback leads to one`,
       fix: "add the ids to ami_mappings, a fallback to a region that has one, or delete the pairs from regions and architectures in artifact.md",
     },
