@@ -13,7 +13,7 @@ import type { Arrival, Source, SourceEntry } from "../../builder/read/source.ts"
 import { sha256Hex } from "../../schemas/digest.ts";
 
 /** An entry as a source lists it; `content` when it is a file. */
-export interface VirtualFile {
+interface VirtualFile {
   readonly kind?: SourceEntry["kind"];
   /** The content's length when absent; larger sizes stand for files that are never read. */
   readonly size?: number;

@@ -1,7 +1,7 @@
 /** Values in a text that identify people: e-mail addresses, phone numbers, bank accounts and cards. */
 import { isCardNumber, isIban } from "./check-digits.ts";
 
-export type PersonalKind = "e-mail address" | "phone number" | "IBAN" | "card number";
+type PersonalKind = "e-mail address" | "phone number" | "IBAN" | "card number";
 
 export interface PersonalData {
   readonly kind: PersonalKind;
