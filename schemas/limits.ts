@@ -29,6 +29,11 @@ export const POINTER_SIZE_MAX = 1024 * 1024;
 export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
 /** Candidates that the dependency solver looks at before it gives up. */
 export const SOLVER_STEPS_MAX = 100_000;
+/**
+ * Versions that the solver looks through for all artifacts of a registry whose dependencies differ
+ * in what they ask for: a few seconds. Ten thousand ordinary artifacts need none.
+ */
+export const RESOLUTION_WORK_MAX = 3_000_000;
 /** Time for one network answer to begin, and between two pieces of it. */
 export const NETWORK_IDLE_MS = 30_000;
 /** Redirects followed for one request. */

@@ -108,6 +108,16 @@ function manifestFor<T extends ArtifactType>(type: T) {
       permissions: v.exactOptional(permissions),
       gtypes: v.exactOptional(list(gtype, 500)),
       layers: v.exactOptional(list(layer, 1000)),
+      line: v.exactOptional(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(?:0|[1-9]\d{0,8})\.(?:(?:0|[1-9]\d{0,8})\.)?x$/,
+            "must be a maintenance line such as 1.x or 1.4.x",
+          ),
+          v.description("the older line that this version maintains, when a newer one is out"),
+        ),
+      ),
       changes: v.exactOptional(list(change, 200)),
       modelCard: v.exactOptional(modelCard),
       benchmarks: v.exactOptional(mapping(text(1, 60), text(1, 100))),

@@ -43,7 +43,11 @@ export function checksumViolations(version: VersionSubject, list: string): reado
 }
 
 function unread({ payload }: VersionSubject, list: string, path: string): readonly Violation[] {
-  if (!payload.some((file) => file.path === list && file.sha256 !== undefined)) return [];
+  const file = payload.find((other) => other.path === list);
+  const fix = "write the list with sha256sum over every other file";
+  if (file === undefined)
+    return [{ at: { path }, message: `the checksum list "${list}" does not exist`, fix }];
+  if (file.sha256 === undefined) return [];
   return [
     {
       at: { path },

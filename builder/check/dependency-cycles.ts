@@ -1,7 +1,8 @@
 import type { Repository } from "../parse/subject.ts";
 import { latestVersion } from "./release-versions.ts";
 
-type Graph = ReadonlyMap<string, readonly string[]>;
+/** Name → the names it needs. */
+export type Graph = ReadonlyMap<string, readonly string[]>;
 
 interface Cycles {
   readonly graph: Graph;
@@ -79,7 +80,7 @@ function trail(cameFrom: ReadonlyMap<string, string>, from: string, to: string):
  * Strongly connected components (Kosaraju and Sharir, 1981): in the reverse order in which a search
  * leaves the artifacts, each takes what reaches it and is not taken. No recursion: chains may be long.
  */
-function componentsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
+export function componentsOf(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
   const users = new Map<string, string[]>([...graph.keys()].map((name) => [name, []]));
   for (const [name, needs] of graph) for (const need of needs) users.get(need)?.push(name);
   const components = new Map<string, Set<string>>();

@@ -155,7 +155,7 @@ export interface RegistryRule extends RuleText {
   readonly check: (context: RuleContext) => Outcome;
 }
 
-interface PublisherRule extends RuleText {
+export interface PublisherRule extends RuleText {
   readonly scope: "publisher";
   readonly check: (publisher: PublisherSubject, context: RuleContext) => Outcome;
 }

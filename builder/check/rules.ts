@@ -1,5 +1,9 @@
 import type { Rule } from "./rule.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
+import { amiLock001 } from "./rules/ami-lock-001.ts";
+import { amiOwn001 } from "./rules/ami-own-001.ts";
+import { bill001 } from "./rules/bill-001.ts";
+import { depRes001 } from "./rules/dep-res-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -16,6 +20,8 @@ import { docUse001 } from "./rules/doc-use-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
+import { lic004 } from "./rules/lic-004.ts";
+import { lic005 } from "./rules/lic-005.ts";
 import { metaCat001 } from "./rules/meta-cat-001.ts";
 import { metaDep001 } from "./rules/meta-dep-001.ts";
 import { metaDesc001 } from "./rules/meta-desc-001.ts";
@@ -35,8 +41,10 @@ import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
 import { metaVer002 } from "./rules/meta-ver-002.ts";
+import { metaVer003 } from "./rules/meta-ver-003.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
+import { pub001 } from "./rules/pub-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
@@ -51,12 +59,19 @@ import { secProv002 } from "./rules/sec-prov-002.ts";
 import { secSecret001 } from "./rules/sec-secret-001.ts";
 import { secSecret002 } from "./rules/sec-secret-002.ts";
 import { secSecret003 } from "./rules/sec-secret-003.ts";
+import { secTypo001 } from "./rules/sec-typo-001.ts";
+import { snpPii001 } from "./rules/snp-pii-001.ts";
+import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
   agtRef001,
+  amiLock001,
+  amiOwn001,
+  bill001,
+  depRes001,
   depRes002,
   depRes003,
   depRes004,
@@ -73,6 +88,8 @@ export const RULES: readonly Rule[] = [
   lic001,
   lic002,
   lic003,
+  lic004,
+  lic005,
   metaCat001,
   metaDep001,
   metaDesc001,
@@ -92,22 +109,27 @@ export const RULES: readonly Rule[] = [
   ...metaUrl001,
   metaVer001,
   metaVer002,
+  metaVer003,
   pol001,
   pol002,
+  pub001,
   qualEntry001,
   qualSbom001,
   rev001,
   ...secArc001,
   secArc002,
   secDig001,
-  ...secSecret001,
-  ...secSecret002,
-  ...secSecret003,
   secOsv001,
   secOsv002,
   secOsv003,
   secProv001,
   secProv002,
+  ...secSecret001,
+  ...secSecret002,
+  ...secSecret003,
+  secTypo001,
+  snpPii001,
+  snpSum001,
   sup001,
   tplVar003,
 ];

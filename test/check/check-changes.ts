@@ -9,7 +9,7 @@ import type { ReadEntry } from "../../builder/inspect/contents-of.ts";
 import { inspectRepository, localInspector } from "../../builder/inspect/inspect-repository.ts";
 import { parseRepository } from "../../builder/parse/parse-repository.ts";
 import type { Repository } from "../../builder/parse/subject.ts";
-import type { Source, SourceEntry } from "../../builder/read/source.ts";
+import type { Arrival, Source, SourceEntry } from "../../builder/read/source.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 
 /** An entry as a source lists it; `content` when it is a file. */
@@ -17,7 +17,10 @@ interface VirtualFile {
   readonly kind?: SourceEntry["kind"];
   /** The content's length when absent; larger sizes stand for files that are never read. */
   readonly size?: number;
+  /** The base's when absent. */
   readonly content?: string | Uint8Array;
+  /** Seconds since 1970 at which history says the file came; now when absent. */
+  readonly arrivedAt?: number;
 }
 
 /** By path: new content, a virtual file, an edit of the base's text, or null to remove the file. */
@@ -58,7 +61,9 @@ function filesWith(changes: Changes): Map<string, VirtualFile> {
     else
       files.set(
         path,
-        typeof change === "string" || change instanceof Uint8Array ? { content: change } : change,
+        typeof change === "string" || change instanceof Uint8Array
+          ? { content: change }
+          : { ...(change.kind === undefined && files.get(path)), ...change },
       );
   }
   return files;
@@ -111,7 +116,7 @@ function sourceOf(files: ReadonlyMap<string, VirtualFile>): Source {
     history: {
       commit: null,
       committedAt: null,
-      arrivals: new Map(),
+      arrivals: arrivalsOf(files),
       altered: new Map(Object.entries(altered)),
       shallow: false,
     },
@@ -121,6 +126,14 @@ function sourceOf(files: ReadonlyMap<string, VirtualFile>): Source {
     },
     close: async () => undefined,
   };
+}
+
+function arrivalsOf(files: ReadonlyMap<string, VirtualFile>): Map<string, Arrival> {
+  return new Map(
+    [...files].flatMap(([path, { arrivedAt }]): [string, Arrival][] =>
+      arrivedAt === undefined ? [] : [[path, { commit: "0".repeat(40), committedAt: arrivedAt }]],
+    ),
+  );
 }
 
 async function digestOf(pieces: AsyncIterable<Uint8Array>) {

@@ -82,23 +82,31 @@ describe("SEC-ARC-002", () => {
   });
 });
 
-describe("SEC-DIG-001", () => {
+describe("SNP-SUM-001", () => {
   test("reads no verdict into files that could not be packed", async () => {
     const { outcomes, findings } = await checkChanges({
       [`${MACHINE}/files/link`]: { kind: "symlink" },
     });
-    expect(findings.map(({ rule }) => rule)).not.toContain("SEC-DIG-001");
-    const outcome = outcomes.find(({ rule, path }) => rule === "SEC-DIG-001" && path === MACHINE);
+    expect(findings.map(({ rule }) => rule)).not.toContain("SNP-SUM-001");
+    const outcome = outcomes.find(({ rule, path }) => rule === "SNP-SUM-001" && path === MACHINE);
     expect(outcome).toMatchObject({ outcome: "unknown" });
   });
 
   test("a checksum list must be text", async () => {
     const changes = { [`${MACHINE}/files/SHA256SUMS`]: new Uint8Array([0xff, 0xfe, 0x00]) };
-    expect(await messagesOf("SEC-DIG-001", changes)).toEqual([
+    expect(await messagesOf("SNP-SUM-001", changes)).toEqual([
       "the checksum list is not text in UTF-8 or has more than 1 MiB",
     ]);
   });
 
+  test("a list that is not there is named", async () => {
+    expect(await messagesOf("SNP-SUM-001", { [`${MACHINE}/files/SHA256SUMS`]: null })).toEqual([
+      'the checksum list "SHA256SUMS" does not exist',
+    ]);
+  });
+});
+
+describe("SEC-DIG-001", () => {
   test("an image's digests are compared", async () => {
     const right = "9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0"; // "aaa"
     const manifest = [

@@ -16,20 +16,37 @@ const IDS = [...new Set(RULES.map(({ id }) => id))];
 
 /**
  * The changes of a fixture: its files, and in `changes.json` what not every file system can hold
- * (links, names that differ in case only, huge files) or what is missing.
+ * (links, names that differ in case only, huge files), what is missing, or when something came.
  */
 async function changesOf(folder: string): Promise<Changes> {
   const files: Record<string, Changes[string]> = Object.fromEntries(await readFolder(folder));
   const listed = files["changes.json"];
   delete files["changes.json"];
   if (!(listed instanceof Uint8Array)) return files;
-  const { removed, entries, altered } = JSON.parse(new TextDecoder().decode(listed)) as {
-    removed: string[];
-    entries: Changes;
+  const {
+    removed = [],
+    entries = {},
+    arrivals = {},
+    altered,
+  } = JSON.parse(new TextDecoder().decode(listed)) as {
+    removed?: string[];
+    entries?: Changes;
+    arrivals?: Record<string, string>;
     altered?: Altered;
   };
   for (const path of removed) files[path] = null;
+  for (const [path, instant] of Object.entries(arrivals)) {
+    const content = files[path];
+    const arrivedAt = Date.parse(instant) / 1000;
+    files[path] = { ...(content instanceof Uint8Array && { content }), arrivedAt };
+  }
   return { ...files, ...entries, ...(altered && { [ALTERED]: JSON.stringify(altered) }) };
+}
+
+function contentOf(change: Changes[string] | undefined): unknown {
+  return typeof change === "object" && change !== null && "arrivedAt" in change
+    ? change.content
+    : change;
 }
 
 test("the base of the fixtures has no finding", async () => {
@@ -50,7 +67,8 @@ describe.each(IDS)("%s", (id) => {
     const result = await checkChanges(changes);
     for (const { rule, path, line, column } of result.findings) {
       if (rule !== id || line === undefined || column === undefined) continue;
-      const bytes = changes[path] ?? (await readFile(join(FIXTURES, "base", path)).catch(() => ""));
+      const bytes =
+        contentOf(changes[path]) ?? (await readFile(join(FIXTURES, "base", path)).catch(() => ""));
       const text = bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : "";
       const lines = text.split("\n");
       if (text === "") expect([line, column], `${path} could not be read`).toEqual([1, 1]);

@@ -34,16 +34,27 @@ export const lic002: ArtifactRule = {
       return outcomeOf(
         missingTexts(artifact, parsed.references).map((found) => ({ at: at(), ...found })),
       );
-    const meant = license.trim() === "" ? null : correct(license);
+    const meant = proposal(license);
     return outcomeOf([
       {
         at: at(),
         message: `"${license}" is no SPDX license expression`,
-        ...(meant !== null && { fix: `did you mean "${meant}"?` }),
+        ...(meant !== undefined && { fix: `did you mean "${meant}"?` }),
       },
     ]);
   },
 };
+
+/** An expression that was probably meant; undefined when there is none to be seen. */
+function proposal(license: string): string | undefined {
+  try {
+    const meant = correct(license);
+    return meant === null || parseLicense(meant) === undefined ? undefined : meant;
+  } catch {
+    // The package throws an Error for an empty text and a TypeError for a lone "+".
+    return undefined;
+  }
+}
 
 function missingTexts(
   artifact: ArtifactSubject,

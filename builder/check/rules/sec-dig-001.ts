@@ -1,7 +1,6 @@
 import type { Manifest } from "../../../schemas/manifest.ts";
 import type { PayloadFile, VersionSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
-import { checksumViolations } from "../checksum-violations.ts";
 import { fieldName } from "../field-name.ts";
 import { type Outcome, outcomeOf, type VersionRule, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
@@ -23,7 +22,7 @@ export const secDig001: VersionRule = {
   motivation:
     "A digest is a promise about bytes. One that is wrong either hides an exchanged file or teaches people to ignore mismatches; MD5 and SHA-1 can be forged.",
   trigger:
-    "A layer, an image's `digests` or a snapshot's checksum list states another SHA-256 or size than the file has, names a file that is not there, uses MD5, SHA-1 or another algorithm than SHA-256 (for remote files also SHA-384 and SHA-512), or leaves a file of the snapshot out.",
+    "A layer or an image's `digests` states another SHA-256 or size than the file has, names a file that is not there, or uses MD5, SHA-1 or another algorithm than SHA-256 (for remote files also SHA-384 and SHA-512).",
   fix: "Compute the digests again, for example with sha256sum, after the last change to the files.",
   effort: "minutes",
   check: (version) => {
@@ -38,13 +37,9 @@ function judge(version: VersionSubject, manifest: Manifest): Outcome {
   const violations = [
     ...layerViolations(version, files),
     ...digestViolations(version, manifest, files),
-    ...("checksums" in manifest.config
-      ? checksumViolations(version, manifest.config.checksums)
-      : []),
   ];
   if (violations.length > 0) return outcomeOf(violations);
-  const declares =
-    manifest.layers !== undefined || "digests" in manifest.config || "checksums" in manifest.config;
+  const declares = manifest.layers !== undefined || "digests" in manifest.config;
   if (!declares) return { kind: "not-applicable", reason: "the manifest declares no digests" };
   if (version.archive === undefined)
     return { kind: "unknown", reason: "the files could not be packed, so they were not read" };

@@ -1,0 +1,75 @@
+/** Who was there first and who is known, as far as a registry's own records tell: it counts no downloads. */
+import type { ArtifactSubject } from "../parse/subject.ts";
+import { compareText } from "./compare-text.ts";
+import { latestVersion } from "./release-versions.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** In a smaller registry everything is known to whoever uses it. */
+const SMALL_REGISTRY = 200;
+
+export interface Standing {
+  readonly artifact: ArtifactSubject;
+  /** When its first version came, in seconds since 1970. */
+  readonly since: number;
+  /** Artifacts of other namespaces whose latest version depends on it. */
+  readonly dependents: number;
+  /**
+   * Whether a name is worth imitating: something of another namespace depends on the artifact, it is
+   * featured, its publisher is verified, or the registry has fewer than 200 artifacts.
+   */
+  readonly isPopular: boolean;
+}
+
+const known = new WeakMap<RuleContext, readonly Standing[]>();
+
+/** All artifacts, those first that were there first; of equals, those on which more depend. */
+export function standings(context: RuleContext): readonly Standing[] {
+  const found = known.get(context) ?? findStandings(context);
+  known.set(context, found);
+  return found;
+}
+
+function findStandings(context: RuleContext): readonly Standing[] {
+  const { artifacts } = context.repository;
+  const dependents = countDependents(artifacts);
+  const featured = new Set(context.registry?.featured?.map(({ name }) => name));
+  return artifacts
+    .map((artifact): Standing => {
+      const count = dependents.get(artifact.name) ?? 0;
+      return {
+        artifact,
+        since: artifact.versions.reduce(
+          (first, { publishedAt }) => Math.min(first, publishedAt),
+          Number.POSITIVE_INFINITY,
+        ),
+        dependents: count,
+        isPopular:
+          count > 0 ||
+          artifacts.length < SMALL_REGISTRY ||
+          featured.has(artifact.name) ||
+          isVerified(artifact, context),
+      };
+    })
+    .sort(
+      (a, b) =>
+        (a.since === b.since ? 0 : a.since - b.since) ||
+        b.dependents - a.dependents ||
+        compareText(a.artifact.name, b.artifact.name),
+    );
+}
+
+function countDependents(artifacts: readonly ArtifactSubject[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const artifact of artifacts) {
+    const edges = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
+    for (const name of new Set(edges.map((edge) => edge.name))) {
+      if (!name.startsWith(`${artifact.namespace}/`)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function isVerified({ namespace }: ArtifactSubject, { publishers, now }: RuleContext): boolean {
+  const expires = publishers.get(namespace)?.file.value?.verification?.expires;
+  return expires !== undefined && Date.parse(expires) / 1000 > now;
+}

@@ -1,0 +1,131 @@
+import { type Likeness, TypoIndex } from "../../scan/typosquat/typo-index.ts";
+import { type Standing, standings } from "../popularity.ts";
+import { type ArtifactRule, outcomeOf, type RuleContext, type Violation } from "../rule.ts";
+
+/** A name cannot be mistaken for one that others made known before. */
+export const secTypo001: ArtifactRule = {
+  id: "SEC-TYPO-001",
+  title: "Name could be mistaken for a known one",
+  category: "security",
+  severity: "high",
+  gate: false,
+  appliesTo: "all",
+  scope: "artifact",
+  review: true,
+  motivation:
+    "Whoever mistypes a name installs what answers to it. Names one slip away from known ones are how malicious packages spread.",
+  trigger:
+    "Name or namespace is one slip (a character left out, repeated or swapped, swapped words, a neighbouring key, a flipped bit, other separators, a version at its end, letters that look alike) from that of an earlier artifact of other owners that is known: others depend on it, it is featured, its publisher is verified, or the registry has fewer than 200 artifacts.",
+  fix: "Choose a name that says what is different. If both names are honest, a maintainer suppresses the finding with a reason.",
+  effort: "hours",
+  check: (artifact, context) => {
+    const census = censusOf(context);
+    const own = census.places.get(artifact.name);
+    if (own === undefined)
+      return { kind: "not-applicable", reason: "the artifact is not in the registry" };
+    const byName = firstOther(own, context, {
+      likenesses: census.shortNameIndex.near(artifact.shortName),
+      places: census.shortNames,
+      before: census.shortNames.get(artifact.shortName)?.[0] ?? own,
+    });
+    if (byName !== undefined)
+      return outcomeOf([violation(own, byName, [artifact.name, byName.target.artifact.name])]);
+    const byNamespace = firstOther(own, context, {
+      likenesses: census.namespaceIndex.near(artifact.namespace),
+      places: census.namespaces,
+      before: census.namespaces.get(artifact.namespace)?.[0] ?? own,
+    });
+    if (byNamespace === undefined) return outcomeOf([]);
+    const names = [
+      `${artifact.namespace}/…`,
+      `${byNamespace.target.artifact.namespace}/…`,
+    ] as const;
+    return outcomeOf([violation(own, byNamespace, names)]);
+  },
+};
+
+interface Place extends Standing {
+  /** Position in the order of who was first. */
+  readonly rank: number;
+}
+
+interface Census {
+  readonly places: ReadonlyMap<string, Place>;
+  /** Short name, or namespace, → its artifacts, first comers first. */
+  readonly shortNames: ReadonlyMap<string, readonly Place[]>;
+  readonly namespaces: ReadonlyMap<string, readonly Place[]>;
+  readonly shortNameIndex: TypoIndex;
+  readonly namespaceIndex: TypoIndex;
+}
+
+/** One calculation serves all artifacts of a repository. */
+const known = new WeakMap<RuleContext, Census>();
+
+function censusOf(context: RuleContext): Census {
+  const census = known.get(context) ?? takeCensus(context);
+  known.set(context, census);
+  return census;
+}
+
+function takeCensus(context: RuleContext): Census {
+  const all = standings(context).map((standing, rank): Place => ({ ...standing, rank }));
+  const popular = all.filter(({ isPopular }) => isPopular);
+  return {
+    places: new Map(all.map((place) => [place.artifact.name, place])),
+    shortNames: Map.groupBy(popular, ({ artifact }) => artifact.shortName),
+    namespaces: Map.groupBy(all, ({ artifact }) => artifact.namespace),
+    shortNameIndex: new TypoIndex(popular.map(({ artifact }) => artifact.shortName)),
+    namespaceIndex: new TypoIndex(popular.map(({ artifact }) => artifact.namespace)),
+  };
+}
+
+interface Mistaken {
+  readonly target: Place;
+  readonly kind: string;
+}
+
+/** Artifacts looked at for one name: in a registry where many namespaces have it, the first ones are it. */
+const OWNERS_MAX = 20;
+
+interface Likes {
+  readonly likenesses: readonly Likeness[];
+  readonly places: ReadonlyMap<string, readonly Place[]>;
+  /** Whoever had the name first: it is no slip of what came after it. */
+  readonly before: Place;
+}
+
+/** The first comer of other owners among what `own` could be mistaken for. */
+function firstOther(own: Place, context: RuleContext, likes: Likes): Mistaken | undefined {
+  const rank = Math.min(own.rank, likes.before.rank);
+  const candidates = likes.likenesses.flatMap(({ target, kind }) =>
+    (likes.places.get(target) ?? [])
+      .slice(0, OWNERS_MAX)
+      .map((place): Mistaken => ({ target: place, kind })),
+  );
+  return candidates
+    .filter(({ target }) => target.rank < rank && !shareOwner(own, target, context))
+    .sort((a, b) => a.target.rank - b.target.rank)[0];
+}
+
+function shareOwner({ artifact: a }: Place, { artifact: b }: Place, context: RuleContext): boolean {
+  if (a.namespace === b.namespace) return true;
+  const members = new Set(membersOf(a.namespace, context));
+  return membersOf(b.namespace, context).some((id) => members.has(id));
+}
+
+function membersOf(namespace: string, { publishers }: RuleContext): readonly number[] {
+  return publishers.get(namespace)?.file.value?.members.map(({ id }) => id) ?? [];
+}
+
+function violation(
+  { artifact }: Place,
+  { target, kind }: Mistaken,
+  [name, other]: readonly [string, string],
+): Violation {
+  return {
+    at: { path: artifact.folder },
+    message: `"${name}" could be mistaken for "${other}", which was there first: ${kind}`,
+    fix: `choose a name that cannot be taken for "${other}"; if both are honest, a maintainer confirms it`,
+    identity: target.artifact.name,
+  };
+}
