@@ -7,6 +7,10 @@ import { docReadme001 } from "./rules/doc-readme-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
+import { mdlCard001 } from "./rules/mdl-card-001.ts";
+import { mdlFmt001 } from "./rules/mdl-fmt-001.ts";
+import { mdlPickle001 } from "./rules/mdl-pickle-001.ts";
+import { mdlPickle002 } from "./rules/mdl-pickle-002.ts";
 import { metaCat001 } from "./rules/meta-cat-001.ts";
 import { metaDep001 } from "./rules/meta-dep-001.ts";
 import { metaDesc001 } from "./rules/meta-desc-001.ts";
@@ -42,6 +46,10 @@ export const RULES: readonly Rule[] = [
   lic001,
   lic002,
   lic003,
+  mdlCard001,
+  mdlFmt001,
+  mdlPickle001,
+  mdlPickle002,
   metaCat001,
   metaDep001,
   metaDesc001,
