@@ -1,5 +1,7 @@
 import type { Rule } from "./rule.ts";
+import { agtPrompt001 } from "./rules/agt-prompt-001.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
+import { agtTool001 } from "./rules/agt-tool-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -35,10 +37,13 @@ import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
+import { trfIo001 } from "./rules/trf-io-001.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
+  agtPrompt001,
   agtRef001,
+  agtTool001,
   depRes002,
   depRes003,
   depRes004,
@@ -74,4 +79,5 @@ export const RULES: readonly Rule[] = [
   secArc002,
   secDig001,
   tplVar003,
+  trfIo001,
 ];
