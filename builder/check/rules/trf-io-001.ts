@@ -30,13 +30,13 @@ export const trfIo001: PayloadRule = {
     const config = subject.version.manifest.value?.config;
     if (config === undefined || !("operations" in config))
       return unreadable(subject.version.manifest);
-    const { PatternTooCostly } = await import("../../scan/transformer/bounded-pattern.ts");
+    const { TooCostly } = await import("../../scan/transformer/bounded-pattern.ts");
     try {
       return outcomeOf(await judge(subject, config));
     } catch (error) {
       if (error instanceof UnscannedError)
         return { kind: "unknown", reason: `not scanned: ${error.path}: ${error.message}` };
-      if (error instanceof PatternTooCostly) return { kind: "unknown", reason: error.message };
+      if (error instanceof TooCostly) return { kind: "unknown", reason: error.message };
       throw error;
     }
   },
