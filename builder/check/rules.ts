@@ -31,6 +31,8 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { plgCompat001 } from "./rules/plg-compat-001.ts";
+import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
@@ -73,6 +75,8 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  plgCompat001,
+  plgPerm001,
   qualEntry001,
   rev001,
   ...secArc001,
