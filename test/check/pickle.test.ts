@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findPickles } from "../../builder/scan/pickle/find-pickles.ts";
 import { isAllowedGlobal } from "../../builder/scan/pickle/is-allowed-global.ts";
+import { SCAN_FILE_SIZE_MAX } from "../../schemas/limits.ts";
 import { contentsOfFiles } from "./contents-of-files.ts";
 
 const bytes = (...parts: (string | number | Uint8Array)[]): Uint8Array =>
@@ -147,6 +148,13 @@ test("a 7z archive stands for weights in a model, and for itself elsewhere", asy
 test("what is encrypted and no weights is unscanned", async () => {
   const content = zip("notes.txt", bytes("\x11\x9c\xf3\x03"), { flags: 1 });
   expect(await sighted("notes.zip", content)).toEqual(["unscanned: notes.txt: it is encrypted"]);
+});
+
+test("a zip that is too large to be read whole is read by its directory", async () => {
+  const start = new Uint8Array(SCAN_FILE_SIZE_MAX);
+  start.set(bytes("PK\x03\x04"));
+  const content = bytes(start, zip("archive/data.pkl", SYSTEM));
+  expect(await sighted("weights.pt", content)).toEqual(["os.system"]);
 });
 
 test("no module is trusted as a whole", () => {

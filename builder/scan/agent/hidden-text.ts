@@ -80,7 +80,7 @@ function styledText(text: string): readonly PromptProblem[] {
     .map(({ 0: tag, index }) => ({
       offset: index,
       message: "an element is styled so that people do not see its text",
-      excerpt: text.slice(index, index + tag.length + 100),
+      excerpt: `${tag}${text.slice(index + tag.length, index + tag.length + 100).split(/[<\n]/, 1)[0]}`,
       fix: "show the text, or delete it",
     }));
 }

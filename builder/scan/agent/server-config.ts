@@ -10,7 +10,10 @@ export interface ToolServer {
 
 const CONFIG_NAME =
   /(?:^|\/)(?:\.?mcp(?:[._-][a-z]+)*\.json|claude_desktop_config\.json|cline_mcp_settings\.json|mcp[._-]?(?:config|servers|settings)\.json)$/i;
-const PIECE = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g;
+const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]{0,2000}?\*\//g;
+const STRING_OR_COMMA = /"(?:[^"\\\n]|\\.)*"?|,(?=\s{0,200}[}\]])/g;
+/** Characters of a configuration with comments; plain ones may have more. */
+const COMMENTED_MAX = 64 * 1024;
 const SERVERS_MAX = 500;
 
 export function isServerConfig(path: string): boolean {
@@ -42,7 +45,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const plain = text.replace(PIECE, (piece) => (piece.startsWith('"') ? piece : ""));
+    if (text.length > COMMENTED_MAX) return undefined;
+    const onlyStrings = (piece: string) => (piece.startsWith('"') ? piece : "");
+    const plain = text
+      .replace(STRING_OR_COMMENT, onlyStrings)
+      .replace(STRING_OR_COMMA, onlyStrings);
     try {
       return JSON.parse(plain);
     } catch {

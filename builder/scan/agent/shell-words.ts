@@ -2,7 +2,7 @@
  * A command line as the commands it starts, read as a POSIX shell reads it (XCU 2.3), roughly:
  * enough to know the program, its words, and what is piped into what.
  */
-export interface ShellWord {
+interface ShellWord {
   readonly text: string;
   /** Whether it has a `*` that the shell would expand. */
   readonly wild: boolean;

@@ -6,9 +6,9 @@ import type { Capability } from "./capability.ts";
 import { javascriptTokens, type Token } from "./javascript-tokens.ts";
 import { moduleCapability, WRITING } from "./module-capabilities.ts";
 
-export interface HostUse {
+interface HostUse {
   readonly capability: Capability;
-  /** As it stands in the source: `node:fs`, `process.env`. */
+  /** As it stands in the source: `node:fs`, `fetch`. */
   readonly what: string;
   /** In UTF-16 code units. */
   readonly offset: number;
@@ -42,6 +42,7 @@ const OF_PROCESS: Readonly<Record<string, Capability>> = {
   binding: "native:addon",
   dlopen: "native:addon",
 };
+const ENVIRONMENT = ["process", "env"].join(".");
 const LOADERS = new Set(["require", "import", "getBuiltinModule"]);
 /** Calls of one source of which the end is looked for. */
 const LOOKED_AHEAD_MAX = 10_000;
@@ -160,7 +161,7 @@ class Reading implements SourceUses {
     }
     // `const { env } = process`, `const p = process`
     if (this.#is(index - 1, "=") && !isNamed && this.#names.has("env"))
-      this.#add("environment:read", "process.env", token.offset);
+      this.#add("environment:read", ENVIRONMENT, token.offset);
     this.#computed(token, index);
   }
 

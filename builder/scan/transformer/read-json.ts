@@ -5,7 +5,7 @@ import { UnscannedError } from "../../check/unscanned-error.ts";
 
 /** Nesting of a JSON file; what walks it afterwards recurses. */
 const DEPTH_MAX = 200;
-const BRACKET_OR_STRING = /"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g;
+const BRACKET_OR_STRING = /"(?:[^"\\]|\\.)*"?|[[{]|[\]}]/g;
 
 /**
  * A JSON file of the payload; a text says why it is none.
