@@ -50,6 +50,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 
   numpy: `${NUMPY_SCALARS} dtype mean median ndarray`,
   ...modules("numpy.core.multiarray numpy._core.multiarray numpy.multiarray", MULTIARRAY),
+  "numpy.core._internal": "_reconstruct",
   ...modules("numpy.core.numeric numpy._core.numeric", "_frombuffer"),
   "numpy.ma": "MaskedArray",
   "numpy.ma.core": "MaskedArray _mareconstruct",

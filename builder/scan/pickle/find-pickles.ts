@@ -39,10 +39,10 @@ export interface PickleSearch {
 }
 
 /** Endings of files that are pickles and nothing else. */
-const PICKLE_NAME = /\.(?:pkl|pickle|pckl|dill|joblib)$/i;
+const PICKLE_NAME = /\.(?:pkl|g?pickle|pckl|dill|joblib)$/i;
 /** Endings of files whose bytes are weights, whatever their format. */
 const WEIGHTS_NAME =
-  /\.(?:pkl|pickle|pckl|dill|joblib|pt|pth|ckpt|bin|npy|npz|h5|safetensors|gguf|onnx)(?:\.(?:gz|bz2|xz|lzma|zst|lz4|z|7z|rar|zip))?$/i;
+  /\.(?:pkl|g?pickle|pckl|dill|joblib|pt|pth|ckpt|bin|npy|npz|h5|safetensors|gguf|onnx)(?:\.(?:gz|bz2|xz|lzma|zst|lz4|z|7z|rar|zip))?$/i;
 /** Endings of PyTorch's files: a pickle or a zip of them. */
 const TORCH_NAME = /\.(?:pt|pth)$/i;
 const SEALED: Partial<Readonly<Record<FileFormat, string>>> = {
@@ -53,6 +53,8 @@ const SEALED: Partial<Readonly<Record<FileFormat, string>>> = {
   rar: "a RAR archive",
   xz: "compressed with xz",
 };
+/** What models are packed into that nobody unpacks here. */
+const ARCHIVES: ReadonlySet<string | undefined> = new Set([SEALED["7z"], SEALED.rar]);
 /** Of a member that is too large to be looked at whole. */
 const PROBE_SIZE = 64 * 1024;
 
@@ -104,7 +106,9 @@ class Search implements PickleSearch {
       if (depth > SCAN_ARCHIVE_DEPTH_MAX)
         return this.#leaveOut(spot, `it lies more than ${SCAN_ARCHIVE_DEPTH_MAX} archives deep`);
     }
-    if (isZip) await this.#zip(spot, sourceOfBytes(bytes), bytes, depth);
+    // Behind other bytes, only what a directory lists is a member; the rest may be anything.
+    const whole = format === "zip" ? bytes : undefined;
+    if (isZip) await this.#zip(spot, sourceOfBytes(bytes), whole, depth);
     if (format === "tar") return this.#tar(spot, bytes, depth);
     if (format === "gzip" || format === "zlib" || format === "zstd")
       return this.#packed(spot, bytes, format, depth);
@@ -154,7 +158,7 @@ class Search implements PickleSearch {
     const members = bytes
       ? [...listed, ...strayMembers(bytes, listed, SCAN_ARCHIVE_MEMBERS_MAX)]
       : listed;
-    if (members.length === 0 && !bytes)
+    if (members.length === 0 && !bytes && source.size > SCAN_FILE_SIZE_MAX)
       return this.#leaveOut(spot, "it is a zip without a central directory");
     for (const member of members) {
       if (member.name.endsWith("/") && member.packedSize === 0) continue;
@@ -237,9 +241,12 @@ class Search implements PickleSearch {
     else this.#leaveOut(spot, "it is encrypted");
   }
 
+  /** Weights by their name, and archives of a model, are hidden; other data was not looked into. */
   #seal(spot: Spot, what: string): void {
-    if (this.#isModel || WEIGHTS_NAME.test(spot.file.path) || PICKLE_NAME.test(spot.name))
+    const isWeights = WEIGHTS_NAME.test(spot.file.path) || PICKLE_NAME.test(spot.name);
+    if (isWeights || (this.#isModel && ARCHIVES.has(what)))
       this.sealed.push({ file: spot.file, inside: spot.inside, what });
+    else if (this.#isModel) this.#leaveOut(spot, `it is ${what}`);
   }
 
   #spend(spot: Spot, bytes: number): boolean {

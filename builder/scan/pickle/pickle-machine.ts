@@ -11,7 +11,7 @@ import { MalformedPickle } from "./read-argument.ts";
 import type { PickleSighting } from "./walk-pickle.ts";
 
 /** Values on the stack; picklers hand over 1,000 items at a time. */
-const STACK_MAX = 1_000_000;
+const STACK_MAX = 500_000;
 /** Memo entries of which all values are known; of later ones, only what is imported. */
 const MEMO_MAX = 1_000_000;
 /** The highest protocol there is. */
@@ -201,11 +201,13 @@ const setItems = (machine: PickleMachine, pairs: readonly PickleValue[]): void =
   untouchable(target);
   if (pairs.length % 2 !== 0) throw new MalformedPickle("sets a key without a value");
   if (target.kind !== "dict") return;
-  for (let index = 0; index < pairs.length && target.entries.size < KEPT_ITEMS_MAX; index += 2) {
+  target.entries ??= new Map();
+  const { entries } = target;
+  for (let index = 0; index < pairs.length && entries.size < KEPT_ITEMS_MAX; index += 2) {
     const key = pairs[index];
     const value = pairs[index + 1];
     if (key?.kind === "string" && value)
-      target.entries.set(key.text, value.kind === "dict" ? OTHER : value);
+      entries.set(key.text, value.kind === "dict" ? OTHER : value);
   }
 };
 const index = (argument: Argument): number => {
@@ -271,7 +273,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     machine.pop();
     machine.push(UNKNOWN);
   },
-  EMPTY_DICT: (machine) => machine.push({ kind: "dict", entries: new Map() }),
+  EMPTY_DICT: (machine) => machine.push({ kind: "dict" }),
   EMPTY_TUPLE: (machine) => machine.push({ kind: "tuple", items: [] }),
   TUPLE: (machine) => machine.push(tuple(machine.popMark())),
   TUPLE1: (machine) => machine.push(tuple([machine.pop()])),
@@ -281,7 +283,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   FROZENSET: collect,
   DICT: (machine) => {
     const pairs = machine.popMark();
-    machine.push({ kind: "dict", entries: new Map() });
+    machine.push({ kind: "dict" });
     setItems(machine, pairs);
   },
   APPENDS: extend,

@@ -9,7 +9,7 @@ export type PickleValue =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "global"; readonly name: string }
   | { readonly kind: "tuple"; readonly items: readonly PickleValue[] }
-  | { readonly kind: "dict"; readonly entries: Map<string, PickleValue> }
+  | { readonly kind: "dict"; entries?: Map<string, PickleValue> }
   | PickleInstance;
 
 /** What a call of a global returned. */

@@ -33,7 +33,8 @@ export async function zipMembers(
   max: number,
 ): Promise<readonly ZipMember[] | undefined> {
   const directory = await findDirectory(source);
-  if (directory === undefined) return undefined;
+  if (directory === undefined || directory.offset < 0 || directory.offset > source.size)
+    return undefined;
   const bytes = await source.read(directory.offset, Math.min(directory.size, DIRECTORY_MAX));
   const view = viewOf(bytes);
   const members: ZipMember[] = [];
@@ -51,18 +52,20 @@ export async function zipMembers(
       view.getUint32(at + 42, true),
     ]);
     const start = (wide[2] ?? 0) + directory.shift;
-    const local = viewOf(await source.read(start, LOCAL_SIZE));
+    const isInside = start >= 0 && start < source.size;
+    const local = viewOf(isInside ? await source.read(start, LOCAL_SIZE) : new Uint8Array());
     const localSize =
       local.byteLength === LOCAL_SIZE && local.getUint32(0, true) === LOCAL
         ? LOCAL_SIZE + local.getUint16(26, true) + local.getUint16(28, true)
         : LOCAL_SIZE + nameSize;
-    members.push({
-      name: latin(bytes.subarray(at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize)),
-      method: view.getUint16(at + 10, true),
-      packedSize: wide[1] ?? 0,
-      offset: start + localSize,
-      encrypted: (view.getUint16(at + 8, true) & 1) === 1,
-    });
+    if (isInside)
+      members.push({
+        name: latin(bytes.subarray(at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize)),
+        method: view.getUint16(at + 10, true),
+        packedSize: wide[1] ?? 0,
+        offset: start + localSize,
+        encrypted: (view.getUint16(at + 8, true) & 1) === 1,
+      });
     at += ENTRY_SIZE + nameSize + extraSize + view.getUint16(at + 32, true);
   }
   return members;
@@ -131,7 +134,8 @@ async function wideDirectory(source: ByteSource, end: number): Promise<Directory
   const locator = viewOf(await source.read(Math.max(0, end - 20), 20));
   if (end < 20 || locator.byteLength < 20 || locator.getUint32(0, true) !== LOCATOR_64)
     return undefined;
-  const record = viewOf(await source.read(Number(locator.getBigUint64(8, true)), 56));
+  const place = Number(locator.getBigUint64(8, true));
+  const record = viewOf(place < source.size ? await source.read(place, 56) : new Uint8Array());
   if (record.byteLength < 56 || record.getUint32(0, true) !== END_64) return undefined;
   const size = Number(record.getBigUint64(40, true));
   return { offset: Number(record.getBigUint64(48, true)), size, shift: 0 };
