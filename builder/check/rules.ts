@@ -1,9 +1,11 @@
 import type { Rule } from "./rule.ts";
+import { agtPrompt001 } from "./rules/agt-prompt-001.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
 import { amiLock001 } from "./rules/ami-lock-001.ts";
 import { amiOwn001 } from "./rules/ami-own-001.ts";
 import { bill001 } from "./rules/bill-001.ts";
 import { depRes001 } from "./rules/dep-res-001.ts";
+import { agtTool001 } from "./rules/agt-tool-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -22,6 +24,10 @@ import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
 import { lic004 } from "./rules/lic-004.ts";
 import { lic005 } from "./rules/lic-005.ts";
+import { mdlCard001 } from "./rules/mdl-card-001.ts";
+import { mdlFmt001 } from "./rules/mdl-fmt-001.ts";
+import { mdlPickle001 } from "./rules/mdl-pickle-001.ts";
+import { mdlPickle002 } from "./rules/mdl-pickle-002.ts";
 import { metaCat001 } from "./rules/meta-cat-001.ts";
 import { metaDep001 } from "./rules/meta-dep-001.ts";
 import { metaDesc001 } from "./rules/meta-desc-001.ts";
@@ -45,6 +51,8 @@ import { metaVer003 } from "./rules/meta-ver-003.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { pub001 } from "./rules/pub-001.ts";
+import { plgCompat001 } from "./rules/plg-compat-001.ts";
+import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
@@ -64,14 +72,17 @@ import { snpPii001 } from "./rules/snp-pii-001.ts";
 import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { sup001 } from "./rules/sup-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
+import { trfIo001 } from "./rules/trf-io-001.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
+  agtPrompt001,
   agtRef001,
   amiLock001,
   amiOwn001,
   bill001,
   depRes001,
+  agtTool001,
   depRes002,
   depRes003,
   depRes004,
@@ -90,6 +101,10 @@ export const RULES: readonly Rule[] = [
   lic003,
   lic004,
   lic005,
+  mdlCard001,
+  mdlFmt001,
+  mdlPickle001,
+  mdlPickle002,
   metaCat001,
   metaDep001,
   metaDesc001,
@@ -113,6 +128,8 @@ export const RULES: readonly Rule[] = [
   pol001,
   pol002,
   pub001,
+  plgCompat001,
+  plgPerm001,
   qualEntry001,
   qualSbom001,
   rev001,
@@ -132,4 +149,5 @@ export const RULES: readonly Rule[] = [
   snpSum001,
   sup001,
   tplVar003,
+  trfIo001,
 ];
