@@ -44,6 +44,10 @@ export const SCAN_ARCHIVE_MEMBERS_MAX = 20_000;
 export const SCAN_ARCHIVE_SIZE_MAX = 200 * 1024 * 1024;
 /** Archives inside archives. */
 export const SCAN_ARCHIVE_DEPTH_MAX = 2;
+/** A Dockerfile, in characters; its parser takes longer than linear time. The longest that people write have 30,000. */
+export const DOCKERFILE_SIZE_MAX = 64 * 1024;
+/** A script or configuration, in bytes. Installers that hold data behind their script are longer. */
+export const SCRIPT_SIZE_MAX = 1024 * 1024;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;

@@ -1,0 +1,91 @@
+/** Everything in a payload that sets up a machine or a service, for the four rules on environments. */
+import { SCRIPT_SIZE_MAX } from "../../../schemas/limits.ts";
+import type { Contents, Outcome, PayloadSubject, Unscanned, Violation } from "../../check/rule.ts";
+import { scanOutcome } from "../../check/rule.ts";
+import { UnscannedError } from "../../check/unscanned-error.ts";
+import { walkContents } from "../walk-contents.ts";
+import type { Concern, Complaint } from "./complaint.ts";
+import { kindOf, scanText } from "./scan-text.ts";
+
+export interface PlacedComplaint extends Complaint {
+  /** Relative to the registry's folder. */
+  readonly path: string;
+  /** Names inside archives; empty for a file of the payload. */
+  readonly inside: readonly string[];
+}
+
+export interface EnvironmentScan {
+  readonly complaints: readonly PlacedComplaint[];
+  readonly unscanned: readonly Unscanned[];
+}
+
+/** Four rules look at the same contents; they are scanned once. */
+const scans = new WeakMap<Contents, Promise<EnvironmentScan>>();
+
+export function scanEnvironment(contents: Contents): Promise<EnvironmentScan> {
+  const known = scans.get(contents);
+  if (known) return known;
+  const scan = scanContents(contents);
+  scans.set(contents, scan);
+  return scan;
+}
+
+async function scanContents(contents: Contents): Promise<EnvironmentScan> {
+  const complaints: PlacedComplaint[] = [];
+  const unscanned: Unscanned[] = [];
+  const onUnscanned = (part: Unscanned) => unscanned.push(part);
+  for await (const { file, inside, bytes } of walkContents(contents, { onUnscanned })) {
+    const path = file.entry.path;
+    const name = inside.at(-1) ?? file.path;
+    const text = textOf(bytes);
+    if (text === undefined) continue;
+    if (bytes.length > SCRIPT_SIZE_MAX) {
+      if (kindOf(name, text.slice(0, 200)) === "shell")
+        onUnscanned({ path, reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read` });
+      continue;
+    }
+    const seen = new Set<string>();
+    try {
+      await scanText(name, text, (remark, position) => {
+        const key = `${remark.concern} ${position.line} ${remark.message}`;
+        if (seen.has(key)) return;
+        seen.add(key);
+        complaints.push({ ...remark, position, path, inside });
+      });
+    } catch (error) {
+      if (!(error instanceof UnscannedError)) throw error;
+      onUnscanned({ path, reason: error.message });
+    }
+  }
+  return { complaints, unscanned };
+}
+
+/** Undefined when the bytes are no text in UTF-8. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.subarray(0, 8192).includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The outcome of the rule for one concern. */
+export async function environmentOutcome(
+  { contents }: PayloadSubject,
+  concern: Concern,
+): Promise<Outcome> {
+  if (contents.files.length === 0)
+    return { kind: "not-applicable", reason: "there are no files that could set up a machine" };
+  const { complaints, unscanned } = await scanEnvironment(contents);
+  const violations = complaints
+    .filter((complaint) => complaint.concern === concern)
+    .map(({ path, inside, position, message, fix, severity }): Violation => ({
+      at: inside.length > 0 ? { path } : { path, line: position.line, column: position.column },
+      message: inside.length > 0 ? `${inside.join(" → ")}:${position.line}: ${message}` : message,
+      fix,
+      ...(severity && { severity }),
+      identity: `${inside.join("/")} ${position.line}`,
+    }));
+  return scanOutcome(violations, unscanned);
+}
