@@ -4,6 +4,10 @@ import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
 import { docReadme001 } from "./rules/doc-readme-001.ts";
+import { envBind001 } from "./rules/env-bind-001.ts";
+import { envFetch001 } from "./rules/env-fetch-001.ts";
+import { envPass001 } from "./rules/env-pass-001.ts";
+import { envToken001 } from "./rules/env-token-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
@@ -39,6 +43,10 @@ export const RULES: readonly Rule[] = [
   depRes003,
   depRes004,
   docReadme001,
+  envBind001,
+  envFetch001,
+  envPass001,
+  envToken001,
   lic001,
   lic002,
   lic003,

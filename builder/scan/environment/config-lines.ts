@@ -23,7 +23,7 @@ const SQL_STATEMENT = /\b(?:CREATE|ALTER|GRANT|SET)\b/i;
 /** `host all all 0.0.0.0/0 trust` of PostgreSQL's pg_hba.conf. */
 const HBA_TRUST = /^\s*host(?:ssl|nossl)?\s+\S+\s+\S+\s+(\S+)\s+trust\b/;
 const LOOPBACK = /^(?:127\.|::1|localhost|samehost)/;
-const TRUSTED_SOURCE = /^\s*deb(?:-src)?\s+\[[^\]]*\btrusted\s*=\s*yes/;
+const TRUSTED_SOURCE = /^\s*deb(?:-src)?\s+\[[^\]]*\btrusted\s*=\s*yes[^\]]*\]\s*(?!file:|copy:)\S/;
 
 export interface LineRemark extends Remark {
   /** In UTF-16 code units of the text. */
@@ -33,6 +33,8 @@ export interface LineRemark extends Remark {
 export interface LineOptions extends SettingOptions {
   /** Only quoted values are values; the rest is an expression of a programming language. */
   readonly code?: boolean;
+  /** Only settings of notebook servers, `c.Class.name = …`: other names mean nothing in a program. */
+  readonly program?: boolean;
 }
 
 /** @param text may hold the marks of `flatText` */
@@ -52,6 +54,7 @@ export function configLines(text: string, options: LineOptions = {}): LineRemark
 function judgeLine(line: string, options: LineOptions): Remark[] {
   const jupyter = JUPYTER.exec(line);
   if (jupyter) return given(judgeJupyter(jupyter[1] ?? "", jupyter[2] ?? "", options));
+  if (options.program) return [];
   const remarks = judgeSql(line);
   if (HBA_TRUST.test(line) && !LOOPBACK.test(HBA_TRUST.exec(line)?.[1] ?? ""))
     remarks.push(...given(judgeSetting("POSTGRES_HOST_AUTH_METHOD", "trust")));

@@ -17,7 +17,7 @@ const JUPYTER_OWNER =
   /^(?:notebookapp|serverapp|labapp|jupyterapp|jupyternotebookapp|identityprovider|passwordidentityprovider|extensionapp|servercfg|singleusernotebookapp)$/;
 const NOTEBOOK_TOKEN = /^(?:jupyter|notebook|jupyter_notebook|jupyter_server|jupyterlab|nb)_token$/;
 const BIND_NAME =
-  /(?:^|[._-])(?:bind|bind[_-]?(?:addr|address|ip|host|to)|listen|listen[_-]?(?:addr|address|addresses|host|ip|on)|ip|host|http[_-]?host|address|addr|www-address|server[_-](?:host|address|name|ip)|interface)$/;
+  /(?:^|[._-])(?:bind[_-]?(?:addr|address|ip|host|to|)|listen[_-]?(?:addr|address|addresses|host|ip|on|)|www-address|(?:http|server)[_-]?(?:host|address|addr|name|ip))$|(?:^|\.)(?:ip|host|address|addr|interface)$|_(?:host|bind_ip)$/;
 /** `0.0.0.0`, `[::]:8080`, `tcp://0.0.0.0:2375`; no network such as `0.0.0.0/0`. */
 const EVERYWHERE = /^(?:[a-z]{2,5}:\/\/)?(?:0\.0\.0\.0|\[::\]|::)(?::\d{1,5})?$/;
 const STAR = /^\*(?::\d{1,5})?$/;

@@ -5,16 +5,17 @@ import { scanOutcome } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
 import { walkContents } from "../walk-contents.ts";
 import type { Concern, Complaint } from "./complaint.ts";
+import { manifestComplaints, setupPaths } from "./manifest-complaints.ts";
 import { kindOf, scanText } from "./scan-text.ts";
 
-export interface PlacedComplaint extends Complaint {
+interface PlacedComplaint extends Complaint {
   /** Relative to the registry's folder. */
   readonly path: string;
   /** Names inside archives; empty for a file of the payload. */
   readonly inside: readonly string[];
 }
 
-export interface EnvironmentScan {
+interface EnvironmentScan {
   readonly complaints: readonly PlacedComplaint[];
   readonly unscanned: readonly Unscanned[];
 }
@@ -22,23 +23,29 @@ export interface EnvironmentScan {
 /** Four rules look at the same contents; they are scanned once. */
 const scans = new WeakMap<Contents, Promise<EnvironmentScan>>();
 
-export function scanEnvironment(contents: Contents): Promise<EnvironmentScan> {
+function scanEnvironment({ contents, version }: PayloadSubject): Promise<EnvironmentScan> {
   const known = scans.get(contents);
   if (known) return known;
-  const scan = scanContents(contents);
+  const scan = scanContents(contents, setupPaths(version.manifest));
   scans.set(contents, scan);
   return scan;
 }
 
-async function scanContents(contents: Contents): Promise<EnvironmentScan> {
+/** @param scripts payload paths that the manifest has run, whatever they are called */
+async function scanContents(
+  contents: Contents,
+  scripts: ReadonlySet<string>,
+): Promise<EnvironmentScan> {
   const complaints: PlacedComplaint[] = [];
   const unscanned: Unscanned[] = [];
   const onUnscanned = (part: Unscanned) => unscanned.push(part);
   for await (const { file, inside, bytes } of walkContents(contents, { onUnscanned })) {
     const path = file.entry.path;
-    const name = inside.at(-1) ?? file.path;
+    const own = inside.length === 0 && scripts.has(file.path);
     const text = textOf(bytes);
     if (text === undefined) continue;
+    const plain = inside.at(-1) ?? file.path;
+    const name = own && kindOf(plain, text.slice(0, 200)) === undefined ? `${plain}.sh` : plain;
     if (bytes.length > SCRIPT_SIZE_MAX) {
       if (kindOf(name, text.slice(0, 200)) === "shell")
         onUnscanned({ path, reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read` });
@@ -72,13 +79,19 @@ function textOf(bytes: Uint8Array): string | undefined {
 
 /** The outcome of the rule for one concern. */
 export async function environmentOutcome(
-  { contents }: PayloadSubject,
+  subject: PayloadSubject,
   concern: Concern,
 ): Promise<Outcome> {
-  if (contents.files.length === 0)
-    return { kind: "not-applicable", reason: "there are no files that could set up a machine" };
-  const { complaints, unscanned } = await scanEnvironment(contents);
-  const violations = complaints
+  const { complaints, unscanned } = await scanEnvironment(subject);
+  const declared = manifestComplaints(subject.version.manifest)
+    .filter((complaint) => complaint.concern === concern)
+    .map(({ at, message, fix, severity }): Violation => ({
+      at,
+      message,
+      fix,
+      ...(severity && { severity }),
+    }));
+  const found = complaints
     .filter((complaint) => complaint.concern === concern)
     .map(({ path, inside, position, message, fix, severity }): Violation => ({
       at: inside.length > 0 ? { path } : { path, line: position.line, column: position.column },
@@ -87,5 +100,5 @@ export async function environmentOutcome(
       ...(severity && { severity }),
       identity: `${inside.join("/")} ${position.line}`,
     }));
-  return scanOutcome(violations, unscanned);
+  return scanOutcome([...declared, ...found], unscanned);
 }

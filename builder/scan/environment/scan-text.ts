@@ -1,19 +1,20 @@
 /** One file of a payload that sets up a machine or a service, read for what its name says it is. */
 import { isDockerfile } from "../oci/read-dockerfile.ts";
 import type { Report } from "./complaint.ts";
-import { configLines } from "./config-lines.ts";
+import { configLines, type LineOptions } from "./config-lines.ts";
 import { execLines, scanShell } from "./scan-shell.ts";
 import { joinScripts, fileScript, partOf, type Script } from "./script.ts";
 import { pipRemark } from "./shell-packages.ts";
 
-type Kind = "shell" | "yaml" | "notebook" | "dockerfile" | "code" | "settings" | "blocks" | "requirements" | "sql";
+type Kind = "shell" | "yaml" | "notebook" | "dockerfile" | "code" | "program" | "settings" | "blocks" | "requirements" | "sql";
 
 const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|tpl|j2|jinja2?|erb|template|in|dist)$/;
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/\.(?:sh|bash|zsh|ksh|dash|command)$|(?:^|\/)(?:user-?_?data|post-?install|pre-?install|bootstrap|entrypoint|\.bashrc|\.bash_profile|\.profile|\.zshrc|\.envrc)$/i, "shell"],
   [/\.(?:ya?ml|json|jsonc|webmanifest)$/i, "yaml"],
   [/\.ipynb$/i, "notebook"],
-  [/\.(?:py|R|Rprofile|jl)$/i, "code"],
+  [/(?:config|settings|Rprofile)[\w-]*\.(?:py|R|jl)$|(?:^|\/)[\w.]*Rprofile$/i, "code"],
+  [/\.py$/i, "program"],
   [/\.(?:conf|cfg|cnf|ini|env|properties|service|config|toml|rc|list|Renviron)$|(?:^|\/)\.env(?:\.[\w.-]+)?$/i, "settings"],
   [/\.(?:hcl|tf|tfvars|rb|nix|bicep)$|(?:^|\/)Vagrantfile$/i, "blocks"],
   [/(?:^|\/)[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)$/i, "requirements"],
@@ -48,7 +49,8 @@ export async function scanText(path: string, text: string, report: Report): Prom
   } else if (kind === "shell") scanShell(script, { report, container: false });
   else if (kind === "requirements") judgeRequirements(script, report);
   else {
-    reportLines(script, report, kind === "code" || kind === "blocks");
+    const program = kind === "program";
+    reportLines(script, report, { code: program || kind === "code" || kind === "blocks", program });
     if (kind === "blocks") scanBlocks(script, report);
     if (kind === "settings")
       for (const { text: line, offset } of execLines(text))
@@ -56,9 +58,9 @@ export async function scanText(path: string, text: string, report: Report): Prom
   }
 }
 
-function reportLines(script: Script, report: Report, code: boolean): void {
+function reportLines(script: Script, report: Report, options: LineOptions): void {
   const text = script.text.replace(/[\ue000\ue001]/g, "?").replace(/\$\{[^}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\$\([^)\n]{0,300}\)/g, (word) => `\ue000${word.slice(1, -1)}\ue001`);
-  for (const { offset, ...remark } of configLines(text, { code }))
+  for (const { offset, ...remark } of configLines(text, options))
     report(remark, script.position(offset));
 }
 

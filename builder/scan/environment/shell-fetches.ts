@@ -20,6 +20,8 @@ const INSECURE = /^(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--no-check-certificate)$/;
 const VOUCHER =
   /(?:\.(?:asc|gpg|key|pub|sig|sign|minisig|pem|crt|cer|sha\d{0,3}|sha\d+sums?|md5|list|repo|sources)|SUMS(?:\.txt)?|checksums?(?:\.txt)?|keyrings?|\bkey)$|\/keyrings\//i;
 const LOCAL = /^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|169\.254\.)|^file:/;
+/** A commit of git in the URL: what it names cannot change. */
+const PINNED_URL = /[/@][0-9a-f]{40}(?:\/|\.|$)/;
 const INTERPRETER =
   /^(?:(?:ba|da|a|z|k|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|nodejs|php|lua|R|Rscript|pwsh|deno|bun|source|\.|eval)$/;
 const SHELL = /^(?:ba|da|a|z|k|fi)?sh$/;
@@ -54,7 +56,8 @@ function judgeDownload(call: ShellCall, index: number, context: ShellContext, st
     reportAt(context, insecureRemark(first.text, insecure.text), insecure.offset);
   const target = output ?? outputFile(call, context);
   if (target === undefined || target === "-" || target === "/dev/stdout") {
-    if (name === "curl" || output !== undefined) streams.set(index, first.text);
+    if ((name === "curl" || output !== undefined) && !PINNED_URL.test(first.text))
+      streams.set(index, first.text);
     // wget without an option writes a file.
     if (name === "curl" || output !== undefined) return;
   }
@@ -93,6 +96,7 @@ function isUrl(text: string): boolean {
 
 function save(url: ShellArgument, target: string | undefined, context: ShellContext): void {
   const named = target !== undefined && target !== "" ? target : url.text;
+  if (PINNED_URL.test(url.text)) return;
   if (VOUCHER.test(url.text.replace(/[?#].*$/s, "")) || VOUCHER.test(named)) return;
   context.ledger.addDownload({
     url: url.text,
