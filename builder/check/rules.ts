@@ -29,6 +29,10 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { ociBase001 } from "./rules/oci-base-001.ts";
+import { ociEnv001 } from "./rules/oci-env-001.ts";
+import { ociMan001 } from "./rules/oci-man-001.ts";
+import { ociUser001 } from "./rules/oci-user-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
@@ -68,6 +72,10 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  ociBase001,
+  ociEnv001,
+  ociMan001,
+  ociUser001,
   qualEntry001,
   rev001,
   ...secArc001,
