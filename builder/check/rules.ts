@@ -8,6 +8,7 @@ import { envBind001 } from "./rules/env-bind-001.ts";
 import { envFetch001 } from "./rules/env-fetch-001.ts";
 import { envPass001 } from "./rules/env-pass-001.ts";
 import { envToken001 } from "./rules/env-token-001.ts";
+import { extPin001 } from "./rules/ext-pin-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
@@ -38,6 +39,9 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { tplPath001 } from "./rules/tpl-path-001.ts";
+import { tplVar001 } from "./rules/tpl-var-001.ts";
+import { tplVar002 } from "./rules/tpl-var-002.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -51,6 +55,7 @@ export const RULES: readonly Rule[] = [
   envFetch001,
   envPass001,
   envToken001,
+  extPin001,
   lic001,
   lic002,
   lic003,
@@ -81,5 +86,8 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   secArc002,
   secDig001,
+  tplPath001,
+  tplVar001,
+  tplVar002,
   tplVar003,
 ];

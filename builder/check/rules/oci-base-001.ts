@@ -38,7 +38,13 @@ function judge(file: DockerfileText): readonly DockerfileViolation[] {
     const message = complaint(image);
     if (message === undefined) return [];
     const name = image.open ? "name" : image.text.replace(/@.*$/, "").slice(0, 100);
-    return [{ position: image.position, message, fix: `write ${name}@sha256:… with the digest of the image` }];
+    return [
+      {
+        position: image.position,
+        message,
+        fix: `write ${name}@sha256:… with the digest of the image`,
+      },
+    ];
   });
 }
 
@@ -48,7 +54,8 @@ function complaint({ text, open }: ImageReference): string | undefined {
   if (open) return `the image ${shown(text)} depends on a build argument without a default`;
   if (text.includes("@")) return `the digest of ${shown(text)} is not a SHA-256`;
   const tag = /:([^:/]+)$/.exec(text)?.[1];
-  if (tag === undefined) return `the image ${shown(text)} has neither tag nor digest, so it is whatever is latest`;
+  if (tag === undefined)
+    return `the image ${shown(text)} has neither tag nor digest, so it is whatever is latest`;
   if (tag === "latest") return `the image ${shown(text)} is whatever is latest`;
   return `the image ${shown(text)} has no digest, and its tag can be moved`;
 }

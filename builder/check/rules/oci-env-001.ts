@@ -43,7 +43,8 @@ export const ociEnv001: PayloadRule = {
 
 const SECRET =
   /(?:^|_)(?:pass(?:word|wd|phrase)?|pwd?|secrets?|tokens?|credentials?|(?:api|access|private|secret|encryption|signing|auth|ssh|license|account|deploy)_?keys?|apikey|auth)$/i;
-const SECRET_INSIDE = /(?:^|_)(?:password|passwd|passphrase|secret_access_key|api_?key|auth_token|access_token)(?:_|$)/i;
+const SECRET_INSIDE =
+  /(?:^|_)(?:password|passwd|passphrase|secret_access_key|api_?key|auth_token|access_token)(?:_|$)/i;
 /** What such a word is only a part of. */
 const NO_SECRET =
   /(?:^|_)(?:public|pub|file|path|dir|url|uri|name|id|version|type|length|size|expiry|ttl|hash_algorithm|policy|prompt|enabled|required|count|header|field|endpoint|issuer|provider|method|mode)(?:_|$)/i;
@@ -56,7 +57,10 @@ function judge({ file }: DockerfileText): readonly DockerfileViolation[] {
   });
 }
 
-function judgeProperties(instruction: Instruction, keyword: string): readonly DockerfileViolation[] {
+function judgeProperties(
+  instruction: Instruction,
+  keyword: string,
+): readonly DockerfileViolation[] {
   return (instruction as PropertyInstruction).getProperties().flatMap((property) => {
     const name = property.getName();
     const value = property.getValue();
@@ -74,7 +78,9 @@ function judgeProperties(instruction: Instruction, keyword: string): readonly Do
 }
 
 function isSecretName(name: string): boolean {
-  return (SECRET.test(name) || SECRET_INSIDE.test(name) || CAMEL.test(name)) && !NO_SECRET.test(name);
+  return (
+    (SECRET.test(name) || SECRET_INSIDE.test(name) || CAMEL.test(name)) && !NO_SECRET.test(name)
+  );
 }
 
 function isHarmless(value: string): boolean {

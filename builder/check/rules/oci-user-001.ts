@@ -32,7 +32,10 @@ export const ociUser001: PayloadRule = {
     const configured = images.configs.flatMap((record): Violation[] => {
       const user = record.value?.config?.User ?? "";
       if (record.value === undefined || !isRoot(user)) return [];
-      const message = user === "" ? "the image's configuration names no User, so it runs as root" : `the image's configuration has User ${shown(user)}`;
+      const message =
+        user === ""
+          ? "the image's configuration names no User, so it runs as root"
+          : `the image's configuration has User ${shown(user)}`;
       return [{ at: atField(record, ["config", "User"]), message }];
     });
     return scanOutcome([...violations, ...configured], [...unscanned, ...images.unscanned]);
@@ -55,16 +58,27 @@ function judgeUser(
 ): readonly DockerfileViolation[] {
   let stage: DockerStage = last;
   // A stage that begins with another one begins with its account.
-  for (let hops = 0; stage.user === undefined && stage.base !== undefined && hops < stages.length; hops += 1)
+  for (
+    let hops = 0;
+    stage.user === undefined && stage.base !== undefined && hops < stages.length;
+    hops += 1
+  )
     stage = stages[stage.base] ?? stage;
   const { user } = stage;
   if (user === undefined) {
     if (ROOTLESS.test(stage.image.text)) return [];
-    return [{ position: last.position, message: "the last stage has no USER, so its processes run as root" }];
+    return [
+      {
+        position: last.position,
+        message: "the last stage has no USER, so its processes run as root",
+      },
+    ];
   }
   // A name that only the build knows is some account.
   if (user.name === "" || !isRoot(user.name)) return [];
-  return [{ position: user.position, message: `the last USER is ${shown(user.name)}, which is root` }];
+  return [
+    { position: user.position, message: `the last USER is ${shown(user.name)}, which is root` },
+  ];
 }
 
 type Instruction = DockerStage["instructions"][number];

@@ -131,7 +131,8 @@ const MAKE_ONE =
 /** @param what whose secret it is, never the secret */
 export function openSecret(what: string, kind: "literal" | "empty" | "predictable"): Remark {
   const words = {
-    literal: "is written out here, so every machine made from this has a password that everyone knows",
+    literal:
+      "is written out here, so every machine made from this has a password that everyone knows",
     empty: "is empty, so everyone can log in",
     predictable: "is made from a name, so everyone can guess it",
   }[kind];

@@ -3,9 +3,10 @@
  * point of a container. The value before its shape was checked is looked at, because a field that
  * no shape knows, such as a user's password, is published all the same.
  */
-import type { RecordFile } from "../../parse/record-file.ts";
+
 import { atField } from "../../check/at-field.ts";
 import type { Place } from "../../check/rule.ts";
+import type { RecordFile } from "../../parse/record-file.ts";
 import type { Remark, Report } from "./complaint.ts";
 import { configLines } from "./config-lines.ts";
 import { bindRemark, judgeSetting } from "./judge-setting.ts";
@@ -69,7 +70,13 @@ function judgeServices(environment: unknown, report: Add): void {
     const bind = fieldOf(service, "bind");
     const name = String(fieldOf(service, "name") ?? "the service").slice(0, 80);
     if (typeof bind === "string" && EVERYWHERE.test(bind))
-      report(bindRemark(`${name} on ${bind}`), ["config", "environment", "services", index, "bind"]);
+      report(bindRemark(`${name} on ${bind}`), [
+        "config",
+        "environment",
+        "services",
+        index,
+        "bind",
+      ]);
   }
   const ports = fieldOf(fieldOf(environment, "instance_defaults"), "ports");
   for (const [index, port] of (Array.isArray(ports) ? ports : []).entries()) {

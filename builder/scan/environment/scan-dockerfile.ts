@@ -21,8 +21,12 @@ export async function scanDockerfile(path: string, text: string, report: Report)
     const keyword = instruction.getKeyword();
     if (keyword === "RUN") runs.push(runScript(instruction as JSONInstruction, script));
     else if (keyword === "CMD" || keyword === "ENTRYPOINT")
-      scanShell(runScript(instruction as JSONInstruction, script), { report: keep, container: false });
-    else if (keyword === "ENV" || keyword === "ARG") judgeProperties(instruction as PropertyInstruction, keep);
+      scanShell(runScript(instruction as JSONInstruction, script), {
+        report: keep,
+        container: false,
+      });
+    else if (keyword === "ENV" || keyword === "ARG")
+      judgeProperties(instruction as PropertyInstruction, keep);
     else if (keyword === "ADD") judgeAdd(instruction, keep);
   }
   // One script: what a later instruction checks was checked.
@@ -57,7 +61,9 @@ function judgeProperties(instruction: PropertyInstruction, report: Report): void
 }
 
 function judgeAdd(instruction: Instruction, report: Report): void {
-  const words = instruction.getArguments().map((word) => ({ text: word.getValue(), range: word.getRange() }));
+  const words = instruction
+    .getArguments()
+    .map((word) => ({ text: word.getValue(), range: word.getRange() }));
   if (words.some(({ text }) => text.startsWith("--checksum="))) return;
   for (const { text, range } of words.slice(0, -1)) {
     const isGit = /\.git(?:#|$)|^git@/.test(text);

@@ -4,7 +4,7 @@ import type { Contents, Outcome, PayloadSubject, Unscanned, Violation } from "..
 import { scanOutcome } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
 import { walkContents } from "../walk-contents.ts";
-import type { Concern, Complaint } from "./complaint.ts";
+import type { Complaint, Concern } from "./complaint.ts";
 import { manifestComplaints, setupPaths } from "./manifest-complaints.ts";
 import { kindOf, scanText } from "./scan-text.ts";
 
@@ -48,7 +48,10 @@ async function scanContents(
     const name = own && kindOf(plain, text.slice(0, 200)) === undefined ? `${plain}.sh` : plain;
     if (bytes.length > SCRIPT_SIZE_MAX) {
       if (kindOf(name, text.slice(0, 200)) === "shell")
-        onUnscanned({ path, reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read` });
+        onUnscanned({
+          path,
+          reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read`,
+        });
       continue;
     }
     const seen = new Set<string>();
@@ -85,20 +88,24 @@ export async function environmentOutcome(
   const { complaints, unscanned } = await scanEnvironment(subject);
   const declared = manifestComplaints(subject.version.manifest)
     .filter((complaint) => complaint.concern === concern)
-    .map(({ at, message, fix, severity }): Violation => ({
-      at,
-      message,
-      fix,
-      ...(severity && { severity }),
-    }));
+    .map(
+      ({ at, message, fix, severity }): Violation => ({
+        at,
+        message,
+        fix,
+        ...(severity && { severity }),
+      }),
+    );
   const found = complaints
     .filter((complaint) => complaint.concern === concern)
-    .map(({ path, inside, position, message, fix, severity }): Violation => ({
-      at: inside.length > 0 ? { path } : { path, line: position.line, column: position.column },
-      message: inside.length > 0 ? `${inside.join(" → ")}:${position.line}: ${message}` : message,
-      fix,
-      ...(severity && { severity }),
-      identity: `${inside.join("/")} ${position.line}`,
-    }));
+    .map(
+      ({ path, inside, position, message, fix, severity }): Violation => ({
+        at: inside.length > 0 ? { path } : { path, line: position.line, column: position.column },
+        message: inside.length > 0 ? `${inside.join(" → ")}:${position.line}: ${message}` : message,
+        fix,
+        ...(severity && { severity }),
+        identity: `${inside.join("/")} ${position.line}`,
+      }),
+    );
   return scanOutcome([...declared, ...found], unscanned);
 }

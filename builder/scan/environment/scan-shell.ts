@@ -72,13 +72,21 @@ function judgeAssignments(call: ShellCall, context: ShellContext): void {
 function fallbacksOf({ parts, offset }: ShellWord): { text: [string, string]; offset: number }[] {
   return parts.flatMap((part) => {
     if (part.kind !== "variable" || !part.fallback) return [];
-    return [{ text: [/\w+/.exec(part.text)?.[0] ?? "", part.fallback] as [string, string], offset }];
+    return [
+      { text: [/\w+/.exec(part.text)?.[0] ?? "", part.fallback] as [string, string], offset },
+    ];
   });
 }
 
 /** `read` and loops give variables values that nobody knows. */
 function forget({ name, args }: ShellCall, { known }: ShellContext): void {
-  if (name === "read" || name === "for" || name === "select" || name === "unset" || name === "printf")
+  if (
+    name === "read" ||
+    name === "for" ||
+    name === "select" ||
+    name === "unset" ||
+    name === "printf"
+  )
     for (const { text } of args) known.delete(text);
 }
 
@@ -87,7 +95,8 @@ function judgeWritten(call: ShellCall, context: ShellContext): void {
   const { name, args, command } = call;
   if (name === "echo" || name === "printf") {
     if (outputFile(call, context) !== undefined) judgeLines(textOf(args), context, command.offset);
-  } else if (name === "tee" || name === "crudini") judgeLines(inputText(command, context), context, command.offset);
+  } else if (name === "tee" || name === "crudini")
+    judgeLines(inputText(command, context), context, command.offset);
   else if (name === "sed") {
     for (const { text, offset } of args) {
       const replacement = /^s(.)(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1/s.exec(text)?.[2];
@@ -99,7 +108,11 @@ function judgeWritten(call: ShellCall, context: ShellContext): void {
     const text = `${textOf(args)}\n${inputText(command, context)}`;
     judgeLines(text, context, command.offset);
     if (/\bpwd\s*:\s*["'][^"']+["']/.test(text))
-      reportAt(context, openSecret("the password of a database account", "literal"), command.offset);
+      reportAt(
+        context,
+        openSecret("the password of a database account", "literal"),
+        command.offset,
+      );
   }
 }
 
@@ -147,20 +160,28 @@ function scanDocuments(call: ShellCall, context: ShellContext): void {
     const source = unmarked(flatText(document, shell, known));
     const position = positionIn(document.offset, source, context);
     const target = outputFile(call, context) ?? "";
-    const runs = call.name === "" || SHELL.test(call.name) || call.name === "ssh" || call.name === "su";
+    const runs =
+      call.name === "" || SHELL.test(call.name) || call.name === "ssh" || call.name === "su";
     if (runs || source.startsWith("#!") || SCRIPT_FILE.test(target))
       scanScript({ text: source, position }, { ...rest, known, depth: depth + 1 });
     else {
       for (const { offset, ...remark } of configLines(source, { container: context.container }))
         context.report(remark, position(offset));
       for (const line of execLines(source))
-        scanScript({ text: line.text, position: (at) => position(line.offset + at) }, { ...rest, known, depth: depth + 1 });
+        scanScript(
+          { text: line.text, position: (at) => position(line.offset + at) },
+          { ...rest, known, depth: depth + 1 },
+        );
     }
   }
 }
 
 /** Places in a here-document; where something in it was expanded, of the line. */
-function positionIn(from: number, source: string, { script, shell }: ShellContext): Script["position"] {
+function positionIn(
+  from: number,
+  source: string,
+  { script, shell }: ShellContext,
+): Script["position"] {
   if (shell.text.startsWith(source, from)) return (at) => script.position(from + at);
   return (at) => {
     let start = from;
@@ -174,10 +195,13 @@ function positionIn(from: number, source: string, { script, shell }: ShellContex
 }
 
 /** `ExecStart=` of systemd units. */
-export function execLines(text: string): readonly { readonly text: string; readonly offset: number }[] {
-  return [...text.matchAll(/^[ \t]*(ExecStart(?:Pre|Post)?=[-@:+!]{0,3})(\S.*)$/gm)].map((found) => ({
-    text: found[2] ?? "",
-    offset: found.index + found[0].length - (found[2] ?? "").length,
-  }));
+export function execLines(
+  text: string,
+): readonly { readonly text: string; readonly offset: number }[] {
+  return [...text.matchAll(/^[ \t]*(ExecStart(?:Pre|Post)?=[-@:+!]{0,3})(\S.*)$/gm)].map(
+    (found) => ({
+      text: found[2] ?? "",
+      offset: found.index + found[0].length - (found[2] ?? "").length,
+    }),
+  );
 }
-

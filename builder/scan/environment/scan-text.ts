@@ -3,26 +3,43 @@ import { isDockerfile } from "../oci/read-dockerfile.ts";
 import type { Report } from "./complaint.ts";
 import { configLines, type LineOptions } from "./config-lines.ts";
 import { execLines, scanShell } from "./scan-shell.ts";
-import { joinScripts, fileScript, partOf, type Script } from "./script.ts";
+import { fileScript, joinScripts, partOf, type Script } from "./script.ts";
 import { pipRemark } from "./shell-packages.ts";
 
-type Kind = "shell" | "yaml" | "notebook" | "dockerfile" | "code" | "program" | "settings" | "blocks" | "requirements" | "sql";
+type Kind =
+  | "shell"
+  | "yaml"
+  | "notebook"
+  | "dockerfile"
+  | "code"
+  | "program"
+  | "settings"
+  | "blocks"
+  | "requirements"
+  | "sql";
 
 const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|tpl|j2|jinja2?|erb|template|in|dist)$/;
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
-  [/\.(?:sh|bash|zsh|ksh|dash|command)$|(?:^|\/)(?:user-?_?data|post-?install|pre-?install|bootstrap|entrypoint|\.bashrc|\.bash_profile|\.profile|\.zshrc|\.envrc)$/i, "shell"],
+  [
+    /\.(?:sh|bash|zsh|ksh|dash|command)$|(?:^|\/)(?:user-?_?data|post-?install|pre-?install|bootstrap|entrypoint|\.bashrc|\.bash_profile|\.profile|\.zshrc|\.envrc)$/i,
+    "shell",
+  ],
   [/\.(?:ya?ml|json|jsonc|webmanifest)$/i, "yaml"],
   [/\.ipynb$/i, "notebook"],
   [/(?:config|settings|Rprofile)[\w-]*\.(?:py|R|jl)$|(?:^|\/)[\w.]*Rprofile$/i, "code"],
   [/\.py$/i, "program"],
-  [/\.(?:conf|cfg|cnf|ini|env|properties|service|config|toml|rc|list|Renviron)$|(?:^|\/)\.env(?:\.[\w.-]+)?$/i, "settings"],
+  [
+    /\.(?:conf|cfg|cnf|ini|env|properties|service|config|toml|rc|list|Renviron)$|(?:^|\/)\.env(?:\.[\w.-]+)?$/i,
+    "settings",
+  ],
   [/\.(?:hcl|tf|tfvars|rb|nix|bicep)$|(?:^|\/)Vagrantfile$/i, "blocks"],
   [/(?:^|\/)[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)$/i, "requirements"],
   [/\.sql$/i, "sql"],
 ];
 const SHEBANG = /^#![^\n]{0,80}\b(?:ba|da|a|z|k)?sh\b/;
 /** Files in which no machine is set up, whatever is in them. */
-const LOCKFILE = /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tsconfig[\w.-]*)\.json$|\.schema\.json$|pnpm-lock\.yaml$/;
+const LOCKFILE =
+  /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tsconfig[\w.-]*)\.json$|\.schema\.json$|pnpm-lock\.yaml$/;
 
 export function kindOf(path: string, start: string): Kind | undefined {
   if (LOCKFILE.test(path)) return undefined;
@@ -44,7 +61,9 @@ export async function scanText(path: string, text: string, report: Report): Prom
   }
   if (kind === "yaml" || kind === "notebook") {
     const { scanYaml } = await import("./scan-yaml.ts");
-    const container = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)devcontainer\.json$/.test(path);
+    const container = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)devcontainer\.json$/.test(
+      path,
+    );
     scanYaml(script, { report, notebook: kind === "notebook", container });
   } else if (kind === "shell") scanShell(script, { report, container: false });
   else if (kind === "requirements") judgeRequirements(script, report);
@@ -59,7 +78,12 @@ export async function scanText(path: string, text: string, report: Report): Prom
 }
 
 function reportLines(script: Script, report: Report, options: LineOptions): void {
-  const text = script.text.replace(/[\ue000\ue001]/g, "?").replace(/\$\{[^}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\$\([^)\n]{0,300}\)/g, (word) => `\ue000${word.slice(1, -1)}\ue001`);
+  const text = script.text
+    .replace(/[\ue000\ue001]/g, "?")
+    .replace(
+      /\$\{[^}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\$\([^)\n]{0,300}\)/g,
+      (word) => `\ue000${word.slice(1, -1)}\ue001`,
+    );
   for (const { offset, ...remark } of configLines(text, options))
     report(remark, script.position(offset));
 }
@@ -67,7 +91,10 @@ function reportLines(script: Script, report: Report, options: LineOptions): void
 function judgeRequirements(script: Script, report: Report): void {
   let from = 0;
   for (const line of script.text.split("\n")) {
-    const remark = /^\s*(?:#|-)/.test(line) && !/^\s*-e\s/.test(line) ? undefined : pipRemark(line.replace(/^\s*-e\s+/, "").replace(/\s#.*$/, ""));
+    const remark =
+      /^\s*(?:#|-)/.test(line) && !/^\s*-e\s/.test(line)
+        ? undefined
+        : pipRemark(line.replace(/^\s*-e\s+/, "").replace(/\s#.*$/, ""));
     if (remark) report(remark, script.position(from + line.search(/\S|$/)));
     from += line.length + 1;
   }
@@ -121,7 +148,11 @@ async function scanParts(path: string, text: string, report: Report): Promise<vo
     if (body && body.index < end) {
       const from = body.index + body[0].length;
       const part = partOf(script, from, end);
-      const name = /^#cloud-config/.test(part.text) ? "part.yaml" : /^#!/.test(part.text) ? "part.sh" : "";
+      const name = /^#cloud-config/.test(part.text)
+        ? "part.yaml"
+        : /^#!/.test(part.text)
+          ? "part.sh"
+          : "";
       if (name !== "")
         await scanText(name, part.text, (remark, { line, column }) =>
           report(remark, { line: line + part.position(0).line - 1, column }),

@@ -19,8 +19,8 @@ import {
 import { YAML_DEPTH_MAX, YAML_NODES_MAX } from "../../../schemas/limits.ts";
 import type { Report } from "./complaint.ts";
 import { configLines } from "./config-lines.ts";
-import { judgeSetting, openSecret } from "./judge-setting.ts";
 import { judgeSecret } from "./judge-secret.ts";
+import { judgeSetting, openSecret } from "./judge-setting.ts";
 import { scanShell } from "./scan-shell.ts";
 import { joinScripts, partOf, type Script, scriptAt } from "./script.ts";
 import { pipRemark } from "./shell-packages.ts";
@@ -35,9 +35,11 @@ const PROSE_KEY =
   /^(?:description|long_?description|title|name|summary|readme|notes?|documentation|doc|docs|help|message|motd|text|comment|license|label|prerequisites|learning_resources|usage_examples?|examples?|final_message|placeholder|prompt)$/i;
 const ENVIRONMENT_KEY = /^(?:environment|env|env_vars|variables|build_args)$/i;
 /** Parents under which `token` and the like belong to a notebook server, and that stay in a name. */
-const NAMED_PARENT = /App$|^(?:Password)?IdentityProvider$|^ServerApp$|^xpack|^security$|^auth$|^code-server$/;
+const NAMED_PARENT =
+  /App$|^(?:Password)?IdentityProvider$|^ServerApp$|^xpack|^security$|^auth$|^code-server$/;
 const TEMPLATE_WORD = /\{\{[^{}]{0,300}\}\}|\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)/g;
-const TEMPLATE_LINE = /^[ \t]*(?:\{%.*%\}|\{\{-?\s*(?:if|end|else|range|with|include|define|template).*\}\})[ \t]*$/gm;
+const TEMPLATE_LINE =
+  /^[ \t]*(?:\{%.*%\}|\{\{-?\s*(?:if|end|else|range|with|include|define|template).*\}\})[ \t]*$/gm;
 
 export interface YamlOptions {
   readonly report: Report;
@@ -74,7 +76,8 @@ class YamlWalker {
   /** @param path keys from the top; items of lists have none */
   walk(node: Node | null, path: readonly string[], depth: number): void {
     this.nodes += 1;
-    if (node === null || depth > YAML_DEPTH_MAX || this.nodes > YAML_NODES_MAX || isAlias(node)) return;
+    if (node === null || depth > YAML_DEPTH_MAX || this.nodes > YAML_NODES_MAX || isAlias(node))
+      return;
     if (isMap(node)) this.walkMap(node, path, depth);
     else if (isSeq(node)) this.walkList(node, path, depth);
     else if (isScalar(node)) this.judgeText(node, path);
@@ -95,7 +98,9 @@ class YamlWalker {
   private walkList(list: YAMLSeq, path: readonly string[], depth: number): void {
     const key = path.at(-1) ?? "";
     if (this.options.notebook && key === "source") return this.judgeCell(list);
-    const texts = list.items.filter((item): item is Scalar<string> => isScalar(item) && typeof item.value === "string");
+    const texts = list.items.filter(
+      (item): item is Scalar<string> => isScalar(item) && typeof item.value === "string",
+    );
     if (SHELL_KEY.test(key) && texts.length > 0) {
       if (WORDS_KEY.test(key) && texts.length === list.items.length) this.runWords(texts, path);
       else this.run(joinScripts(texts.map((text) => this.scriptOf(text))), path);
@@ -104,26 +109,47 @@ class YamlWalker {
       for (const text of texts) this.judgeVariable(text);
     } else for (const text of texts) this.judgeText(text, path);
     for (const item of list.items) {
-      if (isSeq(item) && SHELL_KEY.test(key)) this.runWords(item.items.filter((word): word is Scalar<string> => isScalar(word)), path);
+      if (isSeq(item) && SHELL_KEY.test(key))
+        this.runWords(
+          item.items.filter((word): word is Scalar<string> => isScalar(word)),
+          path,
+        );
       else if (!isScalar(item)) this.walk(item as Node | null, path, depth + 1);
     }
   }
 
   /** `key: value` as a setting. */
-  private judgePair({ key, value }: Pair<Scalar, Scalar>, path: readonly string[], parents: readonly string[]): void {
-    if (value === null || value.value === null || typeof value.value === "boolean" || value.tag?.startsWith("!"))
+  private judgePair(
+    { key, value }: Pair<Scalar, Scalar>,
+    path: readonly string[],
+    parents: readonly string[],
+  ): void {
+    if (
+      value === null ||
+      value.value === null ||
+      typeof value.value === "boolean" ||
+      value.tag?.startsWith("!")
+    )
       if (typeof value?.value !== "boolean") return;
     const parent = parents.at(-1) ?? "";
     const last = path.at(-1) ?? "";
     const name = NAMED_PARENT.test(parent) ? `${parent}.${last}` : last;
-    const source = typeof value.value === "string" ? value.value : (value.source ?? String(value.value));
+    const source =
+      typeof value.value === "string" ? value.value : (value.source ?? String(value.value));
     if (source.includes("\n")) return;
     const remark = judgeSetting(name, withMarks(source), {
-      container: this.options.container || parents.some((word) => /^(?:services|containers)$/.test(word)) && !parents.includes("config"),
+      container:
+        this.options.container ||
+        (parents.some((word) => /^(?:services|containers)$/.test(word)) &&
+          !parents.includes("config")),
     });
     if (!remark) return;
     // A boolean is no password, and neither is the label of a form.
-    if (remark.concern === "password" && (typeof value.value === "boolean" || isLabel(last, source))) return;
+    if (
+      remark.concern === "password" &&
+      (typeof value.value === "boolean" || isLabel(last, source))
+    )
+      return;
     this.options.report(remark, this.positionOf(key));
   }
 
@@ -144,7 +170,10 @@ class YamlWalker {
   private judgeLines(node: Scalar): void {
     const script = this.scriptOf(node);
     const isInline = !script.text.includes("\n");
-    for (const { offset, ...remark } of configLines(withMarks(script.text), { code: isInline, container: this.options.container }))
+    for (const { offset, ...remark } of configLines(withMarks(script.text), {
+      code: isInline,
+      container: this.options.container,
+    }))
       this.options.report(remark, script.position(offset));
   }
 
@@ -160,14 +189,22 @@ class YamlWalker {
     const chpasswd = map.get("chpasswd");
     const list = isMap(chpasswd) ? chpasswd.get("list", true) : undefined;
     const lines: [string, Node][] = isSeq(list)
-      ? list.items.flatMap((item): [string, Node][] => (isScalar(item) ? [[String(item.value), item]] : []))
+      ? list.items.flatMap((item): [string, Node][] =>
+          isScalar(item) ? [[String(item.value), item]] : [],
+        )
       : isScalar(list)
-        ? String(list.value).split("\n").map((line): [string, Node] => [line, list])
+        ? String(list.value)
+            .split("\n")
+            .map((line): [string, Node] => [line, list])
         : [];
     for (const [line, node] of lines) {
       const colon = line.indexOf(":");
       const kind = colon > 0 ? judgeSecret(withMarks(line.slice(colon + 1))) : undefined;
-      if (kind) this.options.report(openSecret(`the password of "${line.slice(0, colon).trim().slice(0, 60)}"`, kind), this.positionOf(node));
+      if (kind)
+        this.options.report(
+          openSecret(`the password of "${line.slice(0, colon).trim().slice(0, 60)}"`, kind),
+          this.positionOf(node),
+        );
     }
   }
 
@@ -176,17 +213,22 @@ class YamlWalker {
     const content = map.get("content", true);
     const path = map.get("path");
     if (!isScalar(content) || typeof content.value !== "string" || typeof path !== "string") return;
-    if (/\.(?:sh|bash)$|rc$|profile$/.test(path) || content.value.startsWith("#!")) this.run(this.scriptOf(content), []);
+    if (/\.(?:sh|bash)$|rc$|profile$/.test(path) || content.value.startsWith("#!"))
+      this.run(this.scriptOf(content), []);
     const script = this.scriptOf(content);
     for (const { offset, ...remark } of configLines(withMarks(script.text)))
       this.options.report(remark, script.position(offset));
   }
 
   private judgeCell(list: YAMLSeq): void {
-    const lines = list.items.filter((item): item is Scalar<string> => isScalar(item) && typeof item.value === "string");
+    const lines = list.items.filter(
+      (item): item is Scalar<string> => isScalar(item) && typeof item.value === "string",
+    );
     const isShell = /^%%(?:ba|z)?sh\b|^%%script (?:ba)?sh/.test(lines[0]?.value ?? "");
     const scripts = (isShell ? lines.slice(1) : lines).flatMap((line) => {
-      const found = isShell ? { text: line.value } : /^\s*[!%](?:pip\b)?(?<text>.*)$/s.exec(line.value)?.groups;
+      const found = isShell
+        ? { text: line.value }
+        : /^\s*[!%](?:pip\b)?(?<text>.*)$/s.exec(line.value)?.groups;
       if (found === undefined) return [];
       const text = /^\s*%pip\b/.test(line.value) ? `pip ${found.text}` : (found.text ?? "");
       return [scriptAt(text.replace(/\n$/, ""), this.positionOf(line))];
@@ -196,13 +238,17 @@ class YamlWalker {
 
   /** The words of one command, as an exec array has them. */
   private runWords(words: readonly Scalar[], path: readonly string[]): void {
-    const scripts = words.map((word) => scriptAt(shellQuoted(String(word.value)), this.positionOf(word)));
+    const scripts = words.map((word) =>
+      scriptAt(shellQuoted(String(word.value)), this.positionOf(word)),
+    );
     const joined = joinScripts(scripts);
     this.run({ ...joined, text: joined.text.replaceAll("\n", " ") }, path);
   }
 
   private run(script: Script, path: readonly string[]): void {
-    const container = this.options.container || path.some((key) => /^(?:services|containers)$/.test(key)) && !path.includes("config");
+    const container =
+      this.options.container ||
+      (path.some((key) => /^(?:services|containers)$/.test(key)) && !path.includes("config"));
     scanShell(script, { report: this.options.report, container });
   }
 
@@ -253,7 +299,9 @@ function isLabel(key: string, value: string): boolean {
 
 /** Marks what a template engine or a shell fills in, in as many characters as before. */
 function withMarks(text: string): string {
-  return text.replace(/[\ue000\ue001]/g, "?").replace(TEMPLATE_WORD, (word) => `\ue000${word.slice(1, -1)}\ue001`);
+  return text
+    .replace(/[\ue000\ue001]/g, "?")
+    .replace(TEMPLATE_WORD, (word) => `\ue000${word.slice(1, -1)}\ue001`);
 }
 
 function shellQuoted(word: string): string {

@@ -45,9 +45,7 @@ export function joinScripts(scripts: readonly Script[]): Script {
     text: scripts.map(({ text }) => text).join("\n"),
     position: (offset) => {
       const index = lastAtMost(starts, offset);
-      return (
-        scripts[index]?.position(offset - (starts[index] ?? 0)) ?? { line: 1, column: 1 }
-      );
+      return scripts[index]?.position(offset - (starts[index] ?? 0)) ?? { line: 1, column: 1 };
     },
   };
 }

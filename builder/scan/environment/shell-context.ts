@@ -28,11 +28,7 @@ export function reportAt(context: ShellContext, remark: Remark, offset: number):
 }
 
 /** What a command reads, as far as it stands in the script; empty when nothing does. */
-export function inputText(
-  command: ShellCommand,
-  context: ShellContext,
-  depth = 0,
-): string {
+export function inputText(command: ShellCommand, context: ShellContext, depth = 0): string {
   const { shell, known } = context;
   const texts = command.redirects.flatMap(({ operator, target, document }) => {
     if (document) return [flatText(document, shell, known)];

@@ -3,8 +3,8 @@ import { operands, type ShellArgument, type ShellCall } from "../shell/call-of.t
 import { isDynamic } from "../shell/flat-text.ts";
 import type { CommandRange } from "../shell/shell-command.ts";
 import { fileName, pipedRemark, shownUrl } from "./fetch-ledger.ts";
-import { judgePackages } from "./shell-packages.ts";
 import { inputText, outputFile, reportAt, type ShellContext } from "./shell-context.ts";
+import { judgePackages } from "./shell-packages.ts";
 
 /** URLs that commands print to their output, by the index of the command. */
 export type Streams = Map<number, string>;
@@ -26,12 +26,18 @@ const INTERPRETER =
   /^(?:(?:ba|da|a|z|k|fi|tc|c)?sh|python[\d.]*|perl|ruby|node|nodejs|php|lua|R|Rscript|pwsh|deno|bun|source|\.|eval)$/;
 const SHELL = /^(?:ba|da|a|z|k|fi)?sh$/;
 /** Programs that hand on what they read, unpacked or changed. */
-const FILTER = /^(?:cat|tee|sed|tr|gunzip|zcat|gzip|xz|xzcat|unxz|bunzip2|bzip2|bzcat|zstd|pv|base64|dos2unix|iconv|envsubst|gpg)$/;
+const FILTER =
+  /^(?:cat|tee|sed|tr|gunzip|zcat|gzip|xz|xzcat|unxz|bunzip2|bzip2|bzcat|zstd|pv|base64|dos2unix|iconv|envsubst|gpg)$/;
 const CHECKER =
   /^(?:sha(?:1|224|256|384|512)sum|shasum|md5sum|b2sum|b3sum|cksum|gsha256sum|gpgv\d?|minisign|signify|cosign|rpmkeys|debsig-verify|sq)$|sha256|sha512|checksum|verify/i;
 const COMMIT = /^[0-9a-f]{7,64}$/;
 
-export function judgeFetches(call: ShellCall, index: number, context: ShellContext, streams: Streams): void {
+export function judgeFetches(
+  call: ShellCall,
+  index: number,
+  context: ShellContext,
+  streams: Streams,
+): void {
   const { name, args } = call;
   judgeSubstitutions(call, context, streams);
   if (name === "curl" || name === "wget") judgeDownload(call, index, context, streams);
@@ -45,10 +51,17 @@ export function judgeFetches(call: ShellCall, index: number, context: ShellConte
   judgePackages(call, context);
 }
 
-function judgeDownload(call: ShellCall, index: number, context: ShellContext, streams: Streams): void {
+function judgeDownload(
+  call: ShellCall,
+  index: number,
+  context: ShellContext,
+  streams: Streams,
+): void {
   const { name, args } = call;
   const { urls, output } = downloadOf(name, args);
-  const insecure = args.find(({ text }) => (name === "curl" || text.startsWith("--")) && INSECURE.test(text));
+  const insecure = args.find(
+    ({ text }) => (name === "curl" || text.startsWith("--")) && INSECURE.test(text),
+  );
   const [first] = urls;
   if (first === undefined) return;
   const isLocal = LOCAL.test(first.text);
@@ -77,11 +90,17 @@ function downloadOf(
     const argument = args[index] as ShellArgument;
     const { text } = argument;
     const next = args[index + 1];
-    if (name === "curl" && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(text)) output ??= "";
-    else if (name === "curl" ? /^(?:-[a-zA-Z]*o|--output)$/.test(text) : /^(?:-[a-zA-Z]*O|--output-document)$/.test(text)) {
+    if (name === "curl" && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(text))
+      output ??= "";
+    else if (
+      name === "curl"
+        ? /^(?:-[a-zA-Z]*o|--output)$/.test(text)
+        : /^(?:-[a-zA-Z]*O|--output-document)$/.test(text)
+    ) {
       output = next?.text ?? "";
       index += 1;
-    } else if (name === "wget" && /^-[a-zA-Z]*O./.test(text)) output = text.slice(text.indexOf("O") + 1);
+    } else if (name === "wget" && /^-[a-zA-Z]*O./.test(text))
+      output = text.slice(text.indexOf("O") + 1);
     else if (/^--output(?:-document)?=/.test(text)) output = text.slice(text.indexOf("=") + 1);
     else if (text === "--url" && next) urls.push(next);
     else if (takes.test(text)) index += 1;
@@ -106,7 +125,12 @@ function save(url: ShellArgument, target: string | undefined, context: ShellCont
 }
 
 /** What reads a download through a pipe. */
-function judgeStream(call: ShellCall, index: number, context: ShellContext, streams: Streams): void {
+function judgeStream(
+  call: ShellCall,
+  index: number,
+  context: ShellContext,
+  streams: Streams,
+): void {
   const { name, args, command } = call;
   const url = streamOf(command.input, streams);
   if (url === undefined || LOCAL.test(url)) return;
@@ -135,7 +159,8 @@ function streamOf({ from, to }: CommandRange, streams: Streams): string | undefi
 function isRunner({ name, args }: ShellCall): boolean {
   if (!INTERPRETER.test(name)) return false;
   const rest = args.map(({ text }) => text);
-  if (rest.some((text) => /^-[a-z]*s$/.test(text) || text === "-" || text === "/dev/stdin")) return true;
+  if (rest.some((text) => /^-[a-z]*s$/.test(text) || text === "-" || text === "/dev/stdin"))
+    return true;
   if (rest.some((text) => /^-(?:[a-z]*c|m|e|n|p|ne|pe|r)$/.test(text))) return false;
   return rest.every((text) => text.startsWith("-"));
 }
@@ -168,16 +193,24 @@ function judgeCheck({ name, args, command }: ShellCall, context: ShellContext): 
 }
 
 function judgeGit({ args }: ShellCall, context: ShellContext): void {
-  const verb = args.find(({ text }, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1]?.text ?? ""));
+  const verb = args.find(
+    ({ text }, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1]?.text ?? ""),
+  );
   const rest = args.map(({ text }) => text);
   if (verb?.text === "clone") {
-    const url = operands(args).find(({ text }) => /:\/\/|^[\w.-]+@[\w.-]+:|\.git$/.test(text) || isDynamic(text));
+    const url = operands(args).find(
+      ({ text }) => /:\/\/|^[\w.-]+@[\w.-]+:|\.git$/.test(text) || isDynamic(text),
+    );
     if (url === undefined || /^(?:file:|\.{0,2}\/)/.test(url.text)) return;
     context.ledger.addClone(url.text, context.script.position(url.offset));
     if (rest.some((text) => text.startsWith("--revision"))) context.ledger.pinClone();
-  } else if (verb && /^(?:checkout|reset|switch|fetch|rev-parse|verify-commit|verify-tag|worktree)$/.test(verb.text)) {
+  } else if (
+    verb &&
+    /^(?:checkout|reset|switch|fetch|rev-parse|verify-commit|verify-tag|worktree)$/.test(verb.text)
+  ) {
     const isVerified = verb.text.startsWith("verify-");
-    if (isVerified || rest.some((text) => COMMIT.test(text) || isDynamic(text))) context.ledger.pinClone();
+    if (isVerified || rest.some((text) => COMMIT.test(text) || isDynamic(text)))
+      context.ledger.pinClone();
   }
 }
 

@@ -34,7 +34,8 @@ export function judgeFlags(call: ShellCall, context: ShellContext): void {
     return;
   }
   for (const [index, argument] of args.entries()) {
-    const remark = flagRemark(name, argument, args[index + 1]) ?? shortRemark(name, argument, args[index + 1]);
+    const remark =
+      flagRemark(name, argument, args[index + 1]) ?? shortRemark(name, argument, args[index + 1]);
     if (!remark || (remark.concern === "bind" && context.container)) continue;
     reportAt(context, remark, argument.offset);
   }

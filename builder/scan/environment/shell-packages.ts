@@ -21,11 +21,15 @@ export function judgePackages(call: ShellCall, context: ShellContext): void {
   if (isPip && texts.includes("install")) judgePip(args, context);
   else if (NODE_TOOLS.test(name)) judgeNode(args, context);
   else if (name === "cargo" && texts[0] === "install") judgeCargo(args, context);
-  else if (name === "apt-key" && /^(?:adv|add)$/.test(texts.find((text) => !text.startsWith("-")) ?? ""))
+  else if (
+    name === "apt-key" &&
+    /^(?:adv|add)$/.test(texts.find((text) => !text.startsWith("-")) ?? "")
+  )
     reportAt(context, APT_KEY, call.command.offset);
   else if (name === "add-apt-repository" || name === "apt-add-repository") judgePpa(args, context);
   else if (/^(?:apt|apt-get|aptitude|yum|dnf|zypper)$/.test(name)) judgeUnsigned(args, context);
-  else if (/^(?:R|Rscript|littler|r)$/.test(name)) for (const argument of args) judgeR(argument, context);
+  else if (/^(?:R|Rscript|littler|r)$/.test(name))
+    for (const argument of args) judgeR(argument, context);
   else if (name === "installGithub.r" || name === "install_github.r")
     for (const argument of args)
       if (argument.text.includes("/")) judgeGithub(argument, argument.text, context);
@@ -38,7 +42,11 @@ export function pipRemark(requirement: string): Remark | undefined {
   const isUrl = /^https?:/.test(source);
   if (isUrl ? URL_DIGEST.test(source) : COMMIT_REF.test(source)) return undefined;
   // A revision that only the running shell knows may be a commit.
-  if (!isUrl && /\.git@|@[^/]*$/.test(source.replace(/^\w+\+\w+:\/\/[^/@]*@/, "")) && isDynamic(source))
+  if (
+    !isUrl &&
+    /\.git@|@[^/]*$/.test(source.replace(/^\w+\+\w+:\/\/[^/@]*@/, "")) &&
+    isDynamic(source)
+  )
     return undefined;
   return {
     concern: "fetch",
@@ -51,7 +59,10 @@ function judgePip(args: readonly ShellArgument[], context: ShellContext): void {
   if (args.some(({ text }) => text === "--require-hashes")) return;
   for (const [index, { text, offset }] of args.entries()) {
     const before = args[index - 1]?.text ?? "";
-    if (/^(?:-i|--index-url|--extra-index-url|-f|--find-links|--proxy|--trusted-host)$/.test(before)) continue;
+    if (
+      /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--proxy|--trusted-host)$/.test(before)
+    )
+      continue;
     const remark = pipRemark(text);
     if (remark) reportAt(context, remark, offset);
   }
@@ -65,7 +76,15 @@ function judgeNode(args: readonly ShellArgument[], context: ShellContext): void 
     if (!/^(?:git\+|git:|github:|gitlab:|bitbucket:|https?:\/\/)/.test(text)) continue;
     if (COMMIT_REF.test(text)) continue;
     const message = `${shownUrl(text)} is installed at whatever it is at that time`;
-    reportAt(context, { concern: "fetch", message, fix: "add # and the full commit id, or install a published version" }, offset);
+    reportAt(
+      context,
+      {
+        concern: "fetch",
+        message,
+        fix: "add # and the full commit id, or install a published version",
+      },
+      offset,
+    );
   }
 }
 
@@ -75,7 +94,11 @@ function judgeCargo(args: readonly ShellArgument[], context: ShellContext): void
   if (argument === undefined || args.some(({ text }) => /^--rev(?:=|$)/.test(text))) return;
   const url = argument.text.includes("=") ? argument.text.slice(6) : (args[at + 1]?.text ?? "");
   const message = `cargo builds ${shownUrl(url)} at whatever its branch or tag points to`;
-  reportAt(context, { concern: "fetch", message, fix: "add --rev and the full commit id" }, argument.offset);
+  reportAt(
+    context,
+    { concern: "fetch", message, fix: "add --rev and the full commit id" },
+    argument.offset,
+  );
 }
 
 function judgePpa(args: readonly ShellArgument[], context: ShellContext): void {
@@ -84,18 +107,28 @@ function judgePpa(args: readonly ShellArgument[], context: ShellContext): void {
   const message = `${shownUrl(found.text)} gives whoever owns it the right to replace any package of the system`;
   reportAt(
     context,
-    { concern: "fetch", message, fix: "install from the distribution, or download one package and check its SHA-256" },
+    {
+      concern: "fetch",
+      message,
+      fix: "install from the distribution, or download one package and check its SHA-256",
+    },
     found.offset,
   );
 }
 
 function judgeUnsigned(args: readonly ShellArgument[], context: ShellContext): void {
   const found = args.find(({ text }) =>
-    /^(?:--allow-unauthenticated|--force-yes|--nogpgcheck|--no-gpg-checks?|--no-gpg-check)$/.test(text),
+    /^(?:--allow-unauthenticated|--force-yes|--nogpgcheck|--no-gpg-checks?|--no-gpg-check)$/.test(
+      text,
+    ),
   );
   if (!found) return;
   const message = `${found.text} installs packages without checking their signatures`;
-  reportAt(context, { concern: "fetch", severity: "high", message, fix: `delete ${found.text}` }, found.offset);
+  reportAt(
+    context,
+    { concern: "fetch", severity: "high", message, fix: `delete ${found.text}` },
+    found.offset,
+  );
 }
 
 function judgeR(argument: ShellArgument, context: ShellContext): void {
@@ -109,7 +142,11 @@ function judgeR(argument: ShellArgument, context: ShellContext): void {
 function judgeGithub({ offset }: ShellArgument, repository: string, context: ShellContext): void {
   if (COMMIT_REF.test(repository) || isDynamic(repository) || !repository.includes("/")) return;
   const message = `${shownUrl(repository)} is installed at whatever its branch or tag points to`;
-  reportAt(context, { concern: "fetch", message, fix: "add @ and the full commit id to the name" }, offset);
+  reportAt(
+    context,
+    { concern: "fetch", message, fix: "add @ and the full commit id to the name" },
+    offset,
+  );
 }
 
 const APT_KEY: Remark = {

@@ -17,11 +17,20 @@ const USER_TOOLS: Judge = (call, context) => {
 const JUDGES: Readonly<Record<string, Judge>> = {
   chpasswd: (call, context) => {
     for (const { user, secret } of pairs(inputText(call.command, context)))
-      judge({ text: secret, offset: call.command.offset }, context, `the password of ${quoted(user)}`, true);
+      judge(
+        { text: secret, offset: call.command.offset },
+        context,
+        `the password of ${quoted(user)}`,
+        true,
+      );
   },
   newusers: (call, context) => {
     for (const { user, secret } of pairs(inputText(call.command, context)))
-      judge({ text: secret.split(":")[0] ?? "", offset: call.command.offset }, context, `the password of ${quoted(user)}`);
+      judge(
+        { text: secret.split(":")[0] ?? "", offset: call.command.offset },
+        context,
+        `the password of ${quoted(user)}`,
+      );
   },
   passwd: (call, context) => {
     const { args, command } = call;
@@ -77,7 +86,8 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 };
 for (const name of ["vncpasswd", "tigervncpasswd", "kasmvncpasswd", "smbpasswd", "pdbedit"])
   Object.assign(JUDGES, {
-    [name]: ((call, context) => judgeInput(call, context, "the password that is read here")) as Judge,
+    [name]: ((call, context) =>
+      judgeInput(call, context, "the password that is read here")) as Judge,
   });
 
 /** Options that pass a password to a client or server, whatever the program. */
@@ -89,7 +99,8 @@ const PASSWORD_PROGRAMS =
 export function judgePasswords(call: ShellCall, context: ShellContext): void {
   const { name, args } = call;
   if (Object.hasOwn(JUDGES, name)) JUDGES[name]?.(call, context);
-  if (name === "debconf-set-selections") judgeDebconf(inputText(call.command, context), call, context);
+  if (name === "debconf-set-selections")
+    judgeDebconf(inputText(call.command, context), call, context);
   if (/^(?:perl|python3?|ruby|php)$/.test(name)) judgeCrypt(call, context);
   if (/^(?:mysql|mariadb)$/.test(name)) {
     const word = args.find(({ text }) => /^-p./.test(text));
@@ -114,20 +125,29 @@ function judgeDebconf(text: string, call: ShellCall, context: ShellContext): voi
   for (const line of text.split("\n")) {
     const [, question = "", type, ...rest] = line.trim().split(/\s+/);
     if (type === "password" && rest.length > 0)
-      judge({ text: rest.join(" "), offset: call.command.offset }, context, `the answer to ${question}`);
+      judge(
+        { text: rest.join(" "), offset: call.command.offset },
+        context,
+        `the answer to ${question}`,
+      );
   }
 }
 
 /** `crypt("text", …)` and `passwd("text")` inside a one-line program. */
 function judgeCrypt(call: ShellCall, context: ShellContext): void {
   for (const { text, offset } of call.args) {
-    const found = /\b(?:crypt(?:\.crypt)?|passwd|hashpw|sha512_crypt\.\w+)\s*\(?\s*b?(["'])([^"']+)\1/.exec(text);
+    const found =
+      /\b(?:crypt(?:\.crypt)?|passwd|hashpw|sha512_crypt\.\w+)\s*\(?\s*b?(["'])([^"']+)\1/.exec(
+        text,
+      );
     if (found) judge({ text: found[2] ?? "", offset }, context, "the password that is hashed here");
   }
 }
 
 function judgeInput(call: ShellCall, context: ShellContext, what: string): void {
-  const first = inputText(call.command, context).split("\n").find((line) => line.trim() !== "");
+  const first = inputText(call.command, context)
+    .split("\n")
+    .find((line) => line.trim() !== "");
   if (first !== undefined) judge({ text: first, offset: call.command.offset }, context, what);
 }
 
@@ -151,7 +171,9 @@ function pairs(text: string): readonly { readonly user: string; readonly secret:
     if (mark >= 0 && mark < colon) colon = line.indexOf(":", line.indexOf("\ue001"));
     if (colon <= 0) return [];
     const secret = line.slice(colon + 1);
-    return [{ user: line.slice(0, colon).trim(), secret: isDynamic(secret) ? secret : secret.trim() }];
+    return [
+      { user: line.slice(0, colon).trim(), secret: isDynamic(secret) ? secret : secret.trim() },
+    ];
   });
 }
 

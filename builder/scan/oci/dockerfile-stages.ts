@@ -76,14 +76,17 @@ class StageReader {
   private set(instruction: Instruction): void {
     const isGlobal = this.stages.length === 0;
     const scope = isGlobal ? this.global : this.local;
-    const properties = (instruction as Instruction & { getProperties(): Property[] }).getProperties();
+    const properties = (
+      instruction as Instruction & { getProperties(): Property[] }
+    ).getProperties();
     for (const property of properties) {
       const name = property.getName();
       const value = property.getValue();
       if (value !== null) {
         const { text, open } = this.filled(value, scope);
         scope.set(name, open ? undefined : text);
-      } else if (instruction.getKeyword() === "ARG") scope.set(name, isGlobal ? undefined : this.global.get(name));
+      } else if (instruction.getKeyword() === "ARG")
+        scope.set(name, isGlobal ? undefined : this.global.get(name));
     }
   }
 
@@ -92,7 +95,10 @@ class StageReader {
     if (last === undefined) return;
     const { text, open } = this.filled(instruction.getArgumentsContent() ?? "", this.local);
     const name = open ? "" : text.trim();
-    this.stages[this.stages.length - 1] = { ...last, user: { name, position: positionOf(instruction) } };
+    this.stages[this.stages.length - 1] = {
+      ...last,
+      user: { name, position: positionOf(instruction) },
+    };
   }
 
   private takeSource(instruction: Instruction): void {
@@ -120,17 +126,21 @@ class StageReader {
     scope: ReadonlyMap<string, string | undefined>,
   ): { readonly text: string; readonly open: boolean } {
     let open = false;
-    const filled = text.replace(/^(["'])(.*)\1$/, "$2").replace(VARIABLE, (word, braced, operator, other, plain) => {
-      const name = String(braced ?? plain);
-      const value = scope.get(name);
-      if (operator === "+") return value === undefined ? "" : String(other);
-      if (value !== undefined && value !== "") return value;
-      if (operator === "-") return String(other);
-      open ||= !PLATFORM.test(name);
-      return word as string;
-    });
+    const filled = text
+      .replace(/^(["'])(.*)\1$/, "$2")
+      .replace(VARIABLE, (word, braced, operator, other, plain) => {
+        const name = String(braced ?? plain);
+        const value = scope.get(name);
+        if (operator === "+") return value === undefined ? "" : String(other);
+        if (value !== undefined && value !== "") return value;
+        if (operator === "-") return String(other);
+        open ||= !PLATFORM.test(name);
+        return word as string;
+      });
     // Doubling a value again and again must not cost memory.
-    return filled.length > 2000 ? { text: filled.slice(0, 100), open: true } : { text: filled, open };
+    return filled.length > 2000
+      ? { text: filled.slice(0, 100), open: true }
+      : { text: filled, open };
   }
 }
 

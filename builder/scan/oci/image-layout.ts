@@ -16,11 +16,11 @@ import type { PayloadFile } from "../../parse/subject.ts";
 import {
   CONFIG_TYPES,
   type ImageConfig,
+  INDEX_TYPES,
   imageConfig,
   imageIndex,
   imageLayout,
   imageManifest,
-  INDEX_TYPES,
   MANIFEST_TYPES,
   type OciDescriptor,
 } from "./oci-shapes.ts";
@@ -89,7 +89,10 @@ class LayoutScan implements ImageScan {
     const record = await this.read(path, imageIndex);
     this.checkType(record, INDEX_TYPES);
     for (const [index, manifest] of (record?.value?.manifests ?? []).entries())
-      await this.follow(record as RecordFile<unknown>, manifest, { field: ["manifests", index], root });
+      await this.follow(record as RecordFile<unknown>, manifest, {
+        field: ["manifests", index],
+        root,
+      });
   }
 
   private async manifest(path: string, root: string): Promise<void> {
@@ -98,8 +101,17 @@ class LayoutScan implements ImageScan {
     const { value } = record ?? {};
     if (record === undefined || value === undefined) return;
     if (value.config.mediaType === EMPTY_TYPE && value.artifactType === undefined)
-      this.add(record, ["config", "mediaType"], "an empty config needs artifactType beside it", "add artifactType");
-    await this.follow(record, value.config, { field: ["config"], root, layers: value.layers.length });
+      this.add(
+        record,
+        ["config", "mediaType"],
+        "an empty config needs artifactType beside it",
+        "add artifactType",
+      );
+    await this.follow(record, value.config, {
+      field: ["config"],
+      root,
+      layers: value.layers.length,
+    });
     for (const [index, layer] of value.layers.entries())
       await this.follow(record, layer, { field: ["layers", index], root });
   }
@@ -135,13 +147,26 @@ class LayoutScan implements ImageScan {
     const file = this.files.get(path);
     if (file === undefined) {
       if (descriptor.urls === undefined && descriptor.data === undefined)
-        this.add(record, [...field, "digest"], `${digest} is not in the layout: there is no "${path}"`, "add the blob, or leave its descriptor out");
+        this.add(
+          record,
+          [...field, "digest"],
+          `${digest} is not in the layout: there is no "${path}"`,
+          "add the blob, or leave its descriptor out",
+        );
       return;
     }
     if (file.entry.size !== size)
-      this.add(record, [...field, "size"], `${digest} has ${file.entry.size} bytes, but its size is given as ${size}`, `write ${file.entry.size}`);
+      this.add(
+        record,
+        [...field, "size"],
+        `${digest} has ${file.entry.size} bytes, but its size is given as ${size}`,
+        `write ${file.entry.size}`,
+      );
     if (this.seen.size > DOCUMENTS_MAX) {
-      this.unscanned.push({ path: file.entry.path, reason: `more than ${DOCUMENTS_MAX} documents` });
+      this.unscanned.push({
+        path: file.entry.path,
+        reason: `more than ${DOCUMENTS_MAX} documents`,
+      });
       return;
     }
     if (this.seen.has(path)) return;
@@ -154,7 +179,9 @@ class LayoutScan implements ImageScan {
   private async blobs(root: string): Promise<void> {
     for (const file of this.contents.files) {
       if (!file.path.startsWith(`${root}blobs/`)) continue;
-      const [algorithm = "", encoded = ""] = file.path.slice(root.length + "blobs/".length).split("/");
+      const [algorithm = "", encoded = ""] = file.path
+        .slice(root.length + "blobs/".length)
+        .split("/");
       const actual = await this.digestOf(file, algorithm);
       if (actual === undefined || actual === encoded) continue;
       this.violations.push({
@@ -169,7 +196,9 @@ class LayoutScan implements ImageScan {
     if (algorithm === "sha256") return file.sha256;
     if (algorithm !== "sha512") return undefined;
     try {
-      return createHash("sha512").update(await this.contents.bytes(file.path)).digest("hex");
+      return createHash("sha512")
+        .update(await this.contents.bytes(file.path))
+        .digest("hex");
     } catch (error) {
       this.leave(file.path, error);
       return undefined;
@@ -182,7 +211,10 @@ class LayoutScan implements ImageScan {
     this.seen.add(path);
     this.count += 1;
     if (file.entry.size > RECORD_SIZE_MAX) {
-      this.unscanned.push({ path: file.entry.path, reason: `it has more than ${RECORD_SIZE_MAX} bytes` });
+      this.unscanned.push({
+        path: file.entry.path,
+        reason: `it has more than ${RECORD_SIZE_MAX} bytes`,
+      });
       return undefined;
     }
     const text = await this.contents.text(path).catch((error) => this.leave(path, error));
@@ -206,7 +238,10 @@ class LayoutScan implements ImageScan {
       this.violations.push({
         at: atField(record, path),
         message: kind === "missing" ? message : `${path.join(".")}: ${message}`,
-        fix: kind === "missing" ? `add "${path.at(-1)}"` : "write it as the OCI image specification 1.1 says",
+        fix:
+          kind === "missing"
+            ? `add "${path.at(-1)}"`
+            : "write it as the OCI image specification 1.1 says",
       });
   }
 
@@ -216,7 +251,12 @@ class LayoutScan implements ImageScan {
   ): void {
     const type = record?.value?.mediaType;
     if (record === undefined || type === undefined || known.has(type)) return;
-    this.add(record, ["mediaType"], `mediaType "${type}" is not that of this document`, `write ${[...known][0]}`);
+    this.add(
+      record,
+      ["mediaType"],
+      `mediaType "${type}" is not that of this document`,
+      `write ${[...known][0]}`,
+    );
   }
 
   private add(

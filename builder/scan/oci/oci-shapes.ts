@@ -96,7 +96,7 @@ export const imageConfig = looseObject({
     looseObject({
       User: v.exactOptional(v.string()),
       ExposedPorts: v.exactOptional(empties),
-      Env: v.exactOptional(v.array(v.string())),
+      Env: v.exactOptional(v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "must be NAME=value")))),
       Entrypoint: v.exactOptional(maybeTexts),
       Cmd: v.exactOptional(maybeTexts),
       Volumes: v.exactOptional(v.nullable(empties)),

@@ -39,7 +39,9 @@ export async function readDockerfile(path: string, text: string): Promise<Docker
       const to = offsetOf(instruction.getRange().end);
       const part = partOf(script, from, to);
       const blank = part.text.replace(/^[ \t]*#.*$/gm, (line, at: number) =>
-        isInHeredoc(part.text, at) ? line : " ".repeat(Math.max(0, line.length - 1)) + (line === "" ? "" : "\\"),
+        isInHeredoc(part.text, at)
+          ? line
+          : " ".repeat(Math.max(0, line.length - 1)) + (line === "" ? "" : "\\"),
       );
       return { ...part, text: blank };
     },

@@ -50,11 +50,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
 const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"]);
 const WRAPPED_MAX = 8;
 
-export function callOf(
-  command: ShellCommand,
-  script: ShellScript,
-  known: KnownValues,
-): ShellCall {
+export function callOf(command: ShellCommand, script: ShellScript, known: KnownValues): ShellCall {
   const assignments = [...command.assignments];
   let words = command.words;
   const textOf = (index: number): string => {

@@ -267,5 +267,9 @@ export function assignmentOf(word: ShellWord): ShellAssignment | undefined {
   const text = first.text.slice(found[0].length);
   const parts = text === "" ? rest : [{ kind: "literal" as const, text }, ...rest];
   const offset = word.offset + found[0].length;
-  return { name: found[1] ?? "", value: { parts, offset, quoted: word.quoted }, offset: word.offset };
+  return {
+    name: found[1] ?? "",
+    value: { parts, offset, quoted: word.quoted },
+    offset: word.offset,
+  };
 }
