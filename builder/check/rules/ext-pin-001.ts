@@ -43,17 +43,19 @@ export const extPin001: PayloadRule = {
 
 interface Reference {
   readonly name: string;
+  /** As it was written, when that is no URL. */
+  readonly written?: string;
   readonly url: string;
   /** Where bytes come from, not a service: a name that moves counts. */
   readonly isFile: boolean;
   readonly at: Place;
 }
 
-function judge({ name, url, isFile, at }: Reference): readonly Violation[] {
+function judge({ name, url, written = url, isFile, at }: Reference): readonly Violation[] {
   const complaint = judgeReference(url);
   if (complaint === undefined || (complaint.kind === "moving" && !isFile)) return [];
   const { words, fix } = complaint;
-  return [{ at, message: `${name}: ${shown(withoutLogin(url))} ${words}`, fix }];
+  return [{ at, message: `${name}: ${shown(withoutLogin(written))} ${words}`, fix }];
 }
 
 function declared({ version: { manifest } }: PayloadSubject): readonly Reference[] {
@@ -66,8 +68,14 @@ function declared({ version: { manifest } }: PayloadSubject): readonly Reference
   for (const [layer, { urls = [] }] of layers.entries())
     for (const [index, url] of urls.entries()) add(["layers", layer, "urls", index], url, true);
   for (const [index, domain] of (permissions?.allowedDomains ?? []).entries()) {
-    const host = domain.replace(/^\*\./, "");
-    add(["permissions", "allowedDomains", index], `https://${host}`, false);
+    const field = ["permissions", "allowedDomains", index];
+    references.push({
+      name: fieldName(field),
+      written: domain,
+      url: `https://${domain.replace(/^\*\./, "")}`,
+      isFile: false,
+      at: atField(manifest, field),
+    });
   }
   return references;
 }

@@ -15,7 +15,7 @@ const ASSIGNED =
   /^\s*(?:export\s+|Environment=\s*)?["']?([A-Za-z][\w.-]{0,80})["']?\s*(=|:(?=[\s"']))\s*(.*)$/;
 const SPACED =
   /^\s*(requirepass|masterauth|bind|protected-mode|PermitEmptyPasswords|listen-address)\s+(\S.*)$/;
-const QUOTED = /^[ubrf]?("""|'''|"|')(.*?)\1\s*,?\s*(?:[#;].*|\/\/.*)?$/i;
+const QUOTED = /^[ubrf]?("""|'''|"|')(.*?)\1\s*(?:,\s*)?(?:[#;].*|\/\/.*)?$/i;
 const BARE = /^([^\s"'()]+)\s*(?:[#;].*)?$/;
 const SQL_PASSWORD =
   /\b(?:IDENTIFIED\s+(?:WITH\s+\w+\s+)?(?:BY|AS)|(?:ENCRYPTED\s+)?PASSWORD(?:\s*=|\s*\()?|SET\s+PASSWORD\s*=\s*PASSWORD\()\s*(["'])(.*?)\1/gi;
@@ -64,7 +64,7 @@ function judgeLine(line: string, options: LineOptions): Remark[] {
     return [...remarks, ...given(judgeSpaced(spaced[1] ?? "", spaced[2] ?? "", options))];
   const assigned = ASSIGNED.exec(line);
   if (assigned) {
-    const value = valueOf(assigned[3] ?? "", options.code === true || assigned[2] === ":");
+    const value = settingValue(assigned[3] ?? "", options.code === true || assigned[2] === ":");
     if (value !== undefined)
       remarks.push(...given(judgeSetting(assigned[1] ?? "", value, options)));
   }
@@ -100,7 +100,7 @@ function judgeSql(line: string): Remark[] {
   });
 }
 
-function valueOf(source: string, onlyQuoted: boolean): string | undefined {
+function settingValue(source: string, onlyQuoted: boolean): string | undefined {
   const quoted = QUOTED.exec(source);
   if (quoted) return quoted[2] ?? "";
   if (isDynamic(source) && !onlyQuoted) return source.trim();

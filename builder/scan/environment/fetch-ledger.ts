@@ -3,7 +3,7 @@
  * checked is known at the end only.
  */
 import type { Position } from "../../parse/record-file.ts";
-import { isDynamic, unmarked } from "../shell/flat-text.ts";
+import { displayed, isDynamic } from "../shell/flat-text.ts";
 import type { Remark, Report } from "./complaint.ts";
 
 interface Download {
@@ -19,6 +19,10 @@ interface Clone {
   pinned: boolean;
 }
 
+/** Downloads, clones and checks of one script that are told apart; each is compared with each. */
+const KEPT_MAX = 200;
+const CHECK_TEXT_MAX = 4000;
+
 export class FetchLedger {
   private readonly downloads: Download[] = [];
   private readonly clones: Clone[] = [];
@@ -26,11 +30,11 @@ export class FetchLedger {
   private readonly checks: string[] = [];
 
   addDownload(download: Download): void {
-    this.downloads.push(download);
+    if (this.downloads.length < KEPT_MAX) this.downloads.push(download);
   }
 
   addClone(url: string, position: Position): void {
-    this.clones.push({ url, position, pinned: false });
+    if (this.clones.length < KEPT_MAX) this.clones.push({ url, position, pinned: false });
   }
 
   /** A checkout of a commit: it belongs to the clone before it. */
@@ -40,7 +44,7 @@ export class FetchLedger {
   }
 
   addCheck(text: string): void {
-    this.checks.push(text);
+    if (this.checks.length < KEPT_MAX) this.checks.push(text.slice(0, CHECK_TEXT_MAX));
   }
 
   report(report: Report): void {
@@ -83,7 +87,7 @@ export function pipedRemark(url: string, program: string): Remark {
 }
 
 export function shownUrl(url: string): string {
-  const text = unmarked(url).replace(/\/\/[^/@]*@/, "//");
+  const text = displayed(url).replace(/\/\/[^/@]*@/, "//");
   return text === "" ? "a file" : text.slice(0, 120);
 }
 

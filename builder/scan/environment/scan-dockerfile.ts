@@ -1,5 +1,5 @@
 /** A Dockerfile as a script: what is run while it is built, what is set, what is added. */
-import type { Instruction, JSONInstruction, PropertyInstruction } from "dockerfile-ast";
+import type { Add, JSONInstruction, PropertyInstruction } from "dockerfile-ast";
 import { readDockerfile } from "../oci/read-dockerfile.ts";
 import { marked } from "../shell/flat-text.ts";
 import type { Complaint, Report } from "./complaint.ts";
@@ -27,7 +27,7 @@ export async function scanDockerfile(path: string, text: string, report: Report)
       });
     else if (keyword === "ENV" || keyword === "ARG")
       judgeProperties(instruction as PropertyInstruction, keep);
-    else if (keyword === "ADD") judgeAdd(instruction, keep);
+    else if (keyword === "ADD") judgeAdd(instruction as Add, keep);
   }
   // One script: what a later instruction checks was checked.
   scanShell(joinScripts(runs), { report: keep, container: true });
@@ -60,22 +60,21 @@ function judgeProperties(instruction: PropertyInstruction, report: Report): void
   }
 }
 
-function judgeAdd(instruction: Instruction, report: Report): void {
-  const words = instruction
-    .getArguments()
-    .map((word) => ({ text: word.getValue(), range: word.getRange() }));
-  if (words.some(({ text }) => text.startsWith("--checksum="))) return;
-  for (const { text, range } of words.slice(0, -1)) {
+function judgeAdd(add: Add, report: Report): void {
+  if (add.getFlags().some((flag) => flag.getName() === "checksum")) return;
+  for (const word of add.getArguments().slice(0, -1)) {
+    const text = word.getValue();
     const isGit = /\.git(?:#|$)|^git@/.test(text);
     if (!/^https?:\/\//.test(text) && !isGit) continue;
     if (isGit && /#[0-9a-f]{40}/.test(text)) continue;
+    const { line, character } = word.getRange().start;
     report(
       {
         concern: "fetch",
         message: `ADD takes ${shownUrl(text)} as it is at that time`,
         fix: isGit ? "add # and the full commit id" : "add --checksum=sha256:…",
       },
-      { line: range.start.line + 1, column: range.start.character + 1 },
+      { line: line + 1, column: character + 1 },
     );
   }
 }

@@ -1,5 +1,5 @@
 /** Everything in a payload that sets up a machine or a service, for the four rules on environments. */
-import { SCRIPT_SIZE_MAX } from "../../../schemas/limits.ts";
+import { SCRIPT_SIZE_MAX, SCRIPTS_SIZE_MAX } from "../../../schemas/limits.ts";
 import type { Contents, Outcome, PayloadSubject, Unscanned, Violation } from "../../check/rule.ts";
 import { scanOutcome } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
@@ -39,6 +39,7 @@ async function scanContents(
   const complaints: PlacedComplaint[] = [];
   const unscanned: Unscanned[] = [];
   const onUnscanned = (part: Unscanned) => unscanned.push(part);
+  let size = 0;
   for await (const { file, inside, bytes } of walkContents(contents, { onUnscanned })) {
     const path = file.entry.path;
     const own = inside.length === 0 && scripts.has(file.path);
@@ -53,6 +54,14 @@ async function scanContents(
           reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read`,
         });
       continue;
+    }
+    if (kindOf(name, text.slice(0, 200)) !== undefined) size += bytes.length;
+    if (size > SCRIPTS_SIZE_MAX) {
+      onUnscanned({
+        path,
+        reason: `the scripts and settings have more than ${SCRIPTS_SIZE_MAX} bytes`,
+      });
+      break;
     }
     const seen = new Set<string>();
     try {

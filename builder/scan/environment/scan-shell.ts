@@ -15,8 +15,11 @@ import { judgePasswords } from "./shell-passwords.ts";
 
 /** Scripts in scripts: `sudo bash -c "su -c '…'"` is three. */
 const DEPTH_MAX = 6;
+/** Groups in groups are read once for each pipe behind them. */
+const INPUTS_MAX = 200_000;
 const KNOWN_SIZE_MAX = 500;
 const SHELL = /^(?:ba|da|a|z|k)?sh$/;
+const DATABASE = /^(?:mysql|mariadb|psql|sqlcmd|mongo|mongosh|sqlplus)$/;
 const SCRIPT_FILE = /(?:\.(?:sh|bash)|rc|profile)$/;
 
 export interface ShellOptions {
@@ -26,7 +29,14 @@ export interface ShellOptions {
 
 export function scanShell(script: Script, { report, container }: ShellOptions): void {
   const ledger = new FetchLedger();
-  scanScript(script, { ledger, report, container, known: new Map(), depth: 0 });
+  scanScript(script, {
+    ledger,
+    report,
+    container,
+    known: new Map(),
+    depth: 0,
+    budget: { left: INPUTS_MAX },
+  });
   ledger.report(report);
 }
 
@@ -90,22 +100,19 @@ function forget({ name, args }: ShellCall, { known }: ShellContext): void {
     for (const { text } of args) known.delete(text);
 }
 
-/** What is written to files by `echo`, `tee` and `sed`. */
+/** What is written to files by `echo`, `tee` and `sed`, and what databases are told. */
 function judgeWritten(call: ShellCall, context: ShellContext): void {
   const { name, args, command } = call;
+  // Here-documents are looked at line by line, see scanDocuments.
+  const input = command.redirects.some(({ document }) => document)
+    ? ""
+    : inputText(command, context);
   if (name === "echo" || name === "printf") {
     if (outputFile(call, context) !== undefined) judgeLines(textOf(args), context, command.offset);
-  } else if (name === "tee" || name === "crudini")
-    judgeLines(inputText(command, context), context, command.offset);
-  else if (name === "sed") {
-    for (const { text, offset } of args) {
-      const replacement = /^s(.)(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1/s.exec(text)?.[2];
-      const appended = /^(?:\$|\/.*\/|\d+)?\s*[aic]\\?\s*(.+)$/s.exec(text)?.[1];
-      const written = replacement ?? appended;
-      if (written !== undefined) judgeLines(written, context, offset);
-    }
-  } else if (/^(?:mysql|mariadb|psql|sqlcmd|mongo|mongosh|sqlplus)$/.test(name)) {
-    const text = `${textOf(args)}\n${inputText(command, context)}`;
+  } else if (name === "tee") judgeLines(input, context, command.offset);
+  else if (name === "sed") for (const word of args) judgeLines(sedText(word), context, word.offset);
+  else if (DATABASE.test(name)) {
+    const text = `${textOf(args)}\n${input}`;
     judgeLines(text, context, command.offset);
     if (/\bpwd\s*:\s*["'][^"']+["']/.test(text))
       reportAt(
@@ -114,6 +121,12 @@ function judgeWritten(call: ShellCall, context: ShellContext): void {
         command.offset,
       );
   }
+}
+
+/** The text that a command of `sed` puts in: of `s/…/text/`, `a text`, `c text`, `i text`. */
+function sedText({ text }: ShellArgument): string {
+  const replacement = /^s(.)(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1/s.exec(text)?.[2];
+  return replacement ?? /^(?:\$|\/.*\/|\d+)?\s*[aic]\\?\s*(.+)$/s.exec(text)?.[1] ?? "";
 }
 
 function judgeLines(text: string, context: ShellContext, offset: number): void {

@@ -1,4 +1,6 @@
 /** One file of a payload that sets up a machine or a service, read for what its name says it is. */
+
+import { UnscannedError } from "../../check/unscanned-error.ts";
 import { isDockerfile } from "../oci/read-dockerfile.ts";
 import type { Report } from "./complaint.ts";
 import { configLines, type LineOptions } from "./config-lines.ts";
@@ -36,6 +38,9 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/(?:^|\/)[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)$/i, "requirements"],
   [/\.sql$/i, "sql"],
 ];
+/** Data without any of these words sets nothing up that is judged here; most data has none. */
+const TELLING =
+  /pass|pwd|token|requirepass|masterauth|auth|0\.0\.0\.0|::|\*|curl|wget|git\+|\bgit\b|apt|ppa:|\bpip\b|npm|cargo|source\(|install|security|xsrf|protected|empty/i;
 const SHEBANG = /^#![^\n]{0,80}\b(?:ba|da|a|z|k)?sh\b/;
 /** Files in which no machine is set up, whatever is in them. */
 const LOCKFILE =
@@ -64,7 +69,13 @@ export async function scanText(path: string, text: string, report: Report): Prom
     const container = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)devcontainer\.json$/.test(
       path,
     );
-    scanYaml(script, { report, notebook: kind === "notebook", container });
+    if (!TELLING.test(text)) return;
+    try {
+      scanYaml(script, { report, notebook: kind === "notebook", container });
+    } catch (error) {
+      if (error instanceof RangeError) throw new UnscannedError(path, "it is nested too deeply");
+      throw error;
+    }
   } else if (kind === "shell") scanShell(script, { report, container: false });
   else if (kind === "requirements") judgeRequirements(script, report);
   else {

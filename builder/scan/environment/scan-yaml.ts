@@ -49,18 +49,19 @@ export interface YamlOptions {
   readonly container: boolean;
 }
 
+/** @throws {RangeError} for text that is nested too deeply for the parser */
 export function scanYaml(script: Script, options: YamlOptions): void {
   // Lines of template tags alone are no YAML; blanks keep every other place as it is.
   const text = script.text.replace(TEMPLATE_LINE, (line) => " ".repeat(line.length));
   const walker = new YamlWalker({ ...script, text }, options);
-  for (const document of parseAllDocuments(text, {
+  const documents = parseAllDocuments(text, {
     strict: false,
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
-  })) {
+  });
+  for (const document of documents)
     if (document.contents) walker.walk(document.contents as Node, [], 0);
-  }
 }
 
 class YamlWalker {
@@ -97,25 +98,35 @@ class YamlWalker {
 
   private walkList(list: YAMLSeq, path: readonly string[], depth: number): void {
     const key = path.at(-1) ?? "";
-    if (this.options.notebook && key === "source") return this.judgeCell(list);
-    const texts = list.items.filter(
-      (item): item is Scalar<string> => isScalar(item) && typeof item.value === "string",
-    );
-    if (SHELL_KEY.test(key) && texts.length > 0) {
-      if (WORDS_KEY.test(key) && texts.length === list.items.length) this.runWords(texts, path);
-      else this.run(joinScripts(texts.map((text) => this.scriptOf(text))), path);
-      for (const text of texts) this.judgeLines(text);
-    } else if (ENVIRONMENT_KEY.test(key)) {
-      for (const text of texts) this.judgeVariable(text);
-    } else for (const text of texts) this.judgeText(text, path);
-    for (const item of list.items) {
-      if (isSeq(item) && SHELL_KEY.test(key))
+    const texts = list.items.filter(isText);
+    if (this.options.notebook && key === "source") this.judgeCell(texts);
+    else if (SHELL_KEY.test(key)) this.judgeCommands(list, texts, path);
+    else
+      for (const text of texts) {
+        if (ENVIRONMENT_KEY.test(key)) this.judgeVariable(text);
+        else this.judgeText(text, path);
+      }
+    for (const item of list.items)
+      if (!isScalar(item)) this.walk(item as Node | null, path, depth + 1);
+  }
+
+  /** A list of commands, or of the words of one; lists inside are the words of one each. */
+  private judgeCommands(
+    list: YAMLSeq,
+    texts: readonly Scalar<string>[],
+    path: readonly string[],
+  ): void {
+    const isWords = WORDS_KEY.test(path.at(-1) ?? "") && texts.length === list.items.length;
+    if (isWords) this.runWords(texts, path);
+    else if (texts.length > 0)
+      this.run(joinScripts(texts.map((text) => this.scriptOf(text))), path);
+    for (const text of texts) this.judgeLines(text);
+    for (const item of list.items)
+      if (isSeq(item))
         this.runWords(
-          item.items.filter((word): word is Scalar<string> => isScalar(word)),
+          item.items.filter((word) => isScalar(word)),
           path,
         );
-      else if (!isScalar(item)) this.walk(item as Node | null, path, depth + 1);
-    }
   }
 
   /** `key: value` as a setting. */
@@ -124,33 +135,28 @@ class YamlWalker {
     path: readonly string[],
     parents: readonly string[],
   ): void {
-    if (
-      value === null ||
-      value.value === null ||
-      typeof value.value === "boolean" ||
-      value.tag?.startsWith("!")
-    )
-      if (typeof value?.value !== "boolean") return;
-    const parent = parents.at(-1) ?? "";
+    if (value === null || value.value === null) return;
+    const isSwitch = typeof value.value === "boolean";
+    if (!isSwitch && value.tag?.startsWith("!")) return;
     const last = path.at(-1) ?? "";
+    const parent = parents.at(-1) ?? "";
     const name = NAMED_PARENT.test(parent) ? `${parent}.${last}` : last;
-    const source =
-      typeof value.value === "string" ? value.value : (value.source ?? String(value.value));
+    const isText = typeof value.value === "string";
+    const source = isText ? String(value.value) : (value.source ?? String(value.value));
     if (source.includes("\n")) return;
-    const remark = judgeSetting(name, withMarks(source), {
-      container:
-        this.options.container ||
-        (parents.some((word) => /^(?:services|containers)$/.test(word)) &&
-          !parents.includes("config")),
-    });
+    const remark = judgeSetting(name, withMarks(source), { container: this.isContainer(parents) });
     if (!remark) return;
-    // A boolean is no password, and neither is the label of a form.
-    if (
-      remark.concern === "password" &&
-      (typeof value.value === "boolean" || isLabel(last, source))
-    )
-      return;
+    // A switch is no password, and neither is the label of a form.
+    if (remark.concern === "password" && (isSwitch || isLabel(last, source))) return;
     this.options.report(remark, this.positionOf(key));
+  }
+
+  /** Services of Compose and containers of Kubernetes; an environment's services run on the machine. */
+  private isContainer(path: readonly string[]): boolean {
+    if (this.options.container) return true;
+    return (
+      path.some((key) => key === "services" || key === "containers") && !path.includes("config")
+    );
   }
 
   private judgeText(node: Scalar, path: readonly string[]): void {
@@ -220,10 +226,7 @@ class YamlWalker {
       this.options.report(remark, script.position(offset));
   }
 
-  private judgeCell(list: YAMLSeq): void {
-    const lines = list.items.filter(
-      (item): item is Scalar<string> => isScalar(item) && typeof item.value === "string",
-    );
+  private judgeCell(lines: readonly Scalar<string>[]): void {
     const isShell = /^%%(?:ba|z)?sh\b|^%%script (?:ba)?sh/.test(lines[0]?.value ?? "");
     const scripts = (isShell ? lines.slice(1) : lines).flatMap((line) => {
       const found = isShell
@@ -246,10 +249,10 @@ class YamlWalker {
   }
 
   private run(script: Script, path: readonly string[]): void {
-    const container =
-      this.options.container ||
-      (path.some((key) => /^(?:services|containers)$/.test(key)) && !path.includes("config"));
-    scanShell(script, { report: this.options.report, container });
+    scanShell(script, {
+      report: this.options.report,
+      container: this.isContainer(path),
+    });
   }
 
   private isGiven(map: YAMLMap, key: string): boolean {
@@ -290,6 +293,10 @@ class YamlWalker {
     });
     return joinScripts(scripts);
   }
+}
+
+function isText(item: unknown): item is Scalar<string> {
+  return isScalar(item) && typeof item.value === "string";
 }
 
 /** `password: Password` and `password: Your password` label a field. */

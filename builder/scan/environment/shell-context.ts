@@ -14,6 +14,8 @@ export interface ShellContext {
   readonly report: Report;
   /** The script runs while a container image is built, or in a container. */
   readonly container: boolean;
+  /** Commands in front of pipes that may still be looked at, in this script and those inside of it. */
+  readonly budget: { left: number };
   /** Scripts inside of scripts. */
   readonly depth: number;
 }
@@ -37,7 +39,8 @@ export function inputText(command: ShellCommand, context: ShellContext, depth = 
   const { from, to } = command.input;
   for (let index = from; index < Math.min(to, from + INPUT_COMMANDS_MAX); index += 1) {
     const source = shell.commands[index];
-    if (source === undefined) continue;
+    context.budget.left -= 1;
+    if (source === undefined || context.budget.left < 0) break;
     const printed = printedBy(source, shell, known);
     if (printed !== undefined) texts.push(printed);
     else if (depth < 4 && isPassing(source)) texts.push(inputText(source, context, depth + 1));

@@ -9,10 +9,19 @@ import { judgePackages } from "./shell-packages.ts";
 /** URLs that commands print to their output, by the index of the command. */
 export type Streams = Map<number, string>;
 
-const CURL_TAKES =
-  /^(?:-[a-zA-Z]*[oHXuAebcFTxmwKrCdDEyYzPQ]|--(?:output|data|data-raw|data-binary|data-urlencode|json|header|request|user|user-agent|referer|cookie|cookie-jar|form|upload-file|proxy|max-time|retry|retry-delay|retry-max-time|connect-timeout|write-out|cacert|capath|cert|key|config|range|continue-at|resolve|output-dir|proto|proto-default|tlsv1\.\d|ciphers|limit-rate|interface|max-redirs|speed-limit|speed-time))$/;
-const WGET_TAKES =
-  /^(?:-[a-zA-Z]*[OPoaeitTQUA]|--(?:output-document|directory-prefix|output-file|timeout|tries|waitretry|header|user-agent|post-data|user|password|base|input-file|secure-protocol|wait|limit-rate|ca-certificate|compression|execute|accept))$/;
+/** Options: those that take the next word, that name the file, that name it after the URL. */
+const CURL = {
+  takes:
+    /^(?:-[a-zA-Z]*[oHXuAebcFTxmwKrCdDEyYzPQ]|--(?:output|data|data-raw|data-binary|data-urlencode|json|header|request|user|user-agent|referer|cookie|cookie-jar|form|upload-file|proxy|max-time|retry|retry-delay|retry-max-time|connect-timeout|write-out|cacert|capath|cert|key|config|range|continue-at|resolve|output-dir|proto|proto-default|tlsv1\.\d|ciphers|limit-rate|interface|max-redirs|speed-limit|speed-time))$/,
+  writes: /^(?:-[a-zA-Z#]*o|--output)$/,
+  names: /^(?:-[a-zA-Z#]*O[a-zA-Z]*|--remote-name(?:-all)?)$/,
+};
+const WGET = {
+  takes:
+    /^(?:-[a-zA-Z]*[OPoaeitTQUA]|--(?:output-document|directory-prefix|output-file|timeout|tries|waitretry|header|user-agent|post-data|user|password|base|input-file|secure-protocol|wait|limit-rate|ca-certificate|compression|execute|accept))$/,
+  writes: /^(?:-[a-zA-Z]*O|--output-document)$/,
+  names: /^$/,
+};
 const NO_DOWNLOAD =
   /^(?:-I|--head|--spider|-X(?:POST|PUT|DELETE|PATCH)?|--request|-d|--data.*|--json|-T|--upload-file|-F|--form|--post-data.*)$/;
 const INSECURE = /^(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--no-check-certificate)$/;
@@ -79,34 +88,36 @@ function judgeDownload(
   for (const url of urls) save(url, urls.length === 1 ? target : undefined, context);
 }
 
-function downloadOf(
-  name: string,
-  args: readonly ShellArgument[],
-): { readonly urls: readonly ShellArgument[]; readonly output: string | undefined } {
-  const takes = name === "curl" ? CURL_TAKES : WGET_TAKES;
+interface DownloadWords {
+  readonly urls: readonly ShellArgument[];
+  /** The file it is kept in; empty when it is named after the URL. */
+  readonly output: string | undefined;
+}
+
+function downloadOf(name: string, args: readonly ShellArgument[]): DownloadWords {
+  const { takes, writes, names } = name === "curl" ? CURL : WGET;
   const urls: ShellArgument[] = [];
   let output: string | undefined;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] as ShellArgument;
     const { text } = argument;
-    const next = args[index + 1];
-    if (name === "curl" && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(text))
-      output ??= "";
-    else if (
-      name === "curl"
-        ? /^(?:-[a-zA-Z]*o|--output)$/.test(text)
-        : /^(?:-[a-zA-Z]*O|--output-document)$/.test(text)
-    ) {
-      output = next?.text ?? "";
+    if (names.test(text)) output ??= "";
+    else if (writes.test(text)) {
       index += 1;
-    } else if (name === "wget" && /^-[a-zA-Z]*O./.test(text))
-      output = text.slice(text.indexOf("O") + 1);
-    else if (/^--output(?:-document)?=/.test(text)) output = text.slice(text.indexOf("=") + 1);
-    else if (text === "--url" && next) urls.push(next);
-    else if (takes.test(text)) index += 1;
+      output = args[index]?.text ?? "";
+    } else if (takes.test(text)) index += 1;
     else if (!text.startsWith("-")) urls.push(argument);
+    else output = joinedOutput(name, text) ?? output;
   }
   return { urls: urls.filter(({ text }) => isUrl(text)), output };
+}
+
+/** `--output=file`, and `-Ofile` of wget. */
+function joinedOutput(name: string, text: string): string | undefined {
+  if (/^--output(?:-document)?=/.test(text)) return text.slice(text.indexOf("=") + 1);
+  return name === "wget" && /^-[a-zA-Z]*O./.test(text)
+    ? text.slice(text.indexOf("O") + 1)
+    : undefined;
 }
 
 function isUrl(text: string): boolean {

@@ -7,32 +7,48 @@ import { reportAt, type ShellContext } from "./shell-context.ts";
 
 const COMMIT_REF = /[@#](?:[a-z]+=)?[0-9a-f]{7,64}(?:$|[#&?])/;
 const URL_DIGEST = /#(?:.*&)?(?:sha(?:256|384|512))=[0-9a-f]{64,128}/;
-const NODE_TOOLS = /^(?:npm|yarn|pnpm|npx|bun)$/;
 const R_INSTALL =
   /\b(?:install_(?:github|git|gitlab|bitbucket|url)|pkg_install|pak)\s*\(\s*(?:repo\s*=\s*)?["']([^"']+)["']([^)]*)/;
 const R_SOURCE = /\bsource\s*\(\s*["'](https?:[^"']+)["']/;
 
+type Judge = (args: readonly ShellArgument[], context: ShellContext, call: ShellCall) => void;
+
+/** By the name of the program; the first that fits. */
+const JUDGES: readonly (readonly [RegExp, Judge])[] = [
+  [/^(?:pip[\d.]*|pipx|uv)$/, judgePip],
+  [
+    /^python[\d.]*$/,
+    (args, context) => {
+      if (args[0]?.text === "-m" && args[1]?.text === "pip") judgePip(args, context);
+    },
+  ],
+  [/^(?:npm|yarn|pnpm|npx|bun)$/, judgeNode],
+  [/^cargo$/, judgeCargo],
+  [
+    /^apt-key$/,
+    (args, context, { command }) => {
+      const verb = args.find(({ text }) => !text.startsWith("-"))?.text;
+      if (verb === "adv" || verb === "add") reportAt(context, APT_KEY, command.offset);
+    },
+  ],
+  [/^(?:add-apt-repository|apt-add-repository)$/, judgePpa],
+  [/^(?:apt|apt-get|aptitude|yum|dnf|zypper)$/, judgeUnsigned],
+  [
+    /^(?:R|Rscript|littler|r)$/,
+    (args, context) => {
+      for (const argument of args) judgeR(argument, context);
+    },
+  ],
+  [
+    /^install_?[gG]ithub\.r$/,
+    (args, context) => {
+      for (const argument of args) judgeGithub(argument, argument.text, context);
+    },
+  ],
+];
+
 export function judgePackages(call: ShellCall, context: ShellContext): void {
-  const { name, args } = call;
-  const texts = args.map(({ text }) => text);
-  const isPip =
-    /^(?:pip[\d.]*|pipx|uv)$/.test(name) ||
-    (/^python[\d.]*$/.test(name) && texts[0] === "-m" && texts[1] === "pip");
-  if (isPip && texts.includes("install")) judgePip(args, context);
-  else if (NODE_TOOLS.test(name)) judgeNode(args, context);
-  else if (name === "cargo" && texts[0] === "install") judgeCargo(args, context);
-  else if (
-    name === "apt-key" &&
-    /^(?:adv|add)$/.test(texts.find((text) => !text.startsWith("-")) ?? "")
-  )
-    reportAt(context, APT_KEY, call.command.offset);
-  else if (name === "add-apt-repository" || name === "apt-add-repository") judgePpa(args, context);
-  else if (/^(?:apt|apt-get|aptitude|yum|dnf|zypper)$/.test(name)) judgeUnsigned(args, context);
-  else if (/^(?:R|Rscript|littler|r)$/.test(name))
-    for (const argument of args) judgeR(argument, context);
-  else if (name === "installGithub.r" || name === "install_github.r")
-    for (const argument of args)
-      if (argument.text.includes("/")) judgeGithub(argument, argument.text, context);
+  JUDGES.find(([name]) => name.test(call.name))?.[1](call.args, context, call);
 }
 
 /** A requirement of pip as it stands on a command line or in a list. */
@@ -56,7 +72,8 @@ export function pipRemark(requirement: string): Remark | undefined {
 }
 
 function judgePip(args: readonly ShellArgument[], context: ShellContext): void {
-  if (args.some(({ text }) => text === "--require-hashes")) return;
+  const texts = args.map(({ text }) => text);
+  if (!texts.includes("install") || texts.includes("--require-hashes")) return;
   for (const [index, { text, offset }] of args.entries()) {
     const before = args[index - 1]?.text ?? "";
     if (
@@ -89,6 +106,7 @@ function judgeNode(args: readonly ShellArgument[], context: ShellContext): void 
 }
 
 function judgeCargo(args: readonly ShellArgument[], context: ShellContext): void {
+  if (args[0]?.text !== "install") return;
   const at = args.findIndex(({ text }) => /^--git(?:=|$)/.test(text));
   const argument = args[at];
   if (argument === undefined || args.some(({ text }) => /^--rev(?:=|$)/.test(text))) return;

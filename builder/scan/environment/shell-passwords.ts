@@ -1,6 +1,6 @@
 /** Commands that set passwords, with passwords that stand in the script. */
 import { operands, optionValue, type ShellArgument, type ShellCall } from "../shell/call-of.ts";
-import { isDynamic, unmarked } from "../shell/flat-text.ts";
+import { displayed, isDynamic } from "../shell/flat-text.ts";
 import { judgeSecret } from "./judge-secret.ts";
 import { openSecret } from "./judge-setting.ts";
 import { after, inputText, reportAt, type ShellContext } from "./shell-context.ts";
@@ -178,5 +178,5 @@ function pairs(text: string): readonly { readonly user: string; readonly secret:
 }
 
 function quoted(name: string): string {
-  return `"${unmarked(name).slice(0, 60)}"`;
+  return `"${displayed(name).slice(0, 60)}"`;
 }

@@ -1,7 +1,7 @@
 /** A simple command as the program that runs, without `sudo`, `env` and the like around it. */
 import { flatText, isDynamic, type KnownValues } from "./flat-text.ts";
 import { assignmentOf } from "./read-shell.ts";
-import type { ShellAssignment, ShellCommand, ShellScript } from "./shell-command.ts";
+import type { ShellAssignment, ShellCommand, ShellScript, ShellWord } from "./shell-command.ts";
 
 export interface ShellArgument {
   readonly text: string;
@@ -51,43 +51,54 @@ const DECLARING = new Set(["export", "declare", "local", "readonly", "typeset"])
 const WRAPPED_MAX = 8;
 
 export function callOf(command: ShellCommand, script: ShellScript, known: KnownValues): ShellCall {
+  const textOf: TextOf = (word) => (word ? flatText(word, script, known) : "");
   const assignments = [...command.assignments];
-  let words = command.words;
-  const textOf = (index: number): string => {
-    const word = words[index];
-    return word ? flatText(word, script, known) : "";
-  };
+  let { words } = command;
   for (let count = 0; count < WRAPPED_MAX; count += 1) {
-    const name = baseName(textOf(0));
-    const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-    if (!wrapper && !DECLARING.has(name)) break;
-    let index = 1;
-    if (wrapper) {
-      // `su -c` and `runuser -c` keep their words: the command is the option's value.
-      if (name === "runuser" && words.some((_, at) => textOf(at) === "-c")) break;
-      while (/^-/.test(textOf(index))) index += wrapper.takes.test(textOf(index)) ? 2 : 1;
-      index += wrapper.skips;
-    }
-    for (; index < words.length; index += 1) {
-      const word = words[index];
-      const assignment = word && assignmentOf(word);
-      if (assignment) assignments.push(assignment);
-      else if (wrapper || !/^-/.test(textOf(index))) break;
-    }
-    if (index >= words.length && !DECLARING.has(name)) break;
-    words = words.slice(index);
-    if (DECLARING.has(name)) {
-      words = [];
-      break;
-    }
+    const inner = unwrapped(words, textOf);
+    if (inner === undefined) break;
+    words = inner.words;
+    assignments.push(...inner.assignments);
   }
   const [first, ...rest] = words;
   return {
-    name: first ? baseName(flatText(first, script, known)) : "",
-    args: rest.map((word) => ({ text: flatText(word, script, known), offset: word.offset })),
+    name: baseName(textOf(first)),
+    args: rest.map((word) => ({ text: textOf(word), offset: word.offset })),
     assignments,
     command,
   };
+}
+
+type TextOf = (word: ShellWord | undefined) => string;
+
+interface Unwrapped {
+  readonly words: readonly ShellWord[];
+  readonly assignments: readonly ShellAssignment[];
+}
+
+/** What is left behind `sudo`, `env` or `export`; undefined when there is no such word in front. */
+function unwrapped(words: readonly ShellWord[], textOf: TextOf): Unwrapped | undefined {
+  const name = baseName(textOf(words[0]));
+  if (DECLARING.has(name)) {
+    const assignments = words.flatMap((word) => assignmentOf(word) ?? []);
+    return assignments.length === 0 ? undefined : { words: [], assignments };
+  }
+  const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
+  if (wrapper === undefined) return undefined;
+  // `runuser -c` keeps its words: the command is the option's value.
+  if (name === "runuser" && words.slice(1, 8).some((word) => textOf(word) === "-c"))
+    return undefined;
+  let index = 1;
+  while (/^-/.test(textOf(words[index]))) index += wrapper.takes.test(textOf(words[index])) ? 2 : 1;
+  index += wrapper.skips;
+  const assignments: ShellAssignment[] = [];
+  for (let word = words[index]; word !== undefined; word = words[index]) {
+    const assignment = assignmentOf(word);
+    if (assignment === undefined) return { words: words.slice(index), assignments };
+    assignments.push(assignment);
+    index += 1;
+  }
+  return undefined;
 }
 
 function baseName(text: string): string {

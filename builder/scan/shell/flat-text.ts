@@ -72,9 +72,14 @@ export function withoutDynamic(text: string): string {
   return text.replace(MARKED, "");
 }
 
-/** For reading the text as a script of its own, or for showing it. */
+/** For reading the text as a script of its own. */
 export function unmarked(text: string): string {
   return text.replace(MARKED, (_, source: string) => `{{${source.replace(/[{}\n]/g, "")}}}`);
+}
+
+/** For showing: what is marked as it stands in the source. */
+export function displayed(text: string): string {
+  return text.replace(MARKED, "$1");
 }
 
 export function marked(source: string): string {

@@ -121,7 +121,6 @@ interface Part {
   readonly templates?: readonly Part[];
   readonly key?: string;
   readonly variable?: string;
-  readonly tokens?: readonly { getText?(): string }[];
 }
 
 interface LiquidValue {
@@ -209,14 +208,14 @@ function valueLanguage({ initial, filters }: LiquidValue, scope: Scope): PathLan
 }
 
 function tokenLanguage(token: unknown, { variables, locals }: Scope): PathLanguage {
-  const { variable, props, content } = token as {
-    readonly variable?: { readonly content?: unknown };
-    readonly props?: readonly unknown[];
+  const { props, content } = token as {
+    /** Names of an access to a variable, its own first. */
+    readonly props?: readonly { readonly content?: unknown }[];
     readonly content?: unknown;
   };
   if (typeof content === "string") return textLanguage(content);
-  if (typeof content === "number") return OTHER;
-  const name = variable?.content;
-  if (typeof name !== "string" || (props?.length ?? 0) > 0) return ANYTHING;
+  if (typeof content === "number" || typeof content === "boolean") return OTHER;
+  const name = props?.[0]?.content;
+  if (typeof name !== "string" || props?.length !== 1) return ANYTHING;
   return locals.get(name) ?? variables.get(name) ?? ANYTHING;
 }
