@@ -48,8 +48,8 @@ export const SCAN_ARCHIVE_DEPTH_MAX = 2;
 export const DOCKERFILE_SIZE_MAX = 64 * 1024;
 /** A script or configuration, in bytes. Installers that hold data behind their script are longer. */
 export const SCRIPT_SIZE_MAX = 1024 * 1024;
-/** All scripts and configurations of one version, in bytes; some 2 MB are read in a second. */
-export const SCRIPTS_SIZE_MAX = 8 * 1024 * 1024;
+/** All scripts and configurations of one version, in bytes; at worst a megabyte takes 3 seconds. */
+export const SCRIPTS_SIZE_MAX = 2 * 1024 * 1024;
 /** All templates of one version that are analysed, in bytes; LiquidJS reads some 10 MB in a second. */
 export const TEMPLATE_SIZE_MAX = 16 * 1024 * 1024;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */

@@ -3,8 +3,8 @@ import { SCRIPT_SIZE_MAX, SCRIPTS_SIZE_MAX } from "../../../schemas/limits.ts";
 import type { Contents, Outcome, PayloadSubject, Unscanned, Violation } from "../../check/rule.ts";
 import { scanOutcome } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
-import { walkContents } from "../walk-contents.ts";
-import type { Complaint, Concern } from "./complaint.ts";
+import { type ContentPart, walkContents } from "../walk-contents.ts";
+import type { Complaint, Concern, Report } from "./complaint.ts";
 import { manifestComplaints, setupPaths } from "./manifest-complaints.ts";
 import { kindOf, scanText } from "./scan-text.ts";
 
@@ -40,37 +40,16 @@ async function scanContents(
   const unscanned: Unscanned[] = [];
   const onUnscanned = (part: Unscanned) => unscanned.push(part);
   let size = 0;
-  for await (const { file, inside, bytes } of walkContents(contents, { onUnscanned })) {
-    const path = file.entry.path;
-    const own = inside.length === 0 && scripts.has(file.path);
-    const text = textOf(bytes);
-    if (text === undefined) continue;
-    const plain = inside.at(-1) ?? file.path;
-    const name = own && kindOf(plain, text.slice(0, 200)) === undefined ? `${plain}.sh` : plain;
-    if (bytes.length > SCRIPT_SIZE_MAX) {
-      if (kindOf(name, text.slice(0, 200)) === "shell")
-        onUnscanned({
-          path,
-          reason: `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read`,
-        });
-      continue;
-    }
-    if (kindOf(name, text.slice(0, 200)) !== undefined) size += bytes.length;
-    if (size > SCRIPTS_SIZE_MAX) {
-      onUnscanned({
-        path,
-        reason: `the scripts and settings have more than ${SCRIPTS_SIZE_MAX} bytes`,
-      });
-      break;
-    }
-    const seen = new Set<string>();
+  for await (const part of walkContents(contents, { onUnscanned })) {
+    const path = part.file.entry.path;
+    const isRun = part.inside.length === 0 && scripts.has(part.file.path);
     try {
-      await scanText(name, text, (remark, position) => {
-        const key = `${remark.concern} ${position.line} ${remark.message}`;
-        if (seen.has(key)) return;
-        seen.add(key);
-        complaints.push({ ...remark, position, path, inside });
-      });
+      const script = scriptOf(part, isRun);
+      if (script === undefined) continue;
+      size += part.bytes.length;
+      if (size > SCRIPTS_SIZE_MAX)
+        throw new UnscannedError(path, `all scripts have more than ${SCRIPTS_SIZE_MAX} bytes`);
+      await scanText(script.name, script.text, adder(complaints, part));
     } catch (error) {
       if (!(error instanceof UnscannedError)) throw error;
       onUnscanned({ path, reason: error.message });
@@ -79,14 +58,41 @@ async function scanContents(
   return { complaints, unscanned };
 }
 
-/** Undefined when the bytes are no text in UTF-8. */
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.subarray(0, 8192).includes(0)) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The text of a file that is worth reading, under a name that says what it is.
+ *
+ * @throws {UnscannedError} for a shell script that is too long
+ */
+function scriptOf({ file, inside, bytes }: ContentPart, isRun: boolean): NamedText | undefined {
+  const name = inside.at(-1) ?? file.path;
+  const isLong = bytes.length > SCRIPT_SIZE_MAX;
+  // A byte that is no UTF-8 keeps no shell from running the rest.
+  const text = new TextDecoder().decode(isLong ? bytes.subarray(0, 1000) : bytes);
+  const isText = !bytes.subarray(0, 8192).includes(0);
+  const kind = isText || text.startsWith("#!") ? kindOf(name, text) : undefined;
+  if (kind === undefined && !(isRun && isText)) return undefined;
+  if (!isLong) return { name: kind === undefined ? `${name}.sh` : name, text };
+  if (kind !== "shell" && !isRun) return undefined;
+  throw new UnscannedError(
+    file.path,
+    `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read`,
+  );
+}
+
+/** Keeps one complaint of a kind for each line. */
+function adder(complaints: PlacedComplaint[], { file, inside }: ContentPart): Report {
+  const seen = new Set<string>();
+  return (remark, position) => {
+    const key = `${remark.concern} ${position.line} ${remark.message}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    complaints.push({ ...remark, position, path: file.entry.path, inside });
+  };
 }
 
 /** The outcome of the rule for one concern. */

@@ -5,6 +5,7 @@ import { isDockerfile } from "../oci/read-dockerfile.ts";
 import type { Report } from "./complaint.ts";
 import { configLines, type LineOptions } from "./config-lines.ts";
 import { execLines, scanShell } from "./scan-shell.ts";
+import type { YamlOptions } from "./scan-yaml.ts";
 import { fileScript, joinScripts, partOf, type Script } from "./script.ts";
 import { pipRemark } from "./shell-packages.ts";
 
@@ -18,7 +19,7 @@ type Kind =
   | "settings"
   | "blocks"
   | "requirements"
-  | "sql";
+  | "parts";
 
 const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|tpl|j2|jinja2?|erb|template|in|dist)$/;
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
@@ -31,60 +32,73 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/(?:config|settings|Rprofile)[\w-]*\.(?:py|R|jl)$|(?:^|\/)[\w.]*Rprofile$/i, "code"],
   [/\.py$/i, "program"],
   [
-    /\.(?:conf|cfg|cnf|ini|env|properties|service|config|toml|rc|list|Renviron)$|(?:^|\/)\.env(?:\.[\w.-]+)?$/i,
+    /\.(?:conf|cfg|cnf|ini|env|properties|service|config|toml|rc|list|Renviron|sql)$|(?:^|\/)\.env(?:\.[\w.-]+)?$/i,
     "settings",
   ],
   [/\.(?:hcl|tf|tfvars|rb|nix|bicep)$|(?:^|\/)Vagrantfile$/i, "blocks"],
   [/(?:^|\/)[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)$/i, "requirements"],
-  [/\.sql$/i, "sql"],
 ];
 /** Data without any of these words sets nothing up that is judged here; most data has none. */
 const TELLING =
   /pass|pwd|token|requirepass|masterauth|auth|0\.0\.0\.0|::|\*|curl|wget|git\+|\bgit\b|apt|ppa:|\bpip\b|npm|cargo|source\(|install|security|xsrf|protected|empty/i;
+const COMPOSE = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)devcontainer\.json$/;
 const SHEBANG = /^#![^\n]{0,80}\b(?:ba|da|a|z|k)?sh\b/;
 /** Files in which no machine is set up, whatever is in them. */
 const LOCKFILE =
   /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tsconfig[\w.-]*)\.json$|\.schema\.json$|pnpm-lock\.yaml$/;
 
-export function kindOf(path: string, start: string): Kind | undefined {
+/** @param text the file, or at least its beginning; undefined for what sets nothing up */
+export function kindOf(path: string, text: string): Kind | undefined {
+  if (SHEBANG.test(text)) return "shell";
   if (LOCKFILE.test(path)) return undefined;
-  const plain = path.replace(TEMPLATE_SUFFIX, "");
-  if (SHEBANG.test(start)) return "shell";
-  if (start.startsWith("#cloud-config")) return "yaml";
+  if (text.startsWith("#cloud-config")) return "yaml";
   if (isDockerfile(path)) return "dockerfile";
-  return KINDS.find(([name]) => name.test(path) || name.test(plain))?.[1];
+  if (/^(?:MIME-Version|Content-Type): /i.test(text)) return "parts";
+  const plain = path.replace(TEMPLATE_SUFFIX, "");
+  const kind = KINDS.find(([name]) => name.test(path) || name.test(plain))?.[1];
+  const isData = kind === "yaml" || kind === "notebook";
+  return isData && !TELLING.test(text) ? undefined : kind;
 }
 
-/** @throws {UnscannedError} for what is too long to be read */
+/** @throws {UnscannedError} for what is too long or too deep to be read */
 export async function scanText(path: string, text: string, report: Report): Promise<void> {
-  const kind = kindOf(path, text.slice(0, 200));
-  if (kind === undefined) return scanParts(path, text, report);
   const script = fileScript(text);
-  if (kind === "dockerfile") {
-    const { scanDockerfile } = await import("./scan-dockerfile.ts");
-    return scanDockerfile(path, text, report);
-  }
-  if (kind === "yaml" || kind === "notebook") {
-    const { scanYaml } = await import("./scan-yaml.ts");
-    const container = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)devcontainer\.json$/.test(
-      path,
-    );
-    if (!TELLING.test(text)) return;
-    try {
-      scanYaml(script, { report, notebook: kind === "notebook", container });
-    } catch (error) {
-      if (error instanceof RangeError) throw new UnscannedError(path, "it is nested too deeply");
-      throw error;
+  switch (kindOf(path, text)) {
+    case "parts":
+      return scanParts(script, report);
+    case "dockerfile": {
+      const { scanDockerfile } = await import("./scan-dockerfile.ts");
+      return scanDockerfile(path, text, report);
     }
-  } else if (kind === "shell") scanShell(script, { report, container: false });
-  else if (kind === "requirements") judgeRequirements(script, report);
-  else {
-    const program = kind === "program";
-    reportLines(script, report, { code: program || kind === "code" || kind === "blocks", program });
-    if (kind === "blocks") scanBlocks(script, report);
-    if (kind === "settings")
+    case "yaml":
+      return scanData(path, script, { report, notebook: false, container: COMPOSE.test(path) });
+    case "notebook":
+      return scanData(path, script, { report, notebook: true, container: false });
+    case "shell":
+      return scanShell(script, { report, container: false });
+    case "requirements":
+      return judgeRequirements(script, report);
+    case "code":
+      return reportLines(script, report, { code: true });
+    case "program":
+      return reportLines(script, report, { program: true });
+    case "blocks":
+      reportLines(script, report, { code: true });
+      return scanBlocks(script, report);
+    case "settings":
+      reportLines(script, report, {});
       for (const { text: line, offset } of execLines(text))
         scanShell(partOf(script, offset, offset + line.length), { report, container: false });
+  }
+}
+
+async function scanData(path: string, script: Script, options: YamlOptions): Promise<void> {
+  const { scanYaml } = await import("./scan-yaml.ts");
+  try {
+    scanYaml(script, options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnscannedError(path, "it is nested too deeply");
+    throw error;
   }
 }
 
@@ -144,32 +158,30 @@ function scanBlocks(script: Script, report: Report): void {
 }
 
 /** First-boot data in several parts (MIME, RFC 2046): each part is a script or cloud-init's YAML. */
-async function scanParts(path: string, text: string, report: Report): Promise<void> {
-  if (!/^(?:MIME-Version|Content-Type): /im.test(text.slice(0, 500))) return;
+async function scanParts(script: Script, report: Report): Promise<void> {
+  const { text } = script;
   const boundary = /boundary="?([^"\s;]{1,70})/i.exec(text.slice(0, 1000))?.[1];
   if (boundary === undefined) return;
-  const script = fileScript(text);
   let at = text.indexOf(`--${boundary}`);
   while (at >= 0) {
     const next = text.indexOf(`--${boundary}`, at + boundary.length + 2);
-    const blank = /\r?\n\r?\n/g;
-    blank.lastIndex = at;
-    const body = blank.exec(text);
-    const end = next < 0 ? text.length : next;
-    if (body && body.index < end) {
-      const from = body.index + body[0].length;
-      const part = partOf(script, from, end);
-      const name = /^#cloud-config/.test(part.text)
-        ? "part.yaml"
-        : /^#!/.test(part.text)
-          ? "part.sh"
-          : "";
-      if (name !== "")
-        await scanText(name, part.text, (remark, { line, column }) =>
-          report(remark, { line: line + part.position(0).line - 1, column }),
-        );
-    }
+    const part = text.slice(at, next < 0 ? text.length : next);
+    const head = /\r?\n\r?\n/.exec(part);
+    if (head)
+      await scanPart(script, at + head.index + head[0].length, { end: at + part.length, report });
     at = next;
   }
-  void path;
+}
+
+async function scanPart(
+  script: Script,
+  from: number,
+  { end, report }: { readonly end: number; readonly report: Report },
+): Promise<void> {
+  const { text, position } = partOf(script, from, end);
+  if (!/^#(?:cloud-config|!)/.test(text)) return;
+  const above = position(0).line - 1;
+  await scanText("part", text, (remark, { line, column }) =>
+    report(remark, { line: line + above, column }),
+  );
 }
