@@ -46,7 +46,7 @@ async function scanContents(
     try {
       const script = scriptOf(part, isRun);
       if (script === undefined) continue;
-      size += part.bytes.length;
+      size += part.bytes.length * (script.isData ? DATA_WEIGHT : 1);
       if (size > SCRIPTS_SIZE_MAX)
         throw new UnscannedError(path, `all scripts have more than ${SCRIPTS_SIZE_MAX} bytes`);
       await scanText(script.name, script.text, adder(complaints, part));
@@ -61,12 +61,17 @@ async function scanContents(
 interface NamedText {
   readonly name: string;
   readonly text: string;
+  /** YAML or JSON, which takes longer to read. */
+  readonly isData: boolean;
 }
+
+/** Bytes of YAML cost as much time as so many of a script. */
+const DATA_WEIGHT = 3;
 
 /**
  * The text of a file that is worth reading, under a name that says what it is.
  *
- * @throws {UnscannedError} for a shell script that is too long
+ * @throws {UnscannedError} for a script, or for settings, that are too long
  */
 function scriptOf({ file, inside, bytes }: ContentPart, isRun: boolean): NamedText | undefined {
   const name = inside.at(-1) ?? file.path;
@@ -76,12 +81,10 @@ function scriptOf({ file, inside, bytes }: ContentPart, isRun: boolean): NamedTe
   const isText = !bytes.subarray(0, 8192).includes(0);
   const kind = isText || text.startsWith("#!") ? kindOf(name, text) : undefined;
   if (kind === undefined && !(isRun && isText)) return undefined;
-  if (!isLong) return { name: kind === undefined ? `${name}.sh` : name, text };
-  if (kind !== "shell" && !isRun) return undefined;
-  throw new UnscannedError(
-    file.path,
-    `the script has ${bytes.length} bytes; ${SCRIPT_SIZE_MAX} are read`,
-  );
+  const isData = kind === "yaml" || kind === "notebook";
+  const max = isData ? SCRIPT_SIZE_MAX / DATA_WEIGHT : SCRIPT_SIZE_MAX;
+  if (bytes.length <= max) return { name: kind === undefined ? `${name}.sh` : name, text, isData };
+  throw new UnscannedError(file.path, `it has ${bytes.length} bytes; ${Math.floor(max)} are read`);
 }
 
 /** Keeps one complaint of a kind for each line. */

@@ -107,7 +107,8 @@ class YamlWalker {
         else this.judgeText(text, path);
       }
     for (const item of list.items)
-      if (!isScalar(item)) this.walk(item as Node | null, path, depth + 1);
+      if (!isScalar(item) && !(isSeq(item) && SHELL_KEY.test(key)))
+        this.walk(item as Node | null, path, depth + 1);
   }
 
   /** A list of commands, or of the words of one; lists inside are the words of one each. */
@@ -231,10 +232,9 @@ class YamlWalker {
     const scripts = (isShell ? lines.slice(1) : lines).flatMap((line) => {
       const found = isShell
         ? { text: line.value }
-        : /^\s*[!%](?:pip\b)?(?<text>.*)$/s.exec(line.value)?.groups;
+        : /^\s*(?:!|%(?=pip\b))(?<text>.*)$/s.exec(line.value)?.groups;
       if (found === undefined) return [];
-      const text = /^\s*%pip\b/.test(line.value) ? `pip ${found.text}` : (found.text ?? "");
-      return [scriptAt(text.replace(/\n$/, ""), this.positionOf(line))];
+      return [scriptAt((found.text ?? "").replace(/\n$/, ""), this.positionOf(line))];
     });
     if (scripts.length > 0) this.run(joinScripts(scripts), []);
   }

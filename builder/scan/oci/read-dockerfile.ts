@@ -25,7 +25,10 @@ export async function readDockerfile(path: string, text: string): Promise<Docker
   if (text.length > DOCKERFILE_SIZE_MAX)
     throw new UnscannedError(path, `it has more than ${DOCKERFILE_SIZE_MAX} characters`);
   const { DockerfileParser } = await import("dockerfile-ast");
-  const plain = text.replaceAll("\r\n", "\n");
+  // What a template engine fills in is one word.
+  const plain = text
+    .replaceAll("\r\n", "\n")
+    .replace(/\{\{[^{}\n]{0,300}\}\}/g, (word) => word.replace(/\s/g, "_"));
   const script = fileScript(plain);
   const starts = [0];
   for (let at = plain.indexOf("\n"); at >= 0; at = plain.indexOf("\n", at + 1)) starts.push(at + 1);
