@@ -73,7 +73,7 @@ describe("settings are found where they stand", () => {
     [
       "Dockerfile.liquid",
       "FROM a\nENV JUPYTER_TOKEN={{ token }} USER_PASSWORD=letmein\n",
-      ["2:33 password"],
+      ["2:31 password"],
     ],
     [
       "user-data",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Concern } from "../../builder/scan/environment/complaint.ts";
+import { isPasswordName } from "../../builder/scan/environment/judge-secret.ts";
 import { scanText } from "../../builder/scan/environment/scan-text.ts";
 
 async function concernsOf(path: string, text: string): Promise<string[]> {
@@ -305,3 +306,31 @@ describe("addresses", () => {
     `curl --interface 0.0.0.0 https://e.org/x`,
   ])("not %s", async (text) => expect(await shell(text)).not.toContain("bind"));
 });
+
+test.each([
+  "user_password",
+  "NOTEBOOK_PASSWORD",
+  "adminPassword",
+  "MYSQL_ROOT_PASSWORD",
+  "db-passwd",
+  "RSTUDIO_PASS",
+  "minio_root_password",
+  "HASHED_PASSWORD",
+  "vnc_pw",
+  "DB_PWD",
+])("%s is the name of a password", (name) => expect(isPasswordName(name)).toBe(true));
+
+test.each([
+  "ask_password",
+  "no_password",
+  "PASSWORD_FILE",
+  "PWD",
+  "OLDPWD",
+  "bypass",
+  "compass",
+  "allow_empty_password",
+  "passwords",
+  "MYSQL_RANDOM_ROOT_PASSWORD",
+  "ssh_askpass",
+  "password_length",
+])("%s is not", (name) => expect(isPasswordName(name)).toBe(false));

@@ -38,9 +38,11 @@ const PASSWORD_NAME =
   /(?:^|[_.\-:\s/])(?:\w{0,40}pass(?:word|wd|phrase)|passwort|pass|pwd?|requirepass|masterauth|plain_text_passwd|hashed_(?:passwd|password)|password_hash)$/i;
 const CAMEL_NAME = /[a-z](?:Password|Passwd|Passphrase)$/;
 const NO_PASSWORD =
-  /(?:^|[_.-])(?:PWD|OLDPWD)$|^(?:ask|no|show|allow|random|generate|require(?!pass)|use|change|reset|forgot|disable|enable|lock|clear|has|is|need|prompt|min|max|with|without|change_root|root_ssh|empty)[_-]?|allow_empty|random_root|ssh_?pass|sshpass$|bypass$|compass$|by-?pass$/i;
+  /^(?:ask|no|show|allow|random|generate|require(?!pass)|use|change|reset|forgot|disable|enable|lock|clear|has|is|need|prompt|min|max|with|without|change_root|root_ssh|empty)[_-]|allow_empty|random_root|ssh_?pass|sshpass$|bypass$|compass$|by-?pass$/i;
 
 /** Whether a setting of this name holds a password. */
 export function isPasswordName(name: string): boolean {
+  // The folders that every shell keeps in its environment.
+  if (name === "PWD" || name === "OLDPWD") return false;
   return (PASSWORD_NAME.test(name) || CAMEL_NAME.test(name)) && !NO_PASSWORD.test(name);
 }
