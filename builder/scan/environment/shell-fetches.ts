@@ -27,7 +27,7 @@ const NO_DOWNLOAD =
 const INSECURE = /^(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--no-check-certificate)$/;
 /** Keys, signatures, digests and package lists: what they vouch for is checked with them. */
 const VOUCHER =
-  /(?:\.(?:asc|gpg|key|pub|sig|sign|minisig|pem|crt|cer|sha\d{0,3}|sha\d+sums?|md5|list|repo|sources)|SUMS(?:\.txt)?|checksums?(?:\.txt)?|keyrings?|\bkey)$|\/keyrings\//i;
+  /(?:\.(?:asc|gpg|key|pub|sig|sign|minisig|pem|crt|cer|sha\d{0,3}|sha\d+sums?|md5|list|repo|sources)|SUMS(?:\.txt)?|checksums?(?:\.txt)?|keyrings?|\bkey|\bKEYS)$|\/keyrings\//i;
 const LOCAL = /^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\]|169\.254\.)|^file:/;
 /** A commit of git in the URL: what it names cannot change. */
 const PINNED_URL = /[/@][0-9a-f]{40}(?:\/|\.|$)/;

@@ -121,7 +121,7 @@ function judgeCargo(args: readonly ShellArgument[], context: ShellContext): void
 
 function judgePpa(args: readonly ShellArgument[], context: ShellContext): void {
   const found = args.find(({ text }) => text.startsWith("ppa:"));
-  if (!found) return;
+  if (!found || args.some(({ text }) => text === "-r" || text === "--remove")) return;
   const message = `${shownUrl(found.text)} gives whoever owns it the right to replace any package of the system`;
   reportAt(
     context,

@@ -144,7 +144,7 @@ class StageReader {
   }
 }
 
-export function positionOf(instruction: Instruction): Position {
+function positionOf(instruction: Instruction): Position {
   const { line, character } = instruction.getRange().start;
   return { line: line + 1, column: character + 1 };
 }

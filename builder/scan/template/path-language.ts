@@ -74,7 +74,7 @@ function patternLanguage(pattern: string, required: boolean): PathLanguage {
   };
 }
 
-export function textLanguage(text: string): PathLanguage {
+function textLanguage(text: string): PathLanguage {
   return {
     separator: /[/\\]/.test(text),
     empty: text === "",

@@ -17,7 +17,7 @@ const PARSE_MAX = 5_000_000;
 /** Partials that do not exist: with the first of them rendering ends. */
 const PARTIAL = /^(?:include|render|layout)$/;
 
-export interface TemplateProblem {
+interface TemplateProblem {
   readonly at: Place;
   readonly message: string;
 }
