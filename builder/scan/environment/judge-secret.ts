@@ -35,14 +35,19 @@ function judgeDynamic(value: string): SecretKind | undefined {
 }
 
 const PASSWORD_NAME =
-  /(?:^|[_.\-:\s/])(?:\w{0,40}pass(?:word|wd|phrase)|passwort|pass|pwd?|requirepass|masterauth|plain_text_passwd|hashed_(?:passwd|password)|password_hash)$/i;
+  /(?:^|[_.\-:\s/])(?:\w{0,40}pass(?:word|wd|phrase)|passwort|pwd|requirepass|masterauth|plain_text_passwd|hashed_(?:passwd|password)|password_hash)$/i;
+/** Short words that mean a password only behind another word: `db_pass`. */
+const SHORT_NAME = /[a-z0-9][_.-](?:pass|pw)$/i;
 const CAMEL_NAME = /[a-z](?:Password|Passwd|Passphrase)$/;
 const NO_PASSWORD =
-  /^(?:ask|no|show|allow|random|generate|require(?!pass)|use|change|reset|forgot|disable|enable|lock|clear|has|is|need|prompt|min|max|with|without|change_root|root_ssh|empty)[_-]|allow_empty|random_root|ssh_?pass|sshpass$|bypass$|compass$|by-?pass$/i;
+  /^(?:ask|no|show|allow|random|generate|require(?!pass)|use|change|reset|forgot|disable|enable|lock|clear|has|is|need|prompt|min|max|with|without|change_root|root_ssh|empty)[_-]|allow_empty|random_root|ssh_?pass|sshpass$|1password$|bypass$|compass$|by-?pass$/i;
 
 /** Whether a setting of this name holds a password. */
 export function isPasswordName(name: string): boolean {
   // The folders that every shell keeps in its environment.
   if (name === "PWD" || name === "OLDPWD") return false;
-  return (PASSWORD_NAME.test(name) || CAMEL_NAME.test(name)) && !NO_PASSWORD.test(name);
+  return (
+    [PASSWORD_NAME, SHORT_NAME, CAMEL_NAME].some((known) => known.test(name)) &&
+    !NO_PASSWORD.test(name)
+  );
 }

@@ -47,6 +47,9 @@ const SHEBANG = /^#![^\n]{0,80}\b(?:ba|da|a|z|k)?sh\b/;
 const LOCKFILE =
   /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tsconfig[\w.-]*)\.json$|\.schema\.json$|pnpm-lock\.yaml$/;
 
+/** Words of an interface in other languages: `password` is a label there. */
+const LOCALE = /(?:^|\/)(?:locales?|i18n|lang|languages|translations)(?:\/|[.-][\w.-]+$)/i;
+
 /** @param text the file, or at least its beginning; undefined for what sets nothing up */
 export function kindOf(path: string, text: string): Kind | undefined {
   if (SHEBANG.test(text)) return "shell";
@@ -57,7 +60,7 @@ export function kindOf(path: string, text: string): Kind | undefined {
   const plain = path.replace(TEMPLATE_SUFFIX, "");
   const kind = KINDS.find(([name]) => name.test(path) || name.test(plain))?.[1];
   const isData = kind === "yaml" || kind === "notebook";
-  return isData && !TELLING.test(text) ? undefined : kind;
+  return isData && (LOCALE.test(path) || !TELLING.test(text)) ? undefined : kind;
 }
 
 /** @throws {UnscannedError} for what is too long or too deep to be read */

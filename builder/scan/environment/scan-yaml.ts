@@ -34,6 +34,8 @@ const WORDS_KEY = /^(?:command|cmd|args|entrypoint)$/i;
 const PROSE_KEY =
   /^(?:description|long_?description|title|name|summary|readme|notes?|documentation|doc|docs|help|message|motd|text|comment|license|label|prerequisites|learning_resources|usage_examples?|examples?|final_message|placeholder|prompt)$/i;
 const ENVIRONMENT_KEY = /^(?:environment|env|env_vars|variables|build_args)$/i;
+/** Lists of requirements of pip. */
+const PIP_KEY = /^(?:pip|python|requirements|install_requires)$/i;
 /** Parents under which `token` and the like belong to a notebook server, and that stay in a name. */
 const NAMED_PARENT =
   /App$|^(?:Password)?IdentityProvider$|^ServerApp$|^xpack|^security$|^auth$|^code-server$/;
@@ -165,9 +167,8 @@ class YamlWalker {
     const key = path.at(-1) ?? "";
     const isScript = node.value.startsWith("#!");
     if (PROSE_KEY.test(key) && !isScript) return;
-    const requirement = pipRemark(node.value);
-    if (requirement && /^(?:[\w.[\]-]+\s*@\s*)?(?:git\+)/.test(node.value))
-      this.options.report(requirement, this.positionOf(node));
+    const requirement = PIP_KEY.test(key) ? pipRemark(node.value) : undefined;
+    if (requirement) this.options.report(requirement, this.positionOf(node));
     const isShell = isScript || SHELL_KEY.test(key) || /^\|/.test(this.sourceOf(node));
     if (isShell) this.run(this.scriptOf(node), path);
     else if (/\s--?[a-zA-Z]/.test(node.value)) this.run(this.scriptOf(node), path);
@@ -299,9 +300,12 @@ function isText(item: unknown): item is Scalar<string> {
   return isScalar(item) && typeof item.value === "string";
 }
 
-/** `password: Password` and `password: Your password` label a field. */
+/** `password: Password` and `password: Пароль` label a field. */
 function isLabel(key: string, value: string): boolean {
-  return /^[A-Z][a-z]+$/.test(value) && value.toLowerCase() === key.toLowerCase();
+  return (
+    /[^ -~]/.test(value.replace(/[\ue000\ue001]/g, "")) ||
+    (/^[A-Z][a-z]+$/.test(value) && value.toLowerCase() === key.toLowerCase())
+  );
 }
 
 /** Marks what a template engine or a shell fills in, in as many characters as before. */
