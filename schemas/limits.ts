@@ -58,6 +58,14 @@ export const PACKAGE_FILES_SIZE_MAX = 32 * 1024 * 1024;
 export const PACKAGE_FILES_MAX = 5000;
 /** Packages that one version names. The locks of the largest monorepos name about 10,000. */
 export const PACKAGES_MAX = 50_000;
+/** A Dockerfile, in characters; its parser takes longer than linear time. The longest that people write have 30,000. */
+export const DOCKERFILE_SIZE_MAX = 64 * 1024;
+/** A script or configuration, in bytes. Installers that hold data behind their script are longer. */
+export const SCRIPT_SIZE_MAX = 1024 * 1024;
+/** All scripts and configurations of one version, in bytes; at worst a megabyte takes 3 seconds. */
+export const SCRIPTS_SIZE_MAX = 2 * 1024 * 1024;
+/** All templates of one version that are analysed, in bytes; LiquidJS reads some 10 MB in a second. */
+export const TEMPLATE_SIZE_MAX = 16 * 1024 * 1024;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;

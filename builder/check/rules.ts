@@ -1,11 +1,11 @@
 import type { Rule } from "./rule.ts";
 import { agtPrompt001 } from "./rules/agt-prompt-001.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
+import { agtTool001 } from "./rules/agt-tool-001.ts";
 import { amiLock001 } from "./rules/ami-lock-001.ts";
 import { amiOwn001 } from "./rules/ami-own-001.ts";
 import { bill001 } from "./rules/bill-001.ts";
 import { depRes001 } from "./rules/dep-res-001.ts";
-import { agtTool001 } from "./rules/agt-tool-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -19,6 +19,11 @@ import { docLang001 } from "./rules/doc-lang-001.ts";
 import { docLink001 } from "./rules/doc-link-001.ts";
 import { docReadme001 } from "./rules/doc-readme-001.ts";
 import { docUse001 } from "./rules/doc-use-001.ts";
+import { envBind001 } from "./rules/env-bind-001.ts";
+import { envFetch001 } from "./rules/env-fetch-001.ts";
+import { envPass001 } from "./rules/env-pass-001.ts";
+import { envToken001 } from "./rules/env-token-001.ts";
+import { extPin001 } from "./rules/ext-pin-001.ts";
 import { lic001 } from "./rules/lic-001.ts";
 import { lic002 } from "./rules/lic-002.ts";
 import { lic003 } from "./rules/lic-003.ts";
@@ -48,11 +53,15 @@ import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
 import { metaVer002 } from "./rules/meta-ver-002.ts";
 import { metaVer003 } from "./rules/meta-ver-003.ts";
+import { ociBase001 } from "./rules/oci-base-001.ts";
+import { ociEnv001 } from "./rules/oci-env-001.ts";
+import { ociMan001 } from "./rules/oci-man-001.ts";
+import { ociUser001 } from "./rules/oci-user-001.ts";
+import { plgCompat001 } from "./rules/plg-compat-001.ts";
+import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { pub001 } from "./rules/pub-001.ts";
-import { plgCompat001 } from "./rules/plg-compat-001.ts";
-import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
@@ -71,6 +80,9 @@ import { secTypo001 } from "./rules/sec-typo-001.ts";
 import { snpPii001 } from "./rules/snp-pii-001.ts";
 import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { sup001 } from "./rules/sup-001.ts";
+import { tplPath001 } from "./rules/tpl-path-001.ts";
+import { tplVar001 } from "./rules/tpl-var-001.ts";
+import { tplVar002 } from "./rules/tpl-var-002.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 import { trfIo001 } from "./rules/trf-io-001.ts";
 
@@ -78,11 +90,11 @@ import { trfIo001 } from "./rules/trf-io-001.ts";
 export const RULES: readonly Rule[] = [
   agtPrompt001,
   agtRef001,
+  agtTool001,
   amiLock001,
   amiOwn001,
   bill001,
   depRes001,
-  agtTool001,
   depRes002,
   depRes003,
   depRes004,
@@ -96,6 +108,11 @@ export const RULES: readonly Rule[] = [
   docLink001,
   docReadme001,
   docUse001,
+  envBind001,
+  envFetch001,
+  envPass001,
+  envToken001,
+  extPin001,
   lic001,
   lic002,
   lic003,
@@ -125,11 +142,15 @@ export const RULES: readonly Rule[] = [
   metaVer001,
   metaVer002,
   metaVer003,
+  ociBase001,
+  ociEnv001,
+  ociMan001,
+  ociUser001,
+  plgCompat001,
+  plgPerm001,
   pol001,
   pol002,
   pub001,
-  plgCompat001,
-  plgPerm001,
   qualEntry001,
   qualSbom001,
   rev001,
@@ -148,6 +169,9 @@ export const RULES: readonly Rule[] = [
   snpPii001,
   snpSum001,
   sup001,
+  tplPath001,
+  tplVar001,
+  tplVar002,
   tplVar003,
   trfIo001,
 ];
