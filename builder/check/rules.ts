@@ -63,7 +63,7 @@ export const RULES: readonly Rule[] = [
   qualEntry001,
   rev001,
   ...secArc001,
-  secArc002,
+  ...secArc002,
   secDig001,
   tplVar003,
 ];

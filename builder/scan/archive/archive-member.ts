@@ -21,7 +21,7 @@ export interface ArchiveComplaint {
   readonly kind: ComplaintKind;
   /** The member it is about; absent for the archive as a whole. */
   readonly member?: string;
-  /** Completes "the archive …" or "the member … …". */
+  /** Completes "the archive …" or "the member … of the archive …". */
   readonly message: string;
   readonly fix: string;
 }

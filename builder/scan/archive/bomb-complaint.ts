@@ -23,7 +23,7 @@ export function tooFarPacked(packed: number, unpacked: number): ArchiveComplaint
   return {
     danger: "structure",
     kind: "bomb-ratio",
-    message: `unpacks to ${unpacked} bytes from ${packed}; more than ${ARCHIVE_RATIO_MAX}-fold looks like a bomb`,
+    message: `unpacks to ${unpacked} bytes or more from ${packed}; more than ${ARCHIVE_RATIO_MAX}-fold looks like a bomb`,
     fix: "leave out files that are empty space",
   };
 }

@@ -103,8 +103,7 @@ function duplicates(members: readonly NamedMember[]): readonly ArchiveComplaint[
     counts.set(path, count);
     // The second tells it; a hundred more would not tell more.
     if (count !== 2) continue;
-    const message =
-      "stands in the archive more than once, and programs differ in which one they keep";
+    const message = "stands in it more than once, and programs differ in which one they keep";
     const fix = "leave in the one that is meant";
     found.push({ danger: "structure", kind: "duplicate", member: name, message, fix });
   }

@@ -124,6 +124,7 @@ async function readMember(
   const name = ahead.path ?? ahead.longName ?? header.name;
   if (ahead.path !== undefined && ahead.longName !== undefined && ahead.path !== ahead.longName)
     complain(reading, "two-names", `is also called ${JSON.stringify(ahead.longName)}`, name);
+  if (header.hasSparseMap) await skipSparseMap(reader);
   const size = sizeOf(header, ahead, name, reading);
   if (size === undefined) return undefined;
   const isFolder = header.type === "0" && name.endsWith("/");
@@ -185,6 +186,12 @@ async function readContent(
   await reader.skip(paddingOf(size));
   if (!isWanted) reading.skip(`it has ${size} bytes; ${SCAN_FILE_SIZE_MAX} are read`, name);
   return bytes;
+}
+
+/** Each block of the map says in byte 504 whether another one follows. */
+async function skipSparseMap(reader: PieceReader): Promise<void> {
+  for (let block = await reader.take(TAR_BLOCK); block[504] === 1; )
+    block = await reader.take(TAR_BLOCK);
 }
 
 function cutOff(reading: ArchiveReading, name: string): void {

@@ -10,6 +10,8 @@ export interface TarHeader {
   /** Undefined when the field is no number. */
   readonly size: number | undefined;
   readonly link: string;
+  /** Blocks with more of GNU's map of a sparse file follow the header. */
+  readonly hasSparseMap: boolean;
 }
 
 /** Whether bytes begin with a header: its checksum is right, or it says that it is ustar. */
@@ -42,6 +44,7 @@ export function readTarHeader(block: Uint8Array): TarHeader {
     mode: tarNumber(block, 100, 8) ?? 0,
     size: tarNumber(block, 124, 12),
     link: tarText(block, 157, 100),
+    hasSparseMap: flag === "S" && block[482] === 1,
   };
 }
 
