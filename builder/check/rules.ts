@@ -30,6 +30,7 @@ import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secUni001 } from "./rules/sec-uni-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -65,5 +66,6 @@ export const RULES: readonly Rule[] = [
   ...secArc001,
   ...secArc002,
   secDig001,
+  ...secUni001,
   tplVar003,
 ];
