@@ -32,6 +32,8 @@ import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
 import { secUni001 } from "./rules/sec-uni-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
+import { wasmImp001 } from "./rules/wasm-imp-001.ts";
+import { wasmVal001 } from "./rules/wasm-val-001.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
@@ -68,4 +70,6 @@ export const RULES: readonly Rule[] = [
   secDig001,
   ...secUni001,
   tplVar003,
+  wasmImp001,
+  wasmVal001,
 ];
