@@ -1,5 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { agtRef001 } from "./rules/agt-ref-001.ts";
+import { binHdr001 } from "./rules/bin-hdr-001.ts";
+import { binMod001 } from "./rules/bin-mod-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -38,6 +40,8 @@ import { wasmVal001 } from "./rules/wasm-val-001.ts";
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
   agtRef001,
+  binHdr001,
+  binMod001,
   depRes002,
   depRes003,
   depRes004,
