@@ -349,6 +349,21 @@ describe("zips that programs read in two ways", () => {
     ]);
   });
 
+  test("a part of a split archive", async () => {
+    const bytes = zipOf([A]);
+    bytes.writeUInt16LE(3, bytes.length - 18);
+    expect((await walked(bytes)).complaints).toEqual([
+      "structure | split |  | is one part of an archive that is split into several files",
+    ]);
+  });
+
+  test("an extra field that ends behind its header", async () => {
+    const extra = fields([2, 0x9999], [2, 50], [2, 0]);
+    expect(await zipComplaints([{ ...A, extra }])).toEqual([
+      "structure | bad-header | a | has an extra field that ends behind its header",
+    ]);
+  });
+
   test("no end", async () => {
     const { complaints, unscanned } = await walked(zipOf([A]).subarray(0, -10));
     expect(complaints).toEqual([
@@ -485,6 +500,39 @@ describe("names that meet", () => {
     expect(complaints).toEqual([
       expect.stringMatching(/^structure \| collision \| .* are one name on/),
     ]);
+  });
+});
+
+describe("what costs too much to follow", () => {
+  test("links that lead through each other", async () => {
+    const entries = Array.from({ length: 40 }, (_, index): RawEntry => {
+      return { name: `d${index}`, type: "2", link: `d${index + 1}/`.repeat(10) };
+    });
+    const many = Array.from({ length: 4000 }, (_, index): RawEntry[] => [
+      paxEntry({ linkpath: "d0/".repeat(300) }),
+      { name: `e${index}`, type: "2" },
+    ]).flat();
+    expect(await tarComplaints([...entries, ...many])).toEqual([
+      "structure | link-maze |  | has symbolic links that lead through each other so often that they cannot be followed",
+    ]);
+  });
+
+  test("names that are too long", async () => {
+    expect(await tarComplaints([paxEntry({ path: "n/".repeat(600) }), { name: "x" }])).toEqual([
+      expect.stringMatching(
+        /^structure \| long-name \| (?:n\/){30}… \| has a name or a link of more than 1024/,
+      ),
+    ]);
+  });
+
+  test("headers that hold more than may be unpacked", async () => {
+    const budget = new ArchiveBudget();
+    budget.takeBytes(200 * 1024 * 1024 - 10);
+    const { complaints } = await walked(
+      tar([paxEntry({ path: "x".repeat(100) }), { name: "x" }]),
+      budget,
+    );
+    expect(complaints).toEqual([expect.stringContaining("bomb-size")]);
   });
 });
 

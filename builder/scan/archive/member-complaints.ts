@@ -1,30 +1,53 @@
 /** What is wrong with the names, kinds and links of an archive's members, whatever its format. */
-import { PAYLOAD_PATH_MAX } from "../../../schemas/limits.ts";
 import { collidingPaths } from "../../check/colliding-paths.ts";
 import type { ArchiveComplaint, ArchiveMember, ComplaintKind } from "./archive-member.ts";
-import { leavesRoot, segmentsOf } from "./link-target.ts";
+import { LinkTree, segmentsOf } from "./link-tree.ts";
 
 type NamedMember = Omit<ArchiveMember, "bytes">;
 
 const RENAME = "name the member by a plain relative path";
 const COPY = "put a copy of the file in place of the link";
 
-/** Of all members of one archive, in their order. */
+/** What macOS takes (PATH_MAX), and more than Windows does. */
+const NAME_MAX = 1024;
+
+/** Of all members of one archive, in their order. Linear in the length of their names. */
 export function memberComplaints(members: readonly NamedMember[]): readonly ArchiveComplaint[] {
-  const links = new Map(
-    members.flatMap(({ kind, name, link }) =>
-      kind === "symlink" && link !== undefined ? [[segmentsOf(name).join("/"), link]] : [],
-    ),
-  );
+  const isShort = ({ name, link = "" }: NamedMember): boolean =>
+    name.length <= NAME_MAX && link.length <= NAME_MAX;
+  const usable = members.filter(isShort);
+  const links = new LinkTree();
+  for (const { kind, name, link } of usable)
+    if (kind === "symlink" && link !== undefined) links.add(segmentsOf(name), link);
+  const found = usable.flatMap((member) => [
+    ...nameComplaints(member),
+    ...kindComplaints(member),
+    ...linkComplaints(member, links),
+  ]);
   return [
-    ...members.flatMap((member) => [
-      ...nameComplaints(member),
-      ...kindComplaints(member),
-      ...linkComplaints(member, links),
-    ]),
-    ...duplicates(members),
-    ...collisions(members),
+    ...found,
+    ...members.filter((member) => !isShort(member)).map(tooLong),
+    ...(links.isExhausted ? [entangled] : []),
+    ...duplicates(usable),
+    ...collisions(usable),
   ];
+}
+
+const entangled: ArchiveComplaint = {
+  danger: "structure",
+  kind: "link-maze",
+  message: "has symbolic links that lead through each other so often that they cannot be followed",
+  fix: COPY,
+};
+
+function tooLong({ name }: NamedMember): ArchiveComplaint {
+  return {
+    danger: "structure",
+    kind: "long-name",
+    member: `${name.slice(0, 60)}…`,
+    message: `has a name or a link of more than ${NAME_MAX} characters, which not every system takes`,
+    fix: "shorten the names of its folders",
+  };
 }
 
 function escaping(
@@ -70,25 +93,20 @@ function kindComplaints(member: NamedMember): readonly ArchiveComplaint[] {
   return [];
 }
 
-function linkComplaints(
-  member: NamedMember,
-  links: ReadonlyMap<string, string>,
-): readonly ArchiveComplaint[] {
+function linkComplaints(member: NamedMember, links: LinkTree): readonly ArchiveComplaint[] {
   const { name, kind, link } = member;
-  const path = segmentsOf(name);
-  const folder = path.slice(0, -1);
-  const through = folder
-    .slice(0, PAYLOAD_PATH_MAX)
-    .findIndex((_, index) => links.has(folder.slice(0, index + 1).join("/")));
-  if (through >= 0) {
-    const message = `lies below ${JSON.stringify(folder.slice(0, through + 1).join("/"))}, which is a symbolic link of the same archive`;
+  const folder = segmentsOf(name).slice(0, -1);
+  const above = links.linkAbove(folder);
+  if (above > 0) {
+    const place = folder.slice(0, above).join("/");
+    const message = `lies below ${JSON.stringify(place)}, which is a symbolic link of the same archive`;
     return [escaping(member, "through-link", message, COPY)];
   }
   if (link === undefined || (kind !== "symlink" && kind !== "hardlink")) return [];
   const leaves =
     /^(?:[/\\]|[A-Za-z]:)/.test(link) ||
     link.includes("\0") ||
-    leavesRoot(link, kind === "hardlink" ? [] : folder, links);
+    links.leavesRoot(link, kind === "hardlink" ? [] : folder);
   const message = `is a ${kind === "symlink" ? "symbolic" : "hard"} link to ${JSON.stringify(link)}, outside the archive`;
   return leaves ? [escaping(member, "link-escape", message, COPY)] : [];
 }

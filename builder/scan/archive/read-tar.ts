@@ -97,6 +97,7 @@ async function readAhead(
     complain(reading, "bad-header", `has an extended header of ${header.size} bytes`, header.name);
     return void reading.skip("what follows a broken extended header is not looked into");
   }
+  if (!reading.budget.takeBytes(size)) return void overwhelmed(reading, header.name);
   const bytes = await reader.take(size);
   await reader.skip(paddingOf(size));
   if (bytes.length < size) return void cutOff(reading, header.name);
@@ -124,7 +125,7 @@ async function readMember(
   const name = ahead.path ?? ahead.longName ?? header.name;
   if (ahead.path !== undefined && ahead.longName !== undefined && ahead.path !== ahead.longName)
     complain(reading, "two-names", `is also called ${JSON.stringify(ahead.longName)}`, name);
-  if (header.hasSparseMap) await skipSparseMap(reader);
+  if (header.hasSparseMap) await skipSparseMap(reader, reading);
   const size = sizeOf(header, ahead, name, reading);
   if (size === undefined) return undefined;
   const isFolder = header.type === "0" && name.endsWith("/");
@@ -172,9 +173,7 @@ async function readContent(
 ): Promise<Uint8Array | undefined | "end"> {
   const isWanted = size <= SCAN_FILE_SIZE_MAX;
   if (!reading.budget.takeBytes(size)) {
-    // A size beyond everything is a lie more often than a bomb; the end of the data tells.
-    complain(reading, tooManyBytes.kind, tooManyBytes.message);
-    reading.skip("the archives unpack to more than is looked into", name);
+    overwhelmed(reading, name);
     return "end";
   }
   const bytes = isWanted ? await reader.take(size) : undefined;
@@ -189,9 +188,14 @@ async function readContent(
 }
 
 /** Each block of the map says in byte 504 whether another one follows. */
-async function skipSparseMap(reader: PieceReader): Promise<void> {
-  for (let block = await reader.take(TAR_BLOCK); block[504] === 1; )
-    block = await reader.take(TAR_BLOCK);
+async function skipSparseMap(reader: PieceReader, { budget }: ArchiveReading): Promise<void> {
+  let block = await reader.take(TAR_BLOCK);
+  while (block[504] === 1 && budget.takeBytes(TAR_BLOCK)) block = await reader.take(TAR_BLOCK);
+}
+
+function overwhelmed(reading: ArchiveReading, name: string): void {
+  reading.complain(tooManyBytes);
+  reading.skip("the archives unpack to more than is looked into", name);
 }
 
 function cutOff(reading: ArchiveReading, name: string): void {

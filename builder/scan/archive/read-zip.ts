@@ -45,8 +45,11 @@ export function* readZip(bytes: Uint8Array, reading: ArchiveReading): Generator<
   if (unpacked > ARCHIVE_RATIO_FLOOR && unpacked > bytes.length * ARCHIVE_RATIO_MAX) {
     reading.complain(tooFarPacked(bytes.length, unpacked));
   }
+  let packedLeft = bytes.length;
   for (const [index, header] of headers.entries()) {
     const extent = extents[index];
+    packedLeft -= header.packedSize;
+    if (packedLeft < 0) return reading.skip("its members have more bytes than it has itself");
     const content = extent && contentOf(bytes, header, extent, reading);
     if (content === "over") return;
     yield memberOf(header, content);
@@ -117,6 +120,15 @@ function extentOf(
     differs(
       `has ${header.packedSize} bytes packed and ${header.size} unpacked in the list, but ${local.packedSize} and ${local.size} in its header, or another checksum`,
     );
+  if (header.hasBrokenField) {
+    complain({
+      danger: "structure",
+      kind: "bad-header",
+      member: name,
+      message: "has an extra field that ends behind its header",
+      fix: AGAIN,
+    });
+  }
   if (header.otherName !== undefined && header.otherName !== name && /^[ -~]*$/.test(name)) {
     complain({
       danger: "structure",

@@ -11,6 +11,8 @@ export interface ZipEnd {
   readonly shift: number;
   /** Entries that the record states. */
   readonly entries: number;
+  /** It is one of several files that make up the archive. */
+  readonly isPart: boolean;
   /** There is another record that readers could take instead. */
   readonly ambiguous: boolean;
 }
@@ -51,7 +53,9 @@ function readEnd(view: DataView, at: number): ZipEnd | undefined {
     where >= 0 &&
     where + 4 <= view.byteLength &&
     (size === 0 || view.getUint32(where, true) === CENTRAL);
-  const common = { at, end, entries, ambiguous: false };
+  const disk = view.getUint16(at + 4, true);
+  const isPart = disk !== 0 && disk !== 0xffff;
+  const common = { at, end, entries, isPart, ambiguous: false };
   if (directoryAt >= offset && isDirectory(directoryAt))
     return { ...common, directoryAt, shift: directoryAt - offset };
   // The directory does not end where the record begins: it is where the record says.

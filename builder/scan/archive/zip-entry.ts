@@ -22,6 +22,8 @@ export interface CentralHeader extends ZipHeader {
   readonly offset: number;
   /** The name that Info-ZIP's Unicode path field (0x7075) puts in place of the header's. */
   readonly otherName?: string;
+  /** Whether a field beside the name ends behind all of them, so that readers differ in what it holds. */
+  readonly hasBrokenField: boolean;
 }
 
 export const ENCRYPTED_FLAGS = 0x2041;
@@ -60,6 +62,7 @@ export function readCentralHeader(bytes: Uint8Array, at: number): CentralHeader 
     unixMode: view.getUint16(at + 40, true),
     offset: offset ?? 0,
     end,
+    hasBrokenField: isBroken(extra),
     ...(otherName !== undefined && { otherName }),
   };
 }
@@ -118,6 +121,14 @@ function extraField(extra: Uint8Array, id: number): Uint8Array | undefined {
     at = end;
   }
   return undefined;
+}
+
+/** Fewer than four bytes at the end are padding, as Android's tools write it. */
+function isBroken(extra: Uint8Array): boolean {
+  const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
+  let at = 0;
+  while (at + 4 <= extra.length) at += 4 + view.getUint16(at + 2, true);
+  return at > extra.length;
 }
 
 /** UTF-8 where it is; else byte for byte, since code page 437 and others cannot be told apart. */

@@ -29,6 +29,7 @@ export function complainOfEnds(
   const complain = complainer(reading);
   if (end.ambiguous)
     complain("two-ends", "has two end records, and programs differ in which one they follow");
+  if (end.isPart) complain("split", "is one part of an archive that is split into several files");
   const after = bytes.subarray(end.end);
   if (after.some((byte) => byte !== 0))
     complain("data-after", `is followed by ${after.length} bytes that do not belong to it`);
