@@ -4,7 +4,7 @@ import type { ArchiveComplaint } from "./archive/archive-member.ts";
 import { type PlacedComplaint, walkContents } from "./walk-contents.ts";
 
 /** What a look into all archives of a payload gave. */
-export interface ArchiveReport {
+interface ArchiveReport {
   readonly complaints: readonly PlacedComplaint[];
   readonly unscanned: readonly Unscanned[];
   /** Whether there is any archive. */
@@ -31,7 +31,7 @@ export async function archiveOutcome(
     : { kind: "not-applicable", reason: "no file in files/ is an archive" };
 }
 
-export async function inspectArchives(contents: Contents): Promise<ArchiveReport> {
+async function inspectArchives(contents: Contents): Promise<ArchiveReport> {
   const complaints: PlacedComplaint[] = [];
   const unscanned: Unscanned[] = [];
   let found = false;

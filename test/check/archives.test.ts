@@ -1,5 +1,7 @@
 import { crc32, deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
+import { zipSync } from "fflate";
+import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
 import { ArchiveBudget } from "../../builder/scan/archive/archive-budget.ts";
 import { archiveFormat } from "../../builder/scan/archive/archive-format.ts";
@@ -578,6 +580,53 @@ describe("bombs", () => {
       "structure | nesting | 1.zip!2.zip!3.zip! | is nested too deep: archives inside archives are looked into 2 deep",
     ]);
     expect(unscanned).toEqual(["1.zip!2.zip!3.zip | archives are looked into 2 deep"]);
+  });
+});
+
+describe("what other programs write is read as it is, without a complaint", () => {
+  const name = fc.stringMatching(/^[a-z0-9_.-]{1,60}$/).filter((text) => !/^\.{1,2}$/.test(text));
+  const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+  /** Under folders of their own, so that no file has the name of a folder. */
+  const contents = fc
+    .dictionary(path, fc.string({ maxLength: 2000 }), { maxKeys: 6 })
+    .map((files) =>
+      Object.fromEntries(
+        Object.entries(files).map(([key, text], index) => [`${index}/${key}`, text]),
+      ),
+    );
+  const latin1 = (text: string): string => Buffer.from(text).toString("latin1");
+  const expected = (files: Record<string, string>) => ({
+    files: Object.fromEntries(Object.entries(files).map(([key, text]) => [key, latin1(text)])),
+    complaints: [],
+    unscanned: [],
+  });
+
+  test("zip, as fflate writes it", async () => {
+    await fc.assert(
+      fc.asyncProperty(contents, fc.constantFrom(0, 6), async (files, level) => {
+        const bytes = zipSync(
+          Object.fromEntries(Object.entries(files).map(([key, text]) => [key, Buffer.from(text)])),
+          { level: level as 0 | 6 },
+        );
+        expect(await walked(bytes)).toEqual(expected(files));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("tar, as modern-tar writes it", async () => {
+    await fc.assert(
+      fc.asyncProperty(contents, fc.boolean(), async (files, isPacked) => {
+        const entries = Object.entries(files).map(([key, text]) => ({
+          header: { name: key, size: Buffer.byteLength(text), type: "file" as const },
+          body: text,
+        }));
+        fc.pre(entries.length > 0);
+        const bytes = await packTar(entries);
+        expect(await walked(isPacked ? gzipSync(bytes) : bytes)).toEqual(expected(files));
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type WasmSignature,
 } from "./wasm-types.ts";
 
-export type WasmKind = "function" | "table" | "memory" | "global" | "tag";
+type WasmKind = "function" | "table" | "memory" | "global" | "tag";
 
 export interface WasmImport {
   readonly module: string;

@@ -11,7 +11,7 @@ export interface WasmEntry {
   readonly exports: readonly DeclaredExport[];
 }
 
-export interface DeclaredExport extends WasmSignature {
+interface DeclaredExport extends WasmSignature {
   readonly name: string;
 }
 

@@ -19,7 +19,7 @@ const HEAP_TYPES: ReadonlySet<number> = new Set([
   0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70, 0x71, 0x72, 0x73, 0x74,
 ]);
 
-export function readValueType(reader: WasmReader): string {
+function readValueType(reader: WasmReader): string {
   const at = reader.at;
   const code = reader.byte();
   const simple = VALUE_TYPES[code];
