@@ -24,6 +24,7 @@ const AGAIN = "make the archive anew with an ordinary program";
 const STORED = 0;
 const DEFLATED = 8;
 const ZSTD = 93;
+const CHUNK_MAX = 1024 * 1024;
 
 export function* readZip(bytes: Uint8Array, reading: ArchiveReading): Generator<ArchiveMember> {
   const end = findZipEnd(bytes);
@@ -230,7 +231,9 @@ function unpacked(
   size: number,
 ): Uint8Array | undefined | "longer" {
   if (method === STORED) return packed.length > size ? "longer" : packed;
-  const options = { maxOutputLength: Math.max(1, size) };
+  // One piece for what is stated: archives hold many small files.
+  const chunkSize = Math.min(Math.max(size, 64), CHUNK_MAX);
+  const options = { maxOutputLength: Math.max(1, size), chunkSize };
   try {
     return method === ZSTD ? zstdDecompressSync(packed, options) : inflateRawSync(packed, options);
   } catch (error) {

@@ -19,19 +19,19 @@ export interface ZipEnd {
 
 const END_SIZE = 22;
 const COMMENT_MAX = 0xffff;
-const END = 0x06054b50;
+const END = "PK\x05\x06";
 const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
 const CENTRAL = 0x02014b50;
 
 /** The last record that makes sense; undefined when the bytes are no zip. */
 export function findZipEnd(bytes: Uint8Array): ZipEnd | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const candidates: ZipEnd[] = [];
   const from = Math.max(0, bytes.length - END_SIZE - COMMENT_MAX);
-  for (let at = bytes.length - END_SIZE; at >= from; at -= 1) {
-    if (bytes[at] !== 0x50 || view.getUint32(at, true) !== END) continue;
-    const found = readEnd(view, at);
+  const tail = Buffer.from(bytes.buffer, bytes.byteOffset + from, bytes.length - from);
+  const candidates: ZipEnd[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = tail.lastIndexOf(END); at >= 0; at = at > 0 ? tail.lastIndexOf(END, at - 1) : -1) {
+    const found = from + at + END_SIZE <= bytes.length ? readEnd(view, from + at) : undefined;
     if (found) candidates.push(found);
   }
   const chosen = candidates.find(({ end }) => end === bytes.length) ?? candidates[0];
