@@ -6,6 +6,8 @@ import { amiLock001 } from "./rules/ami-lock-001.ts";
 import { amiOwn001 } from "./rules/ami-own-001.ts";
 import { bill001 } from "./rules/bill-001.ts";
 import { depRes001 } from "./rules/dep-res-001.ts";
+import { binHdr001 } from "./rules/bin-hdr-001.ts";
+import { binMod001 } from "./rules/bin-mod-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -85,6 +87,10 @@ import { tplVar001 } from "./rules/tpl-var-001.ts";
 import { tplVar002 } from "./rules/tpl-var-002.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 import { trfIo001 } from "./rules/trf-io-001.ts";
+import { secUni001 } from "./rules/sec-uni-001.ts";
+import { tplVar003 } from "./rules/tpl-var-003.ts";
+import { wasmImp001 } from "./rules/wasm-imp-001.ts";
+import { wasmVal001 } from "./rules/wasm-val-001.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
 export const RULES: readonly Rule[] = [
@@ -95,6 +101,8 @@ export const RULES: readonly Rule[] = [
   amiOwn001,
   bill001,
   depRes001,
+  binHdr001,
+  binMod001,
   depRes002,
   depRes003,
   depRes004,
@@ -155,7 +163,7 @@ export const RULES: readonly Rule[] = [
   qualSbom001,
   rev001,
   ...secArc001,
-  secArc002,
+  ...secArc002,
   secDig001,
   secOsv001,
   secOsv002,
@@ -174,4 +182,8 @@ export const RULES: readonly Rule[] = [
   tplVar002,
   tplVar003,
   trfIo001,
+  ...secUni001,
+  tplVar003,
+  wasmImp001,
+  wasmVal001,
 ];

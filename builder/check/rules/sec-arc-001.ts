@@ -1,5 +1,6 @@
 import type { PayloadFile } from "../../parse/subject.ts";
 import { isUnreadableName } from "../../read/source.ts";
+import { archiveOutcome } from "../../scan/inspect-archives.ts";
 import { outcomeOf, type Rule, type RuleText, type Violation } from "../rule.ts";
 
 const text: RuleText = {
@@ -12,15 +13,17 @@ const text: RuleText = {
   motivation:
     "An archive with a link or a path such as ../../.bashrc writes outside the folder it is unpacked into, with the rights of whoever installs it.",
   trigger:
-    "files/ or screenshots/ holds a symbolic link, a submodule or a device, or a path that is not UTF-8 or has a backslash, a drive letter, a control character, an empty segment, '.', '..' or '.git'.",
-  fix: "Commit regular files under plain relative paths; replace a link by a copy of what it points to.",
+    "files/ or screenshots/ holds a symbolic link, a submodule or a device, or a path that is not UTF-8 or has a backslash, a drive letter, a control character, an empty segment, '.', '..' or '.git'. Or an archive in files/ has a member with such a path that leads out of it, a link out of it or a file below a link, a device, a pipe, or a setuid file.",
+  fix: "Commit regular files under plain relative paths; replace a link by a copy of what it points to. Make archives anew without the members that the finding names.",
   effort: "minutes",
+  required: true,
 };
 
-/** Payloads hold regular files whose paths stay inside. */
+/** Payloads, and archives in them, hold regular files whose paths stay inside. */
 export const secArc001: readonly Rule[] = [
   { ...text, scope: "artifact", check: ({ screenshots }) => outcomeOf(screenshots.flatMap(judge)) },
   { ...text, scope: "version", check: ({ payload }) => outcomeOf(payload.flatMap(judge)) },
+  { ...text, scope: "payload", check: ({ contents }) => archiveOutcome(contents, "escape") },
 ];
 
 const KINDS = {

@@ -8,35 +8,44 @@ import {
 import { archiveFolder } from "../../../schemas/paths.ts";
 import { MANIFEST_FILE } from "../../pack/pack-version.ts";
 import type { ArtifactSubject, PayloadFile, VersionSubject } from "../../parse/subject.ts";
+import { archiveOutcome } from "../../scan/inspect-archives.ts";
 import { collidingPaths } from "../colliding-paths.ts";
-import { outcomeOf, type VersionRule, type Violation } from "../rule.ts";
+import { outcomeOf, type Rule, type RuleText, type Violation } from "../rule.ts";
 
 /** What Windows takes for a device, cuts off, or refuses (learn.microsoft.com, "Naming Files, Paths, and Namespaces"). */
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i;
 const WINDOWS_CHARACTER = /[<>:"|?*]/;
 
-/** Payloads can be unpacked on every system, at bounded cost. */
-export const secArc002: VersionRule = {
+const text: RuleText = {
   id: "SEC-ARC-002",
   title: "Payload cannot be unpacked everywhere",
   category: "security",
   severity: "high",
   gate: true,
   appliesTo: "all",
-  scope: "version",
   motivation:
     "An archive that unpacks to far more than it weighs fills disks. Names that a file system folds together overwrite each other without a word, so that what was checked is not what gets installed.",
   trigger:
-    "A version has too many files or bytes, compresses more than 200-fold, or holds a path that is too long, that Windows does not take, that differs from another only in letter case or Unicode form, or that the builder writes itself.",
-  fix: "Rename or leave out the files that the finding names; large data belongs behind a layer with urls.",
+    "A version has too many files or bytes, compresses more than 200-fold, or holds a path that is too long, that Windows does not take, that differs from another only in letter case or Unicode form, or that the builder writes itself. Or an archive in files/ is such a bomb, is encrypted, broken or nested too deep, has two members of one name, or lists other content than it holds.",
+  fix: "Rename or leave out the files that the finding names; large data belongs behind a layer with urls. Make a broken archive anew, or add its files unpacked.",
   effort: "minutes",
-  check: (version, artifact) =>
-    outcomeOf([
-      ...amounts(version),
-      ...version.payload.flatMap((file) => judge(file, version, artifact)),
-      ...collisions(version),
-    ]),
+  required: true,
 };
+
+/** Payloads, and archives in them, can be unpacked on every system, at bounded cost, to the same files. */
+export const secArc002: readonly Rule[] = [
+  {
+    ...text,
+    scope: "version",
+    check: (version, artifact) =>
+      outcomeOf([
+        ...amounts(version),
+        ...version.payload.flatMap((file) => judge(file, version, artifact)),
+        ...collisions(version),
+      ]),
+  },
+  { ...text, scope: "payload", check: ({ contents }) => archiveOutcome(contents, "structure") },
+];
 
 function amounts({ payload, archive, folder }: VersionSubject): readonly Violation[] {
   const at = { path: `${folder}/files` };
