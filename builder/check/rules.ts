@@ -5,9 +5,9 @@ import { agtTool001 } from "./rules/agt-tool-001.ts";
 import { amiLock001 } from "./rules/ami-lock-001.ts";
 import { amiOwn001 } from "./rules/ami-own-001.ts";
 import { bill001 } from "./rules/bill-001.ts";
-import { depRes001 } from "./rules/dep-res-001.ts";
 import { binHdr001 } from "./rules/bin-hdr-001.ts";
 import { binMod001 } from "./rules/bin-mod-001.ts";
+import { depRes001 } from "./rules/dep-res-001.ts";
 import { depRes002 } from "./rules/dep-res-002.ts";
 import { depRes003 } from "./rules/dep-res-003.ts";
 import { depRes004 } from "./rules/dep-res-004.ts";
@@ -79,6 +79,7 @@ import { secSecret001 } from "./rules/sec-secret-001.ts";
 import { secSecret002 } from "./rules/sec-secret-002.ts";
 import { secSecret003 } from "./rules/sec-secret-003.ts";
 import { secTypo001 } from "./rules/sec-typo-001.ts";
+import { secUni001 } from "./rules/sec-uni-001.ts";
 import { snpPii001 } from "./rules/snp-pii-001.ts";
 import { snpSum001 } from "./rules/snp-sum-001.ts";
 import { sup001 } from "./rules/sup-001.ts";
@@ -87,8 +88,6 @@ import { tplVar001 } from "./rules/tpl-var-001.ts";
 import { tplVar002 } from "./rules/tpl-var-002.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 import { trfIo001 } from "./rules/trf-io-001.ts";
-import { secUni001 } from "./rules/sec-uni-001.ts";
-import { tplVar003 } from "./rules/tpl-var-003.ts";
 import { wasmImp001 } from "./rules/wasm-imp-001.ts";
 import { wasmVal001 } from "./rules/wasm-val-001.ts";
 
@@ -100,9 +99,9 @@ export const RULES: readonly Rule[] = [
   amiLock001,
   amiOwn001,
   bill001,
-  depRes001,
   binHdr001,
   binMod001,
+  depRes001,
   depRes002,
   depRes003,
   depRes004,
@@ -174,6 +173,7 @@ export const RULES: readonly Rule[] = [
   ...secSecret002,
   ...secSecret003,
   secTypo001,
+  ...secUni001,
   snpPii001,
   snpSum001,
   sup001,
@@ -182,8 +182,6 @@ export const RULES: readonly Rule[] = [
   tplVar002,
   tplVar003,
   trfIo001,
-  ...secUni001,
-  tplVar003,
   wasmImp001,
   wasmVal001,
 ];
