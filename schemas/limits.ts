@@ -47,3 +47,17 @@ export const SCAN_ARCHIVE_DEPTH_MAX = 2;
 /** What looking into one version, or one artifact's documents, may cost; then the outcome is `error`. */
 export const INSPECTION_TIME_MAX_MS = 10_000;
 export const INSPECTION_MEMORY_MAX_MB = 512;
+/** The `package.json` of a payload: npm's largest have 100 kB. */
+export const PACKAGE_JSON_SIZE_MAX = 256 * 1024;
+/** Values of a package.json times files of its package: a package linter looks for each value in the list of files. */
+export const LINTED_REFERENCES_MAX = 20_000_000;
+/** Sources of one package that are read to tell ESM from CommonJS; bundles have 10 MB. */
+export const LINTED_SOURCE_SIZE_MAX = 32 * 1024 * 1024;
+/** Declarations of one package that are resolved in four ways: 2 MB take about 3 s and 300 MB of memory. */
+export const DECLARATIONS_SIZE_MAX = 2 * 1024 * 1024;
+/** JavaScript of one package that is compared with its declarations. */
+export const DECLARED_SOURCE_SIZE_MAX = 4 * 1024 * 1024;
+/** Entry points of one package times its files of declarations: each entry is resolved four times, through any of them. */
+export const PACKAGE_RESOLUTIONS_MAX = 10_000;
+/** Characters of one hook or setup script that are looked at; people write a few thousand. */
+export const SCRIPT_SIZE_MAX = 512 * 1024;

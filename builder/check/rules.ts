@@ -25,11 +25,15 @@ import { metaTag001 } from "./rules/meta-tag-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
+import { nodePkg001 } from "./rules/node-pkg-001.ts";
+import { nodeScript001 } from "./rules/node-script-001.ts";
+import { nodeTypes001 } from "./rules/node-types-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secHook001 } from "./rules/sec-hook-001.ts";
 import { tplVar003 } from "./rules/tpl-var-003.ts";
 
 /** Every rule, ordered by id. A rule that looks at several kinds of subject stands once for each. */
@@ -60,10 +64,14 @@ export const RULES: readonly Rule[] = [
   metaType001,
   ...metaUrl001,
   metaVer001,
+  nodePkg001,
+  nodeScript001,
+  nodeTypes001,
   qualEntry001,
   rev001,
   ...secArc001,
   secArc002,
   secDig001,
+  secHook001,
   tplVar003,
 ];
