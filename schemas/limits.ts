@@ -61,3 +61,6 @@ export const DECLARED_SOURCE_SIZE_MAX = 4 * 1024 * 1024;
 export const PACKAGE_RESOLUTIONS_MAX = 10_000;
 /** Characters of one hook or setup script that are looked at; people write a few thousand. */
 export const SCRIPT_SIZE_MAX = 512 * 1024;
+/** Comparisons of two schemas with each other, and their nesting: OpenAPI files of 1 MB need some 20,000. */
+export const SCHEMA_STEPS_MAX = 100_000;
+export const SCHEMA_DEPTH_MAX = 64;

