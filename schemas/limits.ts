@@ -64,3 +64,8 @@ export const SCRIPT_SIZE_MAX = 512 * 1024;
 /** Comparisons of two schemas with each other, and their nesting: OpenAPI files of 1 MB need some 20,000. */
 export const SCHEMA_STEPS_MAX = 100_000;
 export const SCHEMA_DEPTH_MAX = 64;
+/** Declarations or sources that make up the interface of one version: the compiler needs 1 s for 1 MB. */
+export const API_SIZE_MAX = 2 * 1024 * 1024;
+export const API_FILES_MAX = 1000;
+/** Comparisons of a type of one version with one of another; large packages need some 20,000. */
+export const TYPE_STEPS_MAX = 100_000;

@@ -163,11 +163,12 @@ describe("against a validator", () => {
         minimum: fc.nat({ max: 4 }),
         exclusiveMaximum: fc.nat({ max: 6 }),
       },
-      { requiredKeys: [] },
+      { requiredKeys: ["type"] },
     ),
     fc.record({ enum: fc.subarray([null, 1, "a", "b"], { minLength: 1 }) }),
-    fc.constantFrom(true, false),
+    fc.constant(false),
   );
+  /** Objects name all their properties: one that is new in an open object narrows it, and is left out on purpose. */
   const schema = fc.letrec<{ schema: unknown }>((tie) => ({
     schema: fc.oneof(
       { maxDepth: 2 },
@@ -175,27 +176,26 @@ describe("against a validator", () => {
       fc.record(
         {
           type: fc.constantFrom("object", ["object", "null"]),
-          properties: fc.dictionary(fc.constantFrom("a", "b"), tie("schema"), { minKeys: 1 }),
+          properties: fc.record({ a: tie("schema"), b: tie("schema") }),
           required: fc.subarray(["a", "b", "c"]),
           additionalProperties: fc.oneof(fc.boolean(), leaf),
         },
-        { requiredKeys: [] },
+        { requiredKeys: ["type", "properties"] },
       ),
-      fc.record({ items: tie("schema"), maxItems: fc.nat({ max: 2 }) }, { requiredKeys: [] }),
+      fc.record({
+        type: fc.constant("array"),
+        items: tie("schema"),
+        maxItems: fc.nat({ max: 2 }),
+      }),
       fc.record({ anyOf: fc.array(tie("schema"), { minLength: 1, maxLength: 3 }) }),
       fc.record({ allOf: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }) }),
     ),
   })).schema;
 
-  /** Properties new in an open object narrow it strictly, and are left out on purpose. */
-  const isNew = (changes: readonly { what: string }[]) =>
-    changes.some(({ what }) => / is new$/.test(what));
-
   test("a value that only one of two schemas takes never goes unnoticed", () => {
     fc.assert(
       fc.property(schema, schema, (old, now) => {
         const changes = diffJsonSchema(old, now);
-        fc.pre(!isNew(changes));
         const isOld = ajv.compile(old as object);
         const isNow = ajv.compile(now as object);
         for (const value of VALUES) {

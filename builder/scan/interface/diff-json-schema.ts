@@ -92,8 +92,8 @@ class Walk implements SchemaWalk {
 
   #compareResolved(pair: SchemaPair): readonly SchemaChange[] {
     const { pointer } = pair;
-    const old = typesOf(pair.old).size === 0 ? false : pair.old;
-    const now = typesOf(pair.new).size === 0 ? false : pair.new;
+    const old = isEmpty(pair.old) ? false : pair.old;
+    const now = isEmpty(pair.new) ? false : pair.new;
     if (old === false || now === false) {
       if (old === now) return [];
       return [
@@ -191,7 +191,7 @@ function branchesOf(schema: Schema, resolve: Resolver, depth = 0): readonly Sche
   const { [name]: _, ...beside } = schema;
   const branches = list
     .flatMap((item) => branchesOf(mergeAll([beside, resolve(subschema(item))]), resolve, depth + 1))
-    .filter((branch) => typesOf(branch).size > 0);
+    .filter((branch) => !isEmpty(branch));
   return branches.length > BRANCHES_MAX ? [schema] : branches;
 }
 
@@ -220,7 +220,7 @@ function typesOf(schema: Schema): ReadonlySet<string> {
   const written = keyword(schema, "type");
   const names = [written].flat().filter((type) => typeof type === "string");
   if (names.length === 0 && !Array.isArray(written)) {
-    const values = enumOf(schema);
+    const values = writtenValues(schema);
     return new Set(values === undefined ? TYPES : values.map(typeOf));
   }
   return new Set(keyword(schema, "nullable") === true ? [...names, "null"] : names);
@@ -252,9 +252,19 @@ function typeChanges({ old, new: now, pointer }: SchemaPair): readonly SchemaCha
   return narrowed || widened ? [{ pointer, what, narrowed, widened }] : [];
 }
 
+/** The values that a schema lists, without those that its own other keywords refuse. */
 function enumOf(schema: Schema): readonly unknown[] | undefined {
+  return writtenValues(schema)?.filter((value) => acceptsUnlisted(schema, value));
+}
+
+function writtenValues(schema: Schema): readonly unknown[] | undefined {
   const value = keyword(schema, "const");
   return value === undefined ? listOf(schema, "enum") : [value];
+}
+
+/** Whether nothing can be taken, as far as types and listed values tell. */
+function isEmpty(schema: Schema): boolean {
+  return typesOf(schema).size === 0 || enumOf(schema)?.length === 0;
 }
 
 /** When either side lists its values, the lists decide; undefined when neither does. */
@@ -290,7 +300,7 @@ function missing(
   others: readonly unknown[] | undefined,
   schema: Schema,
 ): readonly unknown[] {
-  if (others === undefined) return values.filter((value) => !accepts(schema, value));
+  if (others === undefined) return values.filter((value) => !acceptsUnlisted(schema, value));
   const texts = new Set(others.map(canonicalText));
   return values.filter((value) => !texts.has(canonicalText(value)));
 }
@@ -299,9 +309,13 @@ function missing(
  * Whether a schema takes a value, by type, listed values, bounds, lengths and named properties.
  * Patterns are not run and references not followed: both count as taken.
  */
-function accepts(schema: Schema, value: unknown, depth = 0): boolean {
-  const values = enumOf(schema);
-  if (values !== undefined) return missing([value], values, schema).length === 0;
+function accepts(schema: Schema, value: unknown, depth: number): boolean {
+  const values = writtenValues(schema);
+  const isListed = values === undefined || missing([value], values, schema).length === 0;
+  return isListed && acceptsUnlisted(schema, value, depth);
+}
+
+function acceptsUnlisted(schema: Schema, value: unknown, depth = 0): boolean {
   if (!takes(typesOf(schema), typeOf(value))) return false;
   if (typeof value === "number") {
     const low = lowerLimit(schema);
