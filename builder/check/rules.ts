@@ -28,6 +28,7 @@ import { metaVer001 } from "./rules/meta-ver-001.ts";
 import { nodePkg001 } from "./rules/node-pkg-001.ts";
 import { nodeScript001 } from "./rules/node-script-001.ts";
 import { nodeTypes001 } from "./rules/node-types-001.ts";
+import { qualBrk001 } from "./rules/qual-brk-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
   nodePkg001,
   nodeScript001,
   nodeTypes001,
+  qualBrk001,
   qualEntry001,
   rev001,
   ...secArc001,

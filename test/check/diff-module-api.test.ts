@@ -274,11 +274,14 @@ const CASES: readonly (readonly [string, string, string, string, RegExp?])[] = [
 ];
 
 describe("declarations", () => {
-  test.each(CASES)("%s", (_, old, now, bump, what = /^/) => {
-    const result = diff(old, now);
-    expect(result.bump, result.changes.join("\n")).toBe(bump);
-    expect(result.changes.filter((line) => line.startsWith(bump)).join("\n")).toMatch(what);
-  });
+  test.each(CASES)(
+    "%s",
+    (...[, old, now, bump, what = /^/]: readonly [string, string, string, string, RegExp?]) => {
+      const result = diff(old, now);
+      expect(result.bump, result.changes.join("\n")).toBe(bump);
+      expect(result.changes.filter((line) => line.startsWith(bump)).join("\n")).toMatch(what);
+    },
+  );
 
   test("a version never differs from itself", () => {
     for (const [, old, now] of CASES) {

@@ -71,8 +71,8 @@ class ModuleDiff {
 
   #compareNames(pair: NamesPair, depth: number): void {
     const { prefix, old, new: now, at } = pair;
-    const before = this.#exportsOf(old);
-    const after = this.#exportsOf(now);
+    const before = this.#exportsOf(old, pair.hasTypes);
+    const after = this.#exportsOf(now, pair.hasTypes);
     const names = [...before].filter(([name]) => !isPrivate(name));
     for (const [name, symbol] of names) {
       const counterpart = after.get(name);
@@ -92,16 +92,20 @@ class ModuleDiff {
         });
   }
 
-  /** Names with their symbols; `export =` counts as a name beside what is exported through it. */
-  #exportsOf(module: ts.Symbol): ReadonlyMap<string, ts.Symbol> {
+  /**
+   * Names with their symbols. What `export =` names counts as one name with its type; of JavaScript,
+   * where the type says little, as the names of its members.
+   */
+  #exportsOf(module: ts.Symbol, hasTypes: boolean): ReadonlyMap<string, ts.Symbol> {
     const { ts, checker } = this.#program;
     const exports = new Map(
-      checker
-        .getExportsAndPropertiesOfModule(module)
-        .map((symbol) => [String(symbol.escapedName), symbol]),
+      checker.getExportsOfModule(module).map((symbol) => [String(symbol.escapedName), symbol]),
     );
     const whole = module.exports?.get(ts.InternalSymbolName.ExportEquals);
-    if (whole) exports.set("module.exports", whole);
+    if (whole && hasTypes) exports.set("module.exports", whole);
+    else if (whole)
+      for (const member of checker.getTypeOfSymbol(this.#target(whole)).getProperties())
+        exports.set(member.name, member);
     exports.delete("prototype");
     return exports;
   }
