@@ -14,7 +14,7 @@ function diff(old: string, now: string, file = "index.d.ts") {
   };
 }
 
-const CASES: readonly (readonly [string, string, string, string, RegExp?])[] = [
+const CASES: [string, string, string, string, RegExp?][] = [
   ["nothing", "export declare const a: number;", "export declare const a: number;", "patch"],
   [
     "an export removed",
@@ -276,7 +276,7 @@ const CASES: readonly (readonly [string, string, string, string, RegExp?])[] = [
 describe("declarations", () => {
   test.each(CASES)(
     "%s",
-    (...[, old, now, bump, what = /^/]: readonly [string, string, string, string, RegExp?]) => {
+    (_: string, old: string, now: string, bump: string, what: RegExp = /^/) => {
       const result = diff(old, now);
       expect(result.bump, result.changes.join("\n")).toBe(bump);
       expect(result.changes.filter((line) => line.startsWith(bump)).join("\n")).toMatch(what);

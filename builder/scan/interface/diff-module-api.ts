@@ -25,13 +25,14 @@ export function diffModuleApi(
   const report = (change: InterfaceChange) => {
     if (!changes.has(change.what)) changes.set(change.what, change);
   };
-  const comparer = new TypeComparer(program, report);
+  const modules = new ModuleDiff(program, new TypeComparer(program, report), report);
   for (const entry of entries) {
     const old = program.moduleOf("old", entry.oldFile);
     const now = program.moduleOf("new", entry.newFile);
     // A file that exports nothing readable - bundled CommonJS - says nothing about its names.
-    if (old && now) new ModuleDiff(program, comparer, report).compareEntry(entry, old, now);
+    if (old && now) modules.compareEntry(entry, old, now);
   }
+  modules.compareRemainingTypes();
   return [...changes.values()];
 }
 
@@ -39,6 +40,8 @@ class ModuleDiff {
   readonly #program: TypeProgram;
   readonly #comparer: TypeComparer;
   readonly #report: (change: InterfaceChange) => void;
+  /** Types wait until all values were compared: those that a value leads to are met where they are used. */
+  readonly #waiting: { path: string; at: ChangePlace; old: ts.Type; new: ts.Type }[] = [];
 
   constructor(
     program: TypeProgram,
@@ -55,6 +58,12 @@ class ModuleDiff {
     const prefix = name === "." ? "" : `${name} → `;
     const isWhole = this.#isComplete(now);
     this.#compareNames({ prefix, old, new: now, hasTypes, isWhole, at: { file: newFile } }, 0);
+  }
+
+  compareRemainingTypes(): void {
+    for (const { path, at, old, new: now } of this.#waiting)
+      if (!this.#comparer.hasMet(old, now))
+        this.#comparer.compare({ old, new: now, position: "both", path, depth: 0, turns: 0, at });
   }
 
   /** Whether all names that a module exports are known: it passes on nothing from other packages. */
@@ -156,6 +165,7 @@ class ModuleDiff {
         position: "out",
         path,
         depth: 0,
+        turns: 0,
         at,
       });
     if (old.flags & Type) this.#compareDeclared({ path, at }, old, now);
@@ -175,18 +185,17 @@ class ModuleDiff {
     if (after.needed > before.needed || after.all < before.all)
       this.#report({
         bump: "major",
-        what: `${path} takes ${after.all} type arguments instead of ${before.all}`,
+        what: `${path} takes ${countText(after)} type arguments instead of ${countText(before)}`,
         at,
       });
     const [oldType, newType] = [
       checker.getDeclaredTypeOfSymbol(old),
       checker.getDeclaredTypeOfSymbol(now),
     ];
-    if (!this.#comparer.hasMet(oldType, newType))
-      this.#comparer.compare({ old: oldType, new: newType, position: "both", path, depth: 0, at });
+    this.#waiting.push({ path, at, old: oldType, new: newType });
   }
 
-  #typeParameters(symbol: ts.Symbol): { readonly all: number; readonly needed: number } {
+  #typeParameters(symbol: ts.Symbol): ParameterCount {
     const { ts } = this.#program;
     const node = symbol.declarations?.find(
       (item) =>
@@ -209,6 +218,16 @@ class ModuleDiff {
       ? { file: place.file, line: place.line, column: place.column }
       : undefined;
   }
+}
+
+interface ParameterCount {
+  readonly all: number;
+  /** Those without a default. */
+  readonly needed: number;
+}
+
+function countText({ all, needed }: ParameterCount): string {
+  return all === needed ? String(all) : `${needed} to ${all}`;
 }
 
 interface NamesPair {

@@ -26,8 +26,10 @@ export interface TypeSources {
 
 export function createTypeProgram(ts: TypeScript, sources: TypeSources): TypeProgram {
   const texts = new Map<string, string>([[LIB, MINIMAL_LIB]]);
+  const same = unchangedFiles(ts, sources);
+  const nameOf = (side: Side, path: string) => `/${same.has(path) ? "old" : side}/${path}`;
   for (const side of ["old", "new"] as const)
-    for (const [path, text] of sources[side]) texts.set(`/${side}/${path}`, text);
+    for (const [path, text] of sources[side]) texts.set(nameOf(side, path), text);
   const names = [...texts.keys()].filter((name) => name !== LIB);
   texts.set(IMPORTS, names.map((name) => `import ${JSON.stringify(name)};`).join("\n"));
   const options: ts.CompilerOptions = {
@@ -41,7 +43,7 @@ export function createTypeProgram(ts: TypeScript, sources: TypeSources): TypePro
   const program = ts.createProgram({
     rootNames: [...texts.keys()],
     options,
-    host: compilerHost(ts, texts),
+    host: compilerHost(ts, { texts, sources, nameOf }),
   });
   const checker = program.getTypeChecker();
   const imports = new Map(
@@ -57,7 +59,7 @@ export function createTypeProgram(ts: TypeScript, sources: TypeSources): TypePro
     ts,
     checker,
     moduleOf: (side, path) => {
-      const specifier = imports.get(`/${side}/${path}`);
+      const specifier = imports.get(nameOf(side, path));
       return specifier && checker.getSymbolAtLocation(specifier);
     },
     placeOf: (node) => {
@@ -77,8 +79,53 @@ export function createTypeProgram(ts: TypeScript, sources: TypeSources): TypePro
   };
 }
 
+/** A file that adds to the types of others belongs to its own version only. */
+const AUGMENTS = /\bdeclare\s+(?:module|global)\b/;
+
+/**
+ * Files that are the same in both versions, with all that they import. They are loaded once, so that
+ * their types are equal without being compared.
+ */
+function unchangedFiles(ts: TypeScript, sources: TypeSources): ReadonlySet<string> {
+  const same = new Set(
+    [...sources.old]
+      .filter(([path, text]) => sources.new.get(path) === text && !AUGMENTS.test(text))
+      .map(([path]) => path),
+  );
+  const importers = new Map<string, string[]>();
+  const changed: string[] = [];
+  for (const path of same) {
+    const { importedFiles, referencedFiles } = ts.preProcessFile(sources.old.get(path) ?? "");
+    for (const { fileName } of [...importedFiles, ...referencedFiles]) {
+      const [before, after] = [sources.old, sources.new].map((files) =>
+        resolveImport(path, fileName, (name) => files.has(name)),
+      );
+      if (before !== after || (before !== undefined && !same.has(before))) changed.push(path);
+      else if (before !== undefined)
+        importers.set(before, [...(importers.get(before) ?? []), path]);
+    }
+  }
+  for (let path = changed.pop(); path !== undefined; path = changed.pop())
+    if (same.delete(path)) changed.push(...(importers.get(path) ?? []));
+  return same;
+}
+
+interface Files {
+  /** By name in the virtual file system. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly sources: TypeSources;
+  readonly nameOf: (side: Side, path: string) => string;
+}
+
 /** Sees the given texts and nothing else. Imports of other packages resolve to nothing: they are `any`. */
-function compilerHost(ts: TypeScript, texts: ReadonlyMap<string, string>): ts.CompilerHost {
+function compilerHost(ts: TypeScript, { texts, sources, nameOf }: Files): ts.CompilerHost {
+  const resolve = (specifier: string, containing: string): string | undefined => {
+    const match = /^\/(old|new)\/(.*)$/.exec(containing);
+    if (!match) return specifier;
+    const side = match[1] === "old" ? "old" : "new";
+    const target = resolveImport(match[2] ?? "", specifier, (name) => sources[side].has(name));
+    return target === undefined ? undefined : nameOf(side, target);
+  };
   return {
     fileExists: (name) => texts.has(name),
     readFile: (name) => texts.get(name),
@@ -94,30 +141,19 @@ function compilerHost(ts: TypeScript, texts: ReadonlyMap<string, string>): ts.Co
     writeFile: () => undefined,
     resolveModuleNameLiterals: (literals, containing) =>
       literals.map(({ text }) => {
-        const [, side, path = ""] = /^\/(old|new)\/(.*)$/.exec(containing) ?? [];
-        const target =
-          side === undefined
-            ? text
-            : prefixed(
-                side,
-                resolveImport(path, text, (name) => texts.has(`/${side}/${name}`)),
-              );
+        const name = resolve(text, containing);
         return {
           resolvedModule:
-            target === undefined
+            name === undefined
               ? undefined
               : {
-                  resolvedFileName: target,
-                  extension: extensionOf(target),
+                  resolvedFileName: name,
+                  extension: extensionOf(name),
                   isExternalLibraryImport: false,
                 },
         };
       }),
   };
-}
-
-function prefixed(side: string, path: string | undefined): string | undefined {
-  return path === undefined ? undefined : `/${side}/${path}`;
 }
 
 function extensionOf(path: string): string {
