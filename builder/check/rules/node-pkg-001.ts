@@ -36,7 +36,7 @@ export const nodePkg001: PayloadRule = {
         at: packageJson.locate(keys),
         message,
         severity: SEVERITIES[kind],
-        fix: `see https://publint.dev/rules#${code.toLowerCase()}`,
+        fix: `change the field as the message says; https://publint.dev/rules#${code.toLowerCase()} shows how`,
         identity: `${code} ${keys.join(" ")}`,
       }));
       return scanOutcome(violations, unscanned);

@@ -39,10 +39,7 @@ function compareVariables(
 ): readonly InterfaceChange[] {
   const name = `the variable "${now.name}"`;
   const [before, after] = [old.type ?? "string", now.type ?? "string"];
-  if (before !== after) {
-    const what = `${name} changed from ${before} to ${after}`;
-    return [after === "string" && !now.pattern ? minor(what, at) : major(what, at)];
-  }
+  if (before !== after) return [major(`${name} changed from ${before} to ${after}`, at)];
   return [
     ...(needsAnswer(now) && !needsAnswer(old) ? [major(`${name} is now required`, at)] : []),
     ...(old.pattern !== now.pattern

@@ -11,6 +11,7 @@ import {
 import { compareText } from "../../check/compare-text.ts";
 import type { Contents } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
+import { judged } from "./judged.ts";
 import { isJsonObject, ownValue, PACKAGE_JSON, type PackageJson } from "./package-json.ts";
 
 export interface TypesProblem {
@@ -56,7 +57,7 @@ export async function checkPackageTypes(
     );
   const files = await loadedFiles(contents, packageJson, path);
   const { checkPackage, Package } = await import("@arethetypeswrong/core");
-  const result = await checkPackage(new Package(files, NAME, "1.0.0"));
+  const result = await judged(path, () => checkPackage(new Package(files, NAME, "1.0.0")));
   return result.types === false ? [] : merged(result.problems.flatMap((item) => readable(item)));
 }
 

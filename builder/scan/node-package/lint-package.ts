@@ -4,6 +4,7 @@ import { LINTED_REFERENCES_MAX, LINTED_SOURCE_SIZE_MAX } from "../../../schemas/
 import type { Contents, Unscanned } from "../../check/rule.ts";
 import { UnscannedError } from "../../check/unscanned-error.ts";
 import type { PayloadFile } from "../../parse/subject.ts";
+import { judged } from "./judged.ts";
 import { ownValue, PACKAGE_JSON, type PackageJson } from "./package-json.ts";
 
 export interface PackageProblem {
@@ -42,7 +43,9 @@ export async function lintPackage(
     import("publint"),
     import("publint/utils"),
   ]);
-  const { messages, pkg } = await publint({ pkgDir: ROOT, pack: { files } });
+  const { messages, pkg } = await judged(locate([]).path, () =>
+    publint({ pkgDir: ROOT, pack: { files } }),
+  );
   return messages
     .filter((message) => !isTypesOnlyMain(message, value))
     .map((message) => ({
