@@ -115,7 +115,7 @@ class Walk implements SchemaWalk {
   /** Two schemas without alternatives. */
   #compareSingle(pair: SchemaPair): readonly SchemaChange[] {
     const values = enumChanges(pair);
-    if (values !== undefined) return values;
+    if (values !== undefined) return [...values, ...opaqueChanges(pair)];
     const types = typeChanges(pair);
     const oldTypes = typesOf(pair.old);
     const newTypes = typesOf(pair.new);

@@ -29,7 +29,7 @@ const REFERENCES_MAX = 32;
 
 export type Resolver = (schema: Schema) => Schema;
 
-export function isAnnotation(keyword: string): boolean {
+function isAnnotation(keyword: string): boolean {
   return ANNOTATIONS.has(keyword) || keyword.startsWith("x-");
 }
 

@@ -7,7 +7,7 @@ import type { TypeScript } from "./typescript-api.ts";
 const LIB = "/lib.d.ts";
 /** Imports every file: the checker tells the module of an import, but not that of a CommonJS file. */
 const IMPORTS = "/imports.ts";
-export type Side = "old" | "new";
+type Side = "old" | "new";
 
 export interface TypeProgram {
   readonly ts: TypeScript;
