@@ -45,6 +45,9 @@ describe("what a Python script does", () => {
     ["version = subprocess.check_output(['git', 'describe'])", ""],
     ["os.system('python setup.py sdist upload')", ""],
     ["# os.system('x')", ""],
+    ["from setuptools.command.install import install\nPopen(['x.exe'])", "exec"],
+    ["from setuptools.command.install import install\ncheck_call('x'.split())", "exec"],
+    ["from setuptools.command.build_ext import build_ext\ncheck_call(['cmake'])", ""],
   ])("%s: %s", (text, expected) => {
     expect(kinds(text, "python")).toBe(expected);
   });

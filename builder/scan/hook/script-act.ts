@@ -80,6 +80,15 @@ const PYTHON: readonly Pattern[] = [
   },
 ];
 
+/** A setup.py that puts its own command in the place of pip's install. */
+const INSTALL_COMMAND = /\b(?:setuptools|distutils)\.command\.(?:install|develop|egg_info)\b/;
+/** There, any program counts: elsewhere people ask git for a version or build an extension. */
+const IN_INSTALL_COMMAND: Pattern = {
+  kind: "exec",
+  pattern:
+    /(?<![\w.])((?:subprocess\.|sp\.)?(?:Popen|check_call|check_output|getoutput)|subprocess\.(?:run|call)|(?:os\.)?(?:system|popen))\s*\(/,
+};
+
 const JAVASCRIPT: readonly Pattern[] = [
   { kind: "exec", pattern: /["'](?:node:)?(child_process)["']/ },
   { kind: "exec", pattern: /\b(execa|zx)["']/ },
@@ -126,16 +135,23 @@ const PIECE_OVERLAP = 300;
 /** At most one act of each kind, the first. Only the first `SCRIPT_SIZE_MAX` characters are looked at. */
 export function scriptActs(text: string, language: ScriptLanguage): readonly ScriptAct[] {
   const acts = new Map<ScriptAct["kind"], ScriptAct>();
+  const patterns = patternsFor(text, language);
   for (const [index, line] of linesOf(text).entries()) {
     if (COMMENT[language].test(line)) continue;
     for (const piece of pieces(line)) {
-      for (const { kind, pattern } of PATTERNS[language]) {
+      for (const { kind, pattern } of patterns) {
         const match = acts.has(kind) ? null : pattern.exec(piece);
         if (match) acts.set(kind, { kind, line: index + 1, word: wordOf(match) });
       }
     }
   }
   return [...acts.values()];
+}
+
+function patternsFor(text: string, language: ScriptLanguage): readonly Pattern[] {
+  const replacesInstall =
+    language === "python" && INSTALL_COMMAND.test(text.slice(0, SCRIPT_SIZE_MAX));
+  return replacesInstall ? [...PYTHON, IN_INSTALL_COMMAND] : PATTERNS[language];
 }
 
 function linesOf(text: string): readonly string[] {
