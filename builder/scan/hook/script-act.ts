@@ -60,7 +60,7 @@ const PYTHON: readonly Pattern[] = [
     kind: "exec",
     // Calls of one's own release tools, which run only when the author asks for them, are left out.
     pattern:
-      /\b(os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pty\.spawn)\s*\((?!\s*f?["'](?:python|twine|git|pip install \.|make|rm) )/,
+      /\b(os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pty\.spawn)\s*\((?!\s*f?["'](?:(?:python|twine|git|make|rm) |pip install \.["']))/,
   },
   {
     kind: "exec",
