@@ -81,3 +81,25 @@ export const MARKDOWN_ITEMS_MAX = 6_000;
 export const MARKDOWN_DEPTH_MAX = 32;
 /** Age of the newest advisory from another database, after which a copy of it counts as stale. */
 export const ADVISORY_AGE_MAX_DAYS = 30;
+/** The `package.json` of a payload: npm's largest have 100 kB. */
+export const PACKAGE_JSON_SIZE_MAX = 256 * 1024;
+/** Values of a package.json times files of its package: a package linter looks for each value in the list of files. */
+export const LINTED_REFERENCES_MAX = 20_000_000;
+/** Sources of one package that are read to tell ESM from CommonJS; bundles have 10 MB. */
+export const LINTED_SOURCE_SIZE_MAX = 32 * 1024 * 1024;
+/** Declarations of one package that are resolved in four ways: 2 MB take about 3 s and 300 MB of memory. */
+export const DECLARATIONS_SIZE_MAX = 2 * 1024 * 1024;
+/** JavaScript of one package that is compared with its declarations. */
+export const DECLARED_SOURCE_SIZE_MAX = 4 * 1024 * 1024;
+/** Entry points of one package times its files of declarations: each entry is resolved four times, through any of them. */
+export const PACKAGE_RESOLUTIONS_MAX = 10_000;
+/** Characters of one hook or setup script that are looked at; people write a few thousand. */
+export const HOOK_SIZE_MAX = 512 * 1024;
+/** Comparisons of two schemas with each other, and their nesting: OpenAPI files of 1 MB need some 20,000. */
+export const SCHEMA_STEPS_MAX = 100_000;
+export const SCHEMA_DEPTH_MAX = 64;
+/** Declarations or sources that make up the interface of one version: the compiler needs 1 s for 1 MB. */
+export const API_SIZE_MAX = 2 * 1024 * 1024;
+export const API_FILES_MAX = 1000;
+/** Comparisons of a type of one version with one of another; large packages need some 20,000. */
+export const TYPE_STEPS_MAX = 100_000;

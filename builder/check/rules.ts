@@ -55,6 +55,9 @@ import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
 import { metaVer002 } from "./rules/meta-ver-002.ts";
 import { metaVer003 } from "./rules/meta-ver-003.ts";
+import { nodePkg001 } from "./rules/node-pkg-001.ts";
+import { nodeScript001 } from "./rules/node-script-001.ts";
+import { nodeTypes001 } from "./rules/node-types-001.ts";
 import { ociBase001 } from "./rules/oci-base-001.ts";
 import { ociEnv001 } from "./rules/oci-env-001.ts";
 import { ociMan001 } from "./rules/oci-man-001.ts";
@@ -64,12 +67,14 @@ import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { pub001 } from "./rules/pub-001.ts";
+import { qualBrk001 } from "./rules/qual-brk-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
 import { rev001 } from "./rules/rev-001.ts";
 import { secArc001 } from "./rules/sec-arc-001.ts";
 import { secArc002 } from "./rules/sec-arc-002.ts";
 import { secDig001 } from "./rules/sec-dig-001.ts";
+import { secHook001 } from "./rules/sec-hook-001.ts";
 import { secOsv001 } from "./rules/sec-osv-001.ts";
 import { secOsv002 } from "./rules/sec-osv-002.ts";
 import { secOsv003 } from "./rules/sec-osv-003.ts";
@@ -149,6 +154,9 @@ export const RULES: readonly Rule[] = [
   metaVer001,
   metaVer002,
   metaVer003,
+  nodePkg001,
+  nodeScript001,
+  nodeTypes001,
   ociBase001,
   ociEnv001,
   ociMan001,
@@ -158,12 +166,14 @@ export const RULES: readonly Rule[] = [
   pol001,
   pol002,
   pub001,
+  qualBrk001,
   qualEntry001,
   qualSbom001,
   rev001,
   ...secArc001,
   ...secArc002,
   secDig001,
+  secHook001,
   secOsv001,
   secOsv002,
   secOsv003,
