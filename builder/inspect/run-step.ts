@@ -1,4 +1,5 @@
 /** The content rules on one step, in this process. A rule that throws is an outcome, never a crash. */
+import { PAYLOAD_FILES_MAX, PAYLOAD_SIZE_MAX } from "../../schemas/limits.ts";
 import { declaredType } from "../check/declared-type.ts";
 import { applies, erring, type ObservedOutcome } from "../check/observe.ts";
 import { latestVersion } from "../check/release-versions.ts";
@@ -26,7 +27,7 @@ export interface StepRun {
 
 const UNREAD: Outcome = {
   kind: "unknown",
-  reason: "the files could not be packed, so they were not read",
+  reason: "there are no files, or too many or too large ones, so they were not read",
 };
 
 export async function runStep(step: Step, run: StepRun): Promise<StepResult> {
@@ -88,18 +89,26 @@ function payloadJudge(subject: PayloadSubject | undefined): Judge {
   return (rule) => (rule.scope === "payload" ? rule.check(subject) : UNREAD);
 }
 
-/** Undefined when the files could not be packed. */
+/**
+ * Regular files only, also of a version that could not be packed: whoever mends it should hear of
+ * everything at once. Undefined when there are none, or more than a version may have.
+ */
 function payloadSubject(
   artifact: ArtifactSubject,
   version: VersionSubject,
   read: ReadEntry,
 ): PayloadSubject | undefined {
-  if (!version.archive) return undefined;
+  const files = version.payload.filter(
+    ({ entry: { kind } }) => kind === "file" || kind === "executable",
+  );
+  const size = files.reduce((sum, { entry }) => sum + entry.size, 0);
+  if (files.length === 0 || files.length > PAYLOAD_FILES_MAX || size > PAYLOAD_SIZE_MAX)
+    return undefined;
   const previous = previousVersion(artifact, version);
   return {
     artifact,
     version,
-    contents: contentsOf(version.payload, read),
+    contents: contentsOf(files, read),
     ...(previous && {
       previous: { version: previous, contents: contentsOf(previous.payload, read) },
     }),
