@@ -102,7 +102,9 @@ function manifestFor<T extends ArtifactType>(type: T) {
       capabilities: v.exactOptional(
         v.pipe(
           list(keyword, 100),
-          v.description("what it may do when it runs, for example network:outbound"),
+          v.description(
+            "what it may do when it runs or is installed: filesystem:read, filesystem:write, network:outbound, network:inbound, process:spawn, environment:read, code:dynamic, native:addon, packages:install, exec:install, host:<module> for imports of WebAssembly",
+          ),
         ),
       ),
       permissions: v.exactOptional(permissions),

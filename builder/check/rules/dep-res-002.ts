@@ -29,6 +29,16 @@ export const depRes002: VersionRule = {
         judge(name, version, context).map((found) => ({
           at: atField(manifest, ["dependencies", index, "version"]),
           ...found,
+          ...(context.artifacts.has(name) && {
+            mends: [
+              {
+                do: "set" as const,
+                path: manifest.path,
+                field: ["dependencies", index, "version"],
+                value: proposal(name, version, context),
+              },
+            ],
+          }),
         })),
       ),
     );

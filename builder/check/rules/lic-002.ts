@@ -39,7 +39,10 @@ export const lic002: ArtifactRule = {
       {
         at: at(),
         message: `"${license}" is no SPDX license expression`,
-        ...(meant !== undefined && { fix: `did you mean "${meant}"?` }),
+        ...(meant !== undefined && {
+          fix: `did you mean "${meant}"?`,
+          mends: [{ do: "set" as const, path: record.path, field: ["license"], value: meant }],
+        }),
       },
     ]);
   },

@@ -1,7 +1,9 @@
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
+import type { ArtifactRecord } from "../../../schemas/artifact.ts";
+import type { RecordFile } from "../../parse/record-file.ts";
 import { atField } from "../at-field.ts";
 import { parseLicense } from "../license-expression.ts";
-import { type ArtifactRule, outcomeOf } from "../rule.ts";
+import { type ArtifactRule, outcomeOf, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
 /** What SPDX offers instead, where it is not `-only` or `-or-later` (license list 3.27, field "comments"). */
@@ -48,10 +50,21 @@ export const lic003: ArtifactRule = {
           at: atField(record, ["license"]),
           message: `the license identifier "${license}" is deprecated`,
           ...mend(license),
+          ...wholeMend(record, license),
         })),
     );
   },
 };
+
+/** Only where the license is all that is written, and SPDX names one successor. */
+function wholeMend(
+  { path, value }: RecordFile<ArtifactRecord>,
+  license: string,
+): Pick<Violation, "mends"> {
+  const successor = Object.hasOwn(SUCCESSORS, license) ? SUCCESSORS[license] : undefined;
+  if (successor === undefined || value?.license !== license) return {};
+  return { mends: [{ do: "set", path, field: ["license"], value: successor }] };
+}
 
 function mend(license: string): { fix?: string } {
   const id = bare(license);

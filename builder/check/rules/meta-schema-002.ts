@@ -32,6 +32,9 @@ export const metaSchema002: readonly Rule[] = recordRules(
             nearest === undefined
               ? `delete "${key}"; known here: ${allowed.join(", ")}`
               : `did you mean "${nearest}"?`,
+          ...(nearest !== undefined && {
+            mends: [{ do: "rename" as const, path: file.path, field: path, to: nearest }],
+          }),
         };
       },
     ),

@@ -24,5 +24,6 @@ export const metaSchema003: readonly Rule[] = recordRules(
       at,
       message: `"${problem.path[0]}" is derived by the builder and may not be written by hand`,
       fix: `delete the line "${problem.path[0]}:"`,
+      mends: [{ do: "remove" as const, path: file.path, field: problem.path }],
     })),
 );

@@ -27,6 +27,9 @@ export const metaTag001: ArtifactRule = {
       judge(tag, tags.indexOf(tag) < index, registry?.tags).map((found) => ({
         at: at(index),
         ...found,
+        ...(tags.indexOf(tag) < index && {
+          mends: [{ do: "remove" as const, path: record.path, field: ["tags", index] }],
+        }),
       })),
     );
     if (tags.length === 0)

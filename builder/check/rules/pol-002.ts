@@ -33,6 +33,7 @@ export const pol002: RegistryRule = {
       unusedEntries(policy.value, context).map((entry) => ({
         at: atField(policy, entry),
         message: `${fieldName(entry)} matches nothing in this registry`,
+        mends: [{ do: "remove" as const, path: policy.path, field: entry }],
       })),
     );
   },

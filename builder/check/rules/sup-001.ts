@@ -30,7 +30,13 @@ export const sup001: RegistryRule = {
         const complaint = complaintOf(suppression, context);
         return complaint === undefined
           ? []
-          : [{ at: atField(file, ["suppressions", index]), ...complaint }];
+          : [
+              {
+                at: atField(file, ["suppressions", index]),
+                ...complaint,
+                mends: [{ do: "remove", path: file.path, field: ["suppressions", index] }],
+              },
+            ];
       }),
     );
   },

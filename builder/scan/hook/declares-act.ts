@@ -3,7 +3,7 @@ import type { ScriptAct } from "./script-act.ts";
 /**
  * Whether the capabilities of a manifest say what a script does.
  *
- * - `exec` runs programs · `exec:install` runs programs while it is installed or generated
+ * - `exec`, `process:spawn` run programs · `exec:install` while it is installed or generated
  * - `network`, `network:outbound`, `network:<host>` fetch; `network:inbound` only listens
  * - `packages:install` fetches packages with a package manager
  */
@@ -11,7 +11,7 @@ export function declaresAct(capabilities: readonly string[], kind: ScriptAct["ki
   const fetches = capabilities.some((word) => /^network(?::(?!inbound$)|$)/.test(word));
   switch (kind) {
     case "exec":
-      return capabilities.some((word) => word === "exec" || word.startsWith("exec:"));
+      return capabilities.some((word) => /^(?:exec(?::|$)|process(?::spawn)?$)/.test(word));
     case "network":
       return fetches;
     case "packages":
