@@ -1,8 +1,10 @@
 import type { PolicyBreach } from "../../../client/policy/policy-breach.ts";
+import type { Policy } from "../../../schemas/policy.ts";
+import { advisoryAge, daysOf } from "../advisory-age.ts";
 import { atField } from "../at-field.ts";
 import { fieldName } from "../field-name.ts";
 import { policyEvaluations } from "../policy-evaluation.ts";
-import { outcomeOf, type VersionRule, type Violation } from "../rule.ts";
+import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
 /** A version is what the registry's policy wants. */
@@ -29,8 +31,9 @@ export const pol001: VersionRule = {
     if (!policy.value) return unreadable(policy);
     const evaluation = policyEvaluations(policy.value, context).get(folder);
     if (!evaluation) return unreadable(record.value ? manifest : record);
+    const breaches = [...evaluation.breaches, ...staleness(policy.value, context)];
     return outcomeOf(
-      evaluation.breaches.map(
+      breaches.map(
         ({ level, entry, message, fix }: PolicyBreach): Violation => ({
           at: atField(manifest, []),
           message: `${message} (${policy.path}: ${fieldName(entry)})`,
@@ -42,3 +45,21 @@ export const pol001: VersionRule = {
     );
   },
 };
+
+/** New versions wait for fresh advisories; those that are published stay, or a late job would empty the registry. */
+function staleness(policy: Policy, context: RuleContext): readonly PolicyBreach[] {
+  const limit = daysOf(policy.advisories?.maximumAge);
+  if (limit === undefined || !context.repository.partial) return [];
+  const age = advisoryAge(context);
+  if (age !== undefined && age.days <= limit) return [];
+  const found =
+    age === undefined ? "there are no advisories" : `the newest advisory is ${age.days} days old`;
+  return [
+    {
+      level: "deny",
+      entry: ["advisories", "maximumAge"],
+      message: `${found}; the policy takes new versions while they are at most ${limit} days old`,
+      fix: "copy the current advisories of the databases into advisories/ first",
+    },
+  ];
+}
