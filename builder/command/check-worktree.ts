@@ -108,6 +108,7 @@ export async function readAndCheck(
       source,
       sink: hashingSink,
       now,
+      checkOnly: true,
       recordsOnly: (version) => !isLookedInto(version),
       onArtifact: (done, total, name) => reading.update(done, total, name),
       signal: terminal.signal,
