@@ -24,7 +24,7 @@ export function printCheck(report: WorktreeCheck | ChangeReport, options: PrintO
   const { format, terminal, prefix } = options;
   if (format === "json") printAsJson(report, terminal);
   else if (format === "text") printText(report, options);
-  else terminal.out(WRITERS[format]({ ...report, prefix, rules: ruleList().rules }));
+  else terminal.out(WRITERS[format]({ ...report, prefix, rules: ruleList(report.ownRules).rules }));
 }
 
 const WRITERS = { sarif: sarifReport, github: githubReport, markdown: markdownReport } as const;
