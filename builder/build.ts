@@ -23,10 +23,10 @@ import {
   localInspector,
 } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
+import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
 import { payloadRules } from "./plugin/own-rules.ts";
 import { readOwnRules } from "./plugin/read-own-rules.ts";
 import { withOwnRules } from "./plugin/with-own-rules.ts";
-import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
 import type { Source } from "./read/source.ts";
 
 export interface BuildInput extends ParseOptions {

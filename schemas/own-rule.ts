@@ -14,7 +14,10 @@ export const pathPattern = text(1, 200);
 export const ownRuleShape = object({
   id: v.pipe(
     v.string(),
-    v.regex(OWN_RULE_ID, "must be like XACME-NAME-001: X, the registry's letters, a word, a number"),
+    v.regex(
+      OWN_RULE_ID,
+      "must be like XACME-NAME-001: X, the registry's letters, a word, a number",
+    ),
     v.description("stable for ever; X and one to five letters of the registry's own"),
   ),
   module: v.pipe(
@@ -41,7 +44,9 @@ export const ownRuleShape = object({
   wants: v.exactOptional(
     v.pipe(
       list(pathPattern, 20),
-      v.description("patterns of payload files whose text it is given; for JavaScript, with its own"),
+      v.description(
+        "patterns of payload files whose text it is given; for JavaScript, with its own",
+      ),
     ),
   ),
   motivation: v.pipe(text(30, 500), v.description("why it matters to whoever installs")),

@@ -4,8 +4,8 @@
  */
 import type { ObservedOutcome } from "../check/observe.ts";
 import type { PackageUse } from "../check/rule.ts";
-import type { OwnRules } from "../plugin/own-rules.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import type { OwnRules } from "../plugin/own-rules.ts";
 import { narrowArtifact } from "./narrow-artifact.ts";
 import type { Step } from "./step.ts";
 

@@ -38,6 +38,10 @@ export async function openInspector({
   const inspector =
     cache === undefined
       ? processes
-      : cachedInspector(processes, diskStepCache(cache), await codeDigest(ownRulesDigest(ownRules)));
+      : cachedInspector(
+          processes,
+          diskStepCache(cache),
+          await codeDigest(ownRulesDigest(ownRules)),
+        );
   return { inspector, rules, close: () => processes.close() };
 }

@@ -24,6 +24,8 @@ const BY_LENGTH: ReadonlySet<number> = new Set([
 ]);
 const GROW_COST = 10_000;
 const CALL_COST = 8;
+/** What the payment itself takes. */
+const RUN_COST = 4;
 
 export interface Fuel {
   /** Index of the global that holds what is left. */
@@ -67,7 +69,8 @@ function meterFunction(
   let locals = 0;
   for (let left = groups; left > 0; left -= 1) {
     locals += reader.number();
-    if (reader.byte() <= 0x64) throw new RefusedModuleError("it uses types that are not allowed here");
+    if (reader.byte() <= 0x64)
+      throw new RefusedModuleError("it uses types that are not allowed here");
   }
   const codeStart = reader.position;
   const points = pointsOf(reader);
@@ -96,7 +99,9 @@ function pointsOf(reader: WasmReader): readonly Point[] {
   while (!reader.done) {
     const start = reader.position;
     const opcode = skipInstruction(reader);
-    run.cost += costOf(opcode);
+    const cost = costOf(opcode);
+    if (run.cost === 0 && cost > 0) run.cost = RUN_COST;
+    run.cost += cost;
     if (BY_LENGTH.has(opcode)) points.push({ offset: start });
     if (!ENDING.has(opcode)) continue;
     run = { offset: reader.position, cost: 0 };

@@ -16,23 +16,34 @@ export interface MeterOptions {
   readonly imports?: boolean;
 }
 
-interface Section {
-  readonly id: number;
-  readonly body: Uint8Array;
-}
-
 const [TYPE, IMPORT, FUNCTION, TABLE, MEMORY, GLOBAL, EXPORT, START, ELEMENT, CODE, DATA, COUNT] = [
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 ] as const;
 /** Sections in the order in which a module has them. */
-const ORDER = [TYPE, IMPORT, FUNCTION, TABLE, MEMORY, GLOBAL, EXPORT, START, ELEMENT, COUNT, CODE, DATA];
+const ORDER = [
+  TYPE,
+  IMPORT,
+  FUNCTION,
+  TABLE,
+  MEMORY,
+  GLOBAL,
+  EXPORT,
+  START,
+  ELEMENT,
+  COUNT,
+  CODE,
+  DATA,
+];
 
 /**
  * @returns the bytes of the finite module
  * @throws {RefusedModuleError} for what is no valid module, has imports or a start function, or uses
  *   threads, exceptions, garbage collection, several memories or more than is allowed
  */
-export function meterWasm(bytes: Uint8Array<ArrayBuffer>, options: MeterOptions): Uint8Array<ArrayBuffer> {
+export function meterWasm(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: MeterOptions,
+): Uint8Array<ArrayBuffer> {
   // Without this a module could name the global that is only added below, and fill it up again.
   if (!WebAssembly.validate(bytes)) throw new RefusedModuleError("it is no valid module");
   const sections = sectionsOf(bytes);
@@ -69,7 +80,10 @@ export function meterWasm(bytes: Uint8Array<ArrayBuffer>, options: MeterOptions)
 function rewriteLimits(sections: Map<number, Uint8Array>): void {
   const memory = sections.get(MEMORY);
   if (memory) {
-    sections.set(MEMORY, bounded(memory, { max: OWN_RULE_PAGES_MAX, what: "pages of memory", of: 0 }));
+    sections.set(
+      MEMORY,
+      bounded(memory, { max: OWN_RULE_PAGES_MAX, what: "pages of memory", of: 0 }),
+    );
     if (new WasmReader(memory).number() > 1)
       throw new RefusedModuleError("it has more than one memory");
   }

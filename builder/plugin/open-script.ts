@@ -29,9 +29,7 @@ export async function openScript(bytes: Uint8Array): Promise<OwnRuleModule> {
       textOf(context, got(context, context.callFunction(stringify, context.undefined, value)), max);
     const wanted = context.getProp(exported, "wants");
     const wants =
-      context.typeof(wanted) === "undefined"
-        ? []
-        : patternsOf(text(wanted, WANTS_LENGTH_MAX));
+      context.typeof(wanted) === "undefined" ? [] : patternsOf(text(wanted, WANTS_LENGTH_MAX));
     return {
       wants,
       check: (input) =>
@@ -82,11 +80,8 @@ function got(context: QuickJSContext, result: Result): QuickJSHandle {
     const value = context.getProp(result.error, name);
     return context.typeof(value) === "string" ? textOf(context, value, 1_000) : "";
   };
-  const words =
-    context.typeof(result.error) === "object"
-      ? [part("name"), part("message")].filter((word) => word !== "").join(": ")
-      : "it threw a value that is no error";
-  throw new ModuleFailure(`it failed: ${printable(words || "without a reason", 300)}`);
+  const words = [part("name"), part("message")].filter((word) => word !== "").join(": ");
+  throw new ModuleFailure(`it failed: ${printable(words || "it threw what is no error", 300)}`);
 }
 
 function textOf(context: QuickJSContext, value: QuickJSHandle, max: number): string {

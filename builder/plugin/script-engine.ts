@@ -22,10 +22,11 @@ export interface ScriptEngine {
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 export async function openScriptEngine(): Promise<ScriptEngine> {
-  const [{ DefaultIntrinsics, newQuickJSWASMModuleFromVariant, newVariant }, { default: base }] = await Promise.all([
-    import("quickjs-emscripten-core"),
-    import("@jitl/quickjs-wasmfile-release-sync"),
-  ]);
+  const [{ DefaultIntrinsics, newQuickJSWASMModuleFromVariant, newVariant }, { default: base }] =
+    await Promise.all([
+      import("quickjs-emscripten-core"),
+      import("@jitl/quickjs-wasmfile-release-sync"),
+    ]);
   compiled ??= compile();
   const program = await compiled;
   let fuel: WebAssembly.Global | undefined;
