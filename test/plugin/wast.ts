@@ -1,6 +1,6 @@
 /** Just enough of WebAssembly's script format: which modules there are, and how they are called. */
 
-export type Expression = string | readonly Expression[];
+type Expression = string | readonly Expression[];
 
 export interface WastScript {
   /** Text of a module, and the calls that follow it. */
