@@ -68,7 +68,7 @@ export const OWN_RULE_TABLE_MAX = 100_000;
 /** Instructions of WebAssembly that one check by a compiled rule may take: some tenths of a second. */
 export const OWN_RULE_FUEL = 1_000_000_000;
 /** The same for a rule in JavaScript, of which an interpreter takes 50 and more for each of its own. */
-export const OWN_SCRIPT_FUEL = 5_000_000_000;
+export const OWN_SCRIPT_FUEL = 2_000_000_000;
 /** What such a rule is given to read of one payload: files, bytes of one, bytes of all. */
 export const OWN_RULE_TEXTS_MAX = 200;
 export const OWN_RULE_TEXT_SIZE_MAX = 256 * 1024;

@@ -65,7 +65,7 @@ function guarded<T>(engine: ScriptEngine, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (engine.exhausted()) throw new ModuleFailure("it takes too long");
+    if (engine.left() < 0n) throw new ModuleFailure("it takes too long");
     if (error instanceof ModuleFailure) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ModuleFailure(`it failed: ${printable(reason, 300)}`);

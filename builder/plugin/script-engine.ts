@@ -15,8 +15,8 @@ const STACK_MAX = 256 * 1024;
 
 export interface ScriptEngine {
   readonly context: QuickJSContext;
-  /** Whether it was ended because it took too long. */
-  exhausted(): boolean;
+  /** Instructions that are left to it; below 0 when it was ended because it took more. */
+  left(): bigint;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -49,7 +49,7 @@ export async function openScriptEngine(): Promise<ScriptEngine> {
   runtime.setMaxStackSize(STACK_MAX);
   const context = runtime.newContext({ intrinsics: { ...DefaultIntrinsics, Date: false } });
   context.unwrapResult(context.evalCode("delete Math.random")).dispose();
-  return { context, exhausted: () => (fuel?.value ?? 0n) < 0n };
+  return { context, left: () => BigInt(fuel?.value ?? 0) };
 }
 
 async function compile(): Promise<WebAssembly.Module> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ModuleFailure } from "../../builder/plugin/module-failure.ts";
 import { openScript } from "../../builder/plugin/open-script.ts";
 import { openWasm } from "../../builder/plugin/open-wasm.ts";
+import { openScriptEngine } from "../../builder/plugin/script-engine.ts";
 import { OWN_RULE_OUTPUT_MAX } from "../../schemas/limits.ts";
 import { assemble } from "./assemble.ts";
 
@@ -110,6 +111,18 @@ describe("a script", () => {
       typeof (0, eval)("this").process,
     ]`);
     expect(new Set(JSON.parse(await script(found)) as string[])).toEqual(new Set(["undefined"]));
+  });
+
+  test("is paid for by its work alone: the same each time", async () => {
+    const used = async (): Promise<bigint> => {
+      const { context, left } = await openScriptEngine();
+      const before = left();
+      context.evalCode("[...'some text'.repeat(1e3)].sort().map((c) => /[a-e]/.test(c))");
+      return before - left();
+    };
+    const first = await used();
+    expect(first).toBeGreaterThan(1_000_000n);
+    expect(await used()).toBe(first);
   });
 
   test("that answers with a promise answers with no list", async () => {

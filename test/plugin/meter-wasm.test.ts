@@ -1,5 +1,6 @@
 /** Metered modules against the modules they were made from, on WebAssembly's own test suite. */
 import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FUEL_EXPORT, meterWasm } from "../../builder/plugin/meter-wasm.ts";
 import { RefusedModuleError } from "../../builder/plugin/wasm-bytes.ts";
@@ -7,6 +8,7 @@ import { assemble } from "./assemble.ts";
 import { readWast, type WastCall } from "./wast.ts";
 
 const SUITE = new URL("../fixtures/wasm-testsuite/", import.meta.url);
+const SAMPLE = new URL("../../registry/rules/left-behind.wasm", import.meta.url);
 const FUEL = 1e9;
 type Answers = readonly string[];
 
@@ -138,5 +140,23 @@ describe("metering", () => {
     const at = valid.lastIndexOf(0x24) + 1;
     valid[at] = 1;
     expect(() => meterWasm(valid, { fuel: FUEL })).toThrow("no valid module");
+  });
+
+  test("of damaged bytes is a refusal or a module, never something else", () => {
+    const good = new Uint8Array(readFileSync(SAMPLE));
+    const damage = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 4 });
+    const length = fc.nat(good.length);
+    fc.assert(
+      fc.property(damage, length, fc.boolean(), (changes, end, cut) => {
+        const bytes = good.slice(0, cut ? end : good.length);
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+        try {
+          return WebAssembly.validate(meterWasm(bytes, { fuel: FUEL }));
+        } catch (error) {
+          return error instanceof RefusedModuleError;
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
