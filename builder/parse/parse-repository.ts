@@ -16,6 +16,8 @@ import { wantedTexts } from "../check/wanted-texts.ts";
 import { blobHash } from "../pack/blob-hash.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import { contentDigest, hashVersion, isPackable, packVersion } from "../pack/pack-version.ts";
+import { moduleProblems } from "../plugin/module-problems.ts";
+import { readModules } from "../plugin/read-own-rules.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
@@ -55,6 +57,9 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     parseYamlRecord(path, text, parseRegistry),
   );
   const optional = await readOptionalRecords(source, layout);
+  const ruleProblems = registry.value?.rules && {
+    ruleProblems: await moduleProblems(await readModules(source, registry.value)),
+  };
   const publishers = [];
   for (const entry of layout.publishers) {
     const file = await readRecord(source.read, entry, entry.path, (path, text) =>
@@ -79,7 +84,15 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     return artifact;
   });
   artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { registry, ...optional, publishers, artifacts, advisories, strays: layout.strays };
+  return {
+    registry,
+    ...optional,
+    ...ruleProblems,
+    publishers,
+    artifacts,
+    advisories,
+    strays: layout.strays,
+  };
 }
 
 /** Records that a registry may do without. */

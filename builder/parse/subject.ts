@@ -89,6 +89,8 @@ export interface Repository {
   readonly advisories: readonly RecordFile<Advisory>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
+  /** Why modules of the registry's own rules cannot be loaded, by path; absent without such rules. */
+  readonly ruleProblems?: ReadonlyMap<string, string>;
   /** True when only a part of the registry was read: what a change touches, and what that needs. */
   readonly partial?: true;
 }
