@@ -50,7 +50,7 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     artifacts: new Map(),
     strays: [],
   };
-  for (const entry of entries) place(layout, entry);
+  for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) place(layout, entry);
   return layout;
 }
 
