@@ -1,5 +1,6 @@
 /** Builds a registry in this process and in memory: the tree as path → bytes, and what was found. */
 import { type BuildResult, build } from "../../builder/build.ts";
+import type { InspectionOptions } from "../../builder/inspect/inspect-repository.ts";
 import type { BlobSink } from "../../builder/pack/blob-sink.ts";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
 import type { Source } from "../../builder/read/source.ts";
@@ -15,20 +16,38 @@ export interface BuiltRegistry {
   readonly tree: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Looks into no file: what most of these tests are about needs no rules on contents, which take their time. */
+const UNINSPECTED: InspectionOptions = {
+  rules: [],
+  inspector: { inspect: async (_, steps) => steps.map(() => ({ outcomes: {}, packages: [] })) },
+};
+
+export interface BuildOptions {
+  /** Runs the rules on contents too. */
+  readonly inspected?: true;
+}
+
 /** @param revision builds that commit instead of the working tree */
-export async function buildRegistry(registry: string, revision?: string): Promise<BuiltRegistry> {
+export async function buildRegistry(
+  registry: string,
+  revision?: string,
+  options: BuildOptions = {},
+): Promise<BuiltRegistry> {
   const source =
     revision === undefined
       ? await openWorktreeSource(registry)
       : await openCommitSource(registry, revision);
   try {
-    return await buildSource(source);
+    return await buildSource(source, options);
   } finally {
     await source.close();
   }
 }
 
-export async function buildSource(source: Source): Promise<BuiltRegistry> {
+export async function buildSource(
+  source: Source,
+  { inspected }: BuildOptions = {},
+): Promise<BuiltRegistry> {
   const blobs = new Map<string, Uint8Array>();
   const sink: BlobSink = {
     async store(pieces) {
@@ -38,7 +57,8 @@ export async function buildSource(source: Source): Promise<BuiltRegistry> {
       return { sha256, size: bytes.length };
     },
   };
-  const result = await build({ source, sink, now: NOW });
+  const inspection = inspected ? {} : { inspection: UNINSPECTED };
+  const result = await build({ source, sink, now: NOW, ...inspection });
   const tree = new Map<string, Uint8Array>();
   if (!result.tree) return { result, tree };
   const published = [...result.tree.files];

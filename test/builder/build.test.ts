@@ -11,7 +11,7 @@ import { buildRegistry, buildSource, documentOf } from "./build-registry.ts";
 
 describe("a small registry", () => {
   test("has no findings and publishes both versions", async () => {
-    const { result, tree } = await buildRegistry(makeRegistry());
+    const { result, tree } = await buildRegistry(makeRegistry(), undefined, { inspected: true });
     expect(result.findings).toEqual([]);
     const document = documentOf(tree, /hello\/[0-9a-f]{64}\.index\.json$/) as {
       latest: string;
