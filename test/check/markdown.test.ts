@@ -4,9 +4,9 @@ import {
   headingAnchor,
   hostAnchors,
   uniqueAnchors,
-} from "../../builder/scan/markdown/heading-anchor.ts";
+} from "../../schemas/heading-anchor.ts";
 import { htmlImages } from "../../builder/scan/markdown/html-images.ts";
-import { linkGoal } from "../../builder/scan/markdown/link-path.ts";
+import { linkGoal } from "../../schemas/link-goal.ts";
 import { markdownExcess } from "../../builder/scan/markdown/markdown-excess.ts";
 import type { MarkdownView } from "../../builder/scan/markdown/markdown-view.ts";
 import { parseMarkdown } from "../../builder/scan/markdown/parse-markdown.ts";

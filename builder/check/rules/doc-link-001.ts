@@ -1,6 +1,6 @@
+import { headingAnchor, hostAnchors, uniqueAnchors } from "../../../schemas/heading-anchor.ts";
+import { linkGoal } from "../../../schemas/link-goal.ts";
 import { documentView } from "../../scan/markdown/document-view.ts";
-import { headingAnchor, hostAnchors, uniqueAnchors } from "../../scan/markdown/heading-anchor.ts";
-import { linkGoal } from "../../scan/markdown/link-path.ts";
 import type { MarkdownView } from "../../scan/markdown/markdown-view.ts";
 import { nearestPath } from "../nearest-path.ts";
 import { nearestWord } from "../nearest-word.ts";
