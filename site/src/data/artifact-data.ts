@@ -56,12 +56,13 @@ export async function artifactData(name: string): Promise<ArtifactData> {
   };
 }
 
-/** The score objects of an artifact's versions. */
-export async function versionScores({
-  report,
-}: ArtifactDocument): Promise<ReadonlyMap<string, Score>> {
+/** The score object of one version; undefined when its report has none. */
+export async function versionScore(
+  { report }: ArtifactDocument,
+  version: string,
+): Promise<Score | undefined> {
   const { scores } = await readTreeJson(reportShape, report.path);
-  return new Map(scores.map(({ version, score }) => [version, score]));
+  return scores.find((entry) => entry.version === version)?.score;
 }
 
 async function screenshot(file: ArtifactDocument["screenshots"][number]): Promise<Screenshot> {
