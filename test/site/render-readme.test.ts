@@ -169,6 +169,7 @@ describe("links", () => {
           const artifact = { record, screenshots: [], versions: [] };
           const outcome = await docLink001.check({
             artifact: artifact as unknown as ArtifactSubject,
+            paths: [],
           });
           expect(outcome.kind).toMatch(/pass|fail/);
           if (outcome.kind === "pass") expect(render(body).html).toContain("<a href=");
