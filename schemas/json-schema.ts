@@ -8,8 +8,10 @@ import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
 import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
+import { badgeShape } from "./published/badge.ts";
 import { binShape } from "./published/bin.ts";
 import { catalogListShape } from "./published/catalog-list.ts";
+import { coverageShape } from "./published/coverage.ts";
 import { fileListShape } from "./published/file-list.ts";
 import {
   categoryListShape,
@@ -48,9 +50,11 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   suppressions: suppressionsShape,
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
+  "published-badge": badgeShape,
   "published-bin": binShape,
   "published-catalog-list": catalogListShape,
   "published-categories": categoryListShape,
+  "published-coverage": coverageShape,
   "published-dependents": dependentListShape,
   "published-featured": featuredListShape,
   "published-file-list": fileListShape,

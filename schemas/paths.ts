@@ -1,8 +1,8 @@
 /**
  * Every path of a published tree, as a function. Paths are relative to the tree's root, `/`-separated.
  *
- * Only {@link POINTER_PATH}, the `api/` views and the website have names that stay while their bytes
- * change. Everything that a client trusts is named by the SHA-256 of its bytes, and what belongs to
+ * Only {@link POINTER_PATH}, the `api/` views, the badges and the website have names that stay while
+ * their bytes change. Everything that a client trusts is named by the SHA-256 of its bytes, and what belongs to
  * an artifact lies in `targets/<namespace>/<name>/<sha256>.<file>`, where TUF clients look for it
  * (TUF 1.0.34, section 7.3: consistent snapshots).
  */
@@ -44,10 +44,17 @@ export const apiPath = {
   list: "api/v1/artifacts.json",
   artifact: (name: string): string => `api/v1/artifacts/${name}.json`,
   categories: "api/v1/categories.json",
+  coverage: "api/v1/coverage.json",
   featured: "api/v1/featured.json",
   publishers: "api/v1/publishers.json",
   reviews: (name: string): string => `api/v1/reviews/${name}.json`,
   rules: "api/v1/rules.json",
+} as const;
+
+/** The badge of an artifact's latest version: a picture, and what it says for those who draw their own. */
+export const badgePath = {
+  picture: (name: string): string => `badges/${name}.svg`,
+  data: (name: string): string => `badges/${name}.json`,
 } as const;
 
 /** The folder at the top of an archive; npm, cargo and pip all strip one. */

@@ -41,6 +41,9 @@ interface TreeVersion {
   readonly yanked?: string;
   readonly deprecated?: string;
   readonly verdict?: PublishedVersion["verdict"];
+  readonly score?: number;
+  /** Ids of rules with open findings. */
+  readonly rules?: readonly string[];
   readonly manifest?: Readonly<Record<string, unknown>>;
   /** The archive's bytes instead of a well-formed one made from `files`. */
   readonly archive?: Uint8Array;
@@ -191,8 +194,8 @@ async function writeVersion(
     ),
     fileCount: Object.keys(files).length,
     verdict: version.verdict ?? "passed",
-    score: 95,
-    rules: [],
+    score: version.score ?? 95,
+    rules: [...(version.rules ?? [])],
     findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
     ...(version.yanked !== undefined && { yanked: version.yanked }),
     ...(version.deprecated !== undefined && { deprecated: version.deprecated }),
@@ -308,8 +311,8 @@ function catalogEntry(document: ArtifactDocument): CatalogEntry {
     license: document.license,
     publisher: document.publisher.displayName,
     verified: document.publisher.verified,
-    score: 95,
-    verdict: document.versions[0]?.verdict ?? "passed",
+    score: latestOf(document)?.score ?? 95,
+    verdict: latestOf(document)?.verdict ?? "passed",
     createdAt: INSTANT,
     updatedAt: INSTANT,
     dependents: 0,
@@ -331,10 +334,17 @@ function searchIndex(listed: readonly ArtifactDocument[]): unknown {
       version: document.latest ?? "0.0.0",
       publisher: document.publisher.displayName,
       deprecated: document.publication?.maintenance_status === "deprecated",
+      verified: document.publisher.verified,
+      verdict: latestOf(document)?.verdict ?? "passed",
+      points: latestOf(document)?.score ?? 0,
     } satisfies Record<(typeof SEARCH_STORED)[number], unknown> & Record<string, unknown>;
     index.add(record);
   }
   return index.toJSON();
+}
+
+function latestOf({ versions, latest }: ArtifactDocument): PublishedVersion | undefined {
+  return versions.find(({ version }) => version === latest);
 }
 
 function runtimeNames(version: PublishedVersion | undefined): string[] {

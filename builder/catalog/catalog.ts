@@ -31,6 +31,7 @@ export interface CatalogVersion {
   readonly score: Score;
   /** Ids of rules with open findings that count for it, ordered. */
   readonly rules: readonly string[];
+  /** Open findings that count for it. */
   readonly findings: Readonly<Record<Severity, number>>;
   readonly yanked: string | undefined;
   readonly deprecated: string | undefined;
@@ -102,7 +103,7 @@ export function catalogOf(
   const artifacts = repository.artifacts.flatMap((subject) => {
     const owner = owners.get(subject.namespace);
     if (!owner || !subject.record.value || checked.isQuarantined(subject.name)) return [];
-    const versions = versionsOf(subject, checked, findings.get(subject.name) ?? []);
+    const versions = versionsOf(subject, checked);
     const latest = pickLatest(versions, ({ yanked }) => yanked !== undefined);
     if (!latest) return [];
     return [
@@ -118,7 +119,11 @@ export function catalogOf(
         reviews: reviewsOf(subject, checked),
         screenshots: screenshotsOf(subject),
         verdict: latest.verdict,
-        findings: [...(findings.get(subject.name) ?? []), ...(suppressed.get(subject.name) ?? [])],
+        findings: [
+          ...(findings.get(subject.name) ?? []),
+          ...publisherFindings(subject, checked),
+          ...(suppressed.get(subject.name) ?? []),
+        ],
         outcomes: outcomes.get(subject.name) ?? [],
       },
     ];
@@ -126,12 +131,12 @@ export function catalogOf(
   return { registry, publishers, artifacts, dependents: dependentsOf(artifacts) };
 }
 
-function versionsOf(
-  subject: ArtifactSubject,
-  checked: CheckResult,
-  findings: readonly Finding[],
-): CatalogVersion[] {
-  const byVersion = Map.groupBy(findings, ({ version }) => version);
+/** What counts for every version of every artifact of a namespace. */
+function publisherFindings({ name }: ArtifactSubject, checked: CheckResult): readonly Finding[] {
+  return checked.findingsFor(name).filter(({ artifact }) => artifact === undefined);
+}
+
+function versionsOf(subject: ArtifactSubject, checked: CheckResult): CatalogVersion[] {
   const lifecycle = subject.record.value?.versions ?? {};
   return subject.versions
     .flatMap((version) => {
@@ -153,7 +158,7 @@ function versionsOf(
           verdict: score.verdict,
           score,
           rules: [...new Set(counted.map(({ rule }) => rule))].sort(),
-          findings: severityCounts(byVersion.get(version.version) ?? []),
+          findings: severityCounts(counted),
           yanked: lifecycle[version.version]?.yanked,
           deprecated: lifecycle[version.version]?.deprecated,
         },

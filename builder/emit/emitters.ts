@@ -5,12 +5,13 @@
  */
 
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
-import { apiPath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
+import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
 import type { Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { type ArtifactFiles, artifactFiles } from "./artifact-files.ts";
-import { hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
+import { badgeData, badgePicture } from "./badge.ts";
+import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
 import {
   catalogEntry,
   categoryList,
@@ -20,6 +21,7 @@ import {
   reviewList,
   ruleList,
 } from "./registry-documents.ts";
+import { ruleCoverage } from "./rule-coverage.ts";
 import { searchIndex } from "./search-index.ts";
 
 export interface EmitInput {
@@ -85,7 +87,7 @@ export const EMITTERS: readonly Emitter[] = [
   {
     name: "api",
     purpose:
-      "The read endpoints of a registry server as files: lists, one artifact, categories, featured, publishers, reviews, rules.",
+      "The read endpoints of a registry server as files: lists, one artifact, categories, featured, publishers, reviews, rules, rule coverage.",
     format: "JSON, schemas/published-*.schema.json",
     *emit({ catalog }) {
       const artifacts = listedArtifacts(catalog).map((artifact) => catalogEntry(artifact, catalog));
@@ -94,9 +96,24 @@ export const EMITTERS: readonly Emitter[] = [
       yield namedJson(featuredList(catalog), apiPath.featured);
       yield namedJson(publisherList(catalog), apiPath.publishers);
       yield namedJson(ruleList(ownRuleTexts(catalog.registry)), apiPath.rules);
+      yield namedJson(ruleCoverage(listedArtifacts(catalog)), apiPath.coverage);
       for (const artifact of catalog.artifacts) {
         if (artifact.reviews.length > 0)
           yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));
+      }
+    },
+  },
+  {
+    name: "badges",
+    purpose:
+      "Score and verdict of each artifact's latest version, for READMEs: a picture, and the data it is drawn from.",
+    format: "SVG 1.1; JSON, schemas/published-badge.schema.json (shields.io endpoint badge)",
+    *emit({ catalog }) {
+      for (const { name, latest } of catalog.artifacts) {
+        const data = badgeData(latest.score);
+        const picture = new TextEncoder().encode(badgePicture(data));
+        yield namedJson(data, badgePath.data(name));
+        yield hashedBytes(picture, () => badgePath.picture(name));
       }
     },
   },

@@ -12,6 +12,7 @@ import type {
 import { type Catalog, type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
+import { scoringTable } from "../score/scoring-table.ts";
 import { instantOf } from "./instant.ts";
 
 /** Artifacts that lists show. */
@@ -129,8 +130,11 @@ export function ruleList(own: readonly Rule[] = []): RuleList {
         motivation: joined(same.map(({ motivation }) => motivation)),
         trigger: joined(same.map(({ trigger }) => trigger)),
         fix: joined(same.map(({ fix }) => fix)),
+        unpriced: same.every(({ unpriced }) => unpriced === true),
+        review: same.some(({ review }) => review === true),
+        required: same.some(({ required }) => required === true),
       },
     ];
   });
-  return { schemaVersion: 1, rules };
+  return { schemaVersion: 1, rules, scoring: scoringTable() };
 }

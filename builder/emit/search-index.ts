@@ -27,6 +27,9 @@ function searchRecord(artifact: CatalogArtifact) {
     version: latest.version,
     publisher: publisher.displayName,
     deprecated: isDeprecated(artifact),
+    verified: artifact.verified,
+    verdict: latest.verdict,
+    points: latest.score.shown,
   };
 }
 

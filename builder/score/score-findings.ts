@@ -33,7 +33,7 @@ export const SEVERITY_COSTS: Readonly<Record<Severity, number>> = {
 };
 
 /** Tenths of a point that findings of one rule and severity cost at most: 200 lints cost 10 points, not 200. */
-const CEILINGS: Readonly<Record<Severity, number>> = {
+export const CEILINGS: Readonly<Record<Severity, number>> = {
   critical: Number.POSITIVE_INFINITY,
   high: 300,
   medium: 150,

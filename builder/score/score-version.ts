@@ -20,11 +20,14 @@ export interface ScoredVersion {
 }
 
 /** Shown points at most, by verdict. */
-const CAPS: Readonly<Partial<Record<Verdict, 39 | 79>>> = { blocked: 39, unverified: 79 };
+export const CAPS = { blocked: 39, unverified: 79 } as const satisfies Partial<
+  Record<Verdict, number>
+>;
 
 export function scoreVersion(version: ScoredVersion): Score {
   const points = scoreFindings(version.findings, version.type, version.rules);
-  const cap = CAPS[version.verdict];
+  const caps: Partial<Record<Verdict, 39 | 79>> = CAPS;
+  const cap = caps[version.verdict];
   return {
     verdict: version.verdict,
     reasons: [...version.reasons],

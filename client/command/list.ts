@@ -1,6 +1,7 @@
 /** `ashlar list`: every artifact that the registries list. */
 
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import { scoreWords } from "../../schemas/score-words.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { readAll } from "../registry/read-all.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
@@ -11,6 +12,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { limitOption } from "./limit-option.ts";
 import { noteFailures } from "./note-failures.ts";
 import { registryOption } from "./registry-option.ts";
+import { scoreText } from "./score-text.ts";
 import { typeOption } from "./type-option.ts";
 
 interface ListOptions {
@@ -77,10 +79,14 @@ function table(rows: readonly Row[], several: boolean, { paint }: Terminal): str
   const names = rows.map(({ name, version }) => `${name}@${version}`);
   const nameWidth = Math.max(0, ...names.map((name) => name.length));
   const typeWidth = Math.max(0, ...rows.map(({ type }) => type.length));
+  const scoreWidth = Math.max(
+    0,
+    ...rows.map(({ score, verdict }) => scoreWords(score, verdict).length),
+  );
   return rows.map((row, index) => {
     const name = (names[index] ?? "").padEnd(nameWidth);
     const mark = row.deprecated ? paint("yellow", "deprecated  ") : "";
     const source = several ? paint("dim", `  from ${row.registry}`) : "";
-    return `${paint("bold", name)}  ${paint("cyan", row.type.padEnd(typeWidth))}  ${mark}${plainText(row.title)}${source}`;
+    return `${paint("bold", name)}  ${paint("cyan", row.type.padEnd(typeWidth))}  ${scoreText(row, paint, scoreWidth)}  ${mark}${plainText(row.title)}${source}`;
   });
 }

@@ -8,6 +8,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { limitOption } from "./limit-option.ts";
 import { noteFailures } from "./note-failures.ts";
 import { registryOption } from "./registry-option.ts";
+import { scoreText } from "./score-text.ts";
 import { typeOption } from "./type-option.ts";
 
 interface SearchOptions {
@@ -62,7 +63,7 @@ function lines(hit: RegistryHit, several: boolean, { paint }: Terminal): string[
     ? paint("dim", `  from ${[hit.registry, ...hit.alsoIn].join(", also ")}`)
     : "";
   const mark = hit.deprecated ? paint("yellow", "  deprecated") : "";
-  const head = `${paint("bold", hit.name)}@${plainText(hit.version)}  ${paint("cyan", plainText(hit.type))}${mark}${source}`;
+  const head = `${paint("bold", hit.name)}@${plainText(hit.version)}  ${paint("cyan", plainText(hit.type))}  ${scoreText(hit, paint)}${mark}${source}`;
   const summary = plainText(hit.summary) || plainText(hit.title);
   return [head, `  ${summary}`];
 }

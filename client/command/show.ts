@@ -13,6 +13,7 @@ import { plainText } from "../terminal/plain-text.ts";
 import { printJson } from "../terminal/print-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { registryOption } from "./registry-option.ts";
+import { scoreText } from "./score-text.ts";
 
 interface ShowOptions {
   readonly registry?: readonly string[];
@@ -20,6 +21,7 @@ interface ShowOptions {
 }
 
 const VERSIONS_SHOWN = 10;
+const RULES_SHOWN = 8;
 const LABEL_WIDTH = 13;
 
 const EXAMPLES = `
@@ -75,7 +77,7 @@ function describe(
   terminal: Terminal,
 ): string[] {
   const { paint } = terminal;
-  const head = `${paint("bold", document.name)}${version ? `@${version.version}` : ""}  ${paint("cyan", document.type)}`;
+  const head = `${paint("bold", document.name)}${version ? `@${version.version}` : ""}  ${paint("cyan", document.type)}${version ? `  ${scoreText(version, paint)}` : ""}`;
   const facts = [...factsOf(document), ...(version ? versionFacts(version) : [])];
   const registry = [
     `${reader.alias} (${reader.location})`,
@@ -92,11 +94,18 @@ function describe(
       ([label, value]) => `${paint("dim", label.padEnd(LABEL_WIDTH))} ${plainText(value)}`,
     ),
     "",
+    ...whyLine(version),
     `Install it:   ashlar install ${document.name}`,
     ...(document.type === "template"
       ? [`Start from it: ashlar new ${document.name} my-project`]
       : []),
   ];
+}
+
+/** Where to read why an open finding is one; the rules come with the package of contributors. */
+function whyLine(version: PublishedVersion | undefined): string[] {
+  const [first] = version?.rules ?? [];
+  return first === undefined ? [] : [`Why:          ashlar explain ${first}`];
 }
 
 type Fact = readonly [label: string, value: string];
@@ -121,10 +130,10 @@ function versionFacts(version: PublishedVersion): Fact[] {
   const open = Object.entries(version.findings).filter(([, count]) => count > 0);
   return [
     ["published", version.publishedAt.slice(0, 10)],
-    [
-      "verdict",
-      `${version.verdict}${open.length > 0 ? ` (${open.map(([severity, count]) => `${count} ${severity}`).join(", ")})` : ""}`,
-    ],
+    ["verdict", version.verdict],
+    ["score", `${version.score} of 100`],
+    ["findings", open.map(([severity, count]) => `${count} ${severity}`).join(", ")],
+    ["open rules", shortList(version.rules, RULES_SHOWN)],
     ["needs", runtime.map((edge) => `${edge.name}@${edge.version}`).join(", ")],
     [
       "size",
@@ -132,6 +141,11 @@ function versionFacts(version: PublishedVersion): Fact[] {
     ],
     ["sha256", version.archive.sha256],
   ];
+}
+
+function shortList(items: readonly string[], limit: number): string {
+  const rest = items.length - limit;
+  return rest > 0 ? `${items.slice(0, limit).join(", ")} and ${rest} more` : items.join(", ");
 }
 
 function versionList(versions: readonly PublishedVersion[]): string {

@@ -2,8 +2,8 @@
  * Ranking over the prebuilt index of one registry. The same file runs in the browser and on the
  * command line, so it must not import anything of Node.
  *
- * An exact name comes first, then an exact name without its namespace, then the rest by MiniSearch's
- * BM25+ score. All words must be found as they are or as beginnings; only when nothing has them all
+ * An exact name comes first, then an exact name without its namespace, verified publishers before
+ * others, then the rest by MiniSearch's BM25+ relevance. All words must be found as they are or as beginnings; only when nothing has them all
  * are typing errors forgiven, and only then will some of the words do.
  */
 import MiniSearch, {
@@ -11,6 +11,7 @@ import MiniSearch, {
   type QueryCombination,
   type SearchResult,
 } from "minisearch";
+import type { Verdict } from "../../schemas/finding.ts";
 import { SEARCH_FIELDS, type SearchIndex } from "../../schemas/published/search-index.ts";
 import { normalizeTerm, searchOptions } from "./search-options.ts";
 
@@ -22,12 +23,17 @@ export interface SearchHit {
   readonly version: string;
   readonly publisher: string;
   readonly deprecated: boolean;
+  /** Whether the publisher is. */
+  readonly verified: boolean;
+  readonly verdict: Verdict;
+  /** The shown score of the latest version, 0 to 100. */
+  readonly score: number;
   /** 0: the exact name · 1: the exact name after the namespace · 2: found by words. */
   readonly tier: 0 | 1 | 2;
   /** 0: all words as they are · 1: with typing errors · 2: only some of the words. One for all hits. */
   readonly leniency: number;
   /** Comparable within one tier and, roughly, between registries. */
-  readonly score: number;
+  readonly relevance: number;
 }
 
 export interface RankOptions {
@@ -64,9 +70,20 @@ export function rank(index: MiniSearch, query: string, { limit, type }: RankOpti
     .slice(0, limit);
 }
 
-/** Best first: tier, score, name. */
+/**
+ * Best first: tier; among equal names whose publisher is verified; relevance; what is equally relevant
+ * by publisher, score and name.
+ */
 export function compareHits(a: SearchHit, b: SearchHit): number {
-  return a.tier - b.tier || b.score - a.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const verified = Number(b.verified) - Number(a.verified);
+  return (
+    a.tier - b.tier ||
+    (a.tier === 1 ? verified : 0) ||
+    b.relevance - a.relevance ||
+    verified ||
+    b.score - a.score ||
+    (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  );
 }
 
 interface Leniency {
@@ -127,10 +144,20 @@ function toHit(
     version: text(result.version),
     publisher: text(result.publisher),
     deprecated,
+    verified: result.verified === true,
+    verdict: verdictOf(result.verdict),
+    score: typeof result.points === "number" ? result.points : 0,
     leniency,
     tier: name === exact ? 0 : short === exact ? 1 : 2,
-    score: result.score * (deprecated ? DEPRECATED_WEIGHT : 1),
+    relevance: result.score * (deprecated ? DEPRECATED_WEIGHT : 1),
   };
+}
+
+/** What an index does not say has not been verified. */
+export function verdictOf(value: unknown): Verdict {
+  return value === "passed" || value === "needs-review" || value === "blocked"
+    ? value
+    : "unverified";
 }
 
 function text(value: unknown): string {

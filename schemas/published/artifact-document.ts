@@ -49,7 +49,10 @@ const publishedVersionShape = object({
     v.array(text(1, 40)),
     v.description("ids of rules with open findings on this version or its artifact"),
   ),
-  findings: object(counts),
+  findings: v.pipe(
+    object(counts),
+    v.description("open ones on this version, its artifact and its publisher, by severity"),
+  ),
   yanked: v.exactOptional(text(1, 500)),
   deprecated: v.exactOptional(text(1, 500)),
   dependencies: v.array(

@@ -14,6 +14,7 @@ import { CATEGORIES, SEVERITIES } from "../finding.ts";
 import { object } from "../object.ts";
 import { reviewEntryShape } from "./artifact-document.ts";
 import { catalogEntryShape } from "./catalog-list.ts";
+import { scoringShape } from "./scoring.ts";
 
 const schemaVersion = v.literal(1);
 
@@ -99,8 +100,18 @@ export const ruleListShape = v.pipe(
         trigger: text(1, 2000),
         fix: text(1, 2000),
         effort: v.picklist(["minutes", "hours", "days"]),
+        unpriced: v.pipe(v.boolean(), v.description("true: its findings cost no points")),
+        review: v.pipe(
+          v.boolean(),
+          v.description("true: an open finding asks for a person, so the verdict is needs-review"),
+        ),
+        required: v.pipe(
+          v.boolean(),
+          v.description("true: while it cannot decide, the verdict is unverified"),
+        ),
       }),
     ),
+    scoring: scoringShape,
   }),
   v.title("Ashlar rules"),
 );

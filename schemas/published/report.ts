@@ -14,7 +14,10 @@ export const reportShape = v.pipe(
       v.array(object({ version: exactVersion, score: scoreShape })),
       v.description("newest version first"),
     ),
-    findings: v.pipe(v.array(findingShape), v.description("open ones, then suppressed ones")),
+    findings: v.pipe(
+      v.array(findingShape),
+      v.description("open ones, those on the publisher last, then suppressed ones"),
+    ),
     outcomes: v.pipe(
       v.array(
         object({

@@ -12,7 +12,7 @@ export const SEARCH_FIELDS = {
   summary: 2,
   text: 0.5,
 } as const;
-/** Fields that come back with a hit. */
+/** Fields that come back with a hit. `points` is the shown score: `score` is MiniSearch's own word. */
 export const SEARCH_STORED = [
   "name",
   "title",
@@ -21,6 +21,9 @@ export const SEARCH_STORED = [
   "version",
   "publisher",
   "deprecated",
+  "verified",
+  "verdict",
+  "points",
 ] as const;
 
 export const searchIndexShape = v.pipe(

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  headingAnchor,
-  hostAnchors,
-  uniqueAnchors,
-} from "../../builder/scan/markdown/heading-anchor.ts";
 import { htmlImages } from "../../builder/scan/markdown/html-images.ts";
-import { linkGoal } from "../../builder/scan/markdown/link-path.ts";
 import { markdownExcess } from "../../builder/scan/markdown/markdown-excess.ts";
 import type { MarkdownView } from "../../builder/scan/markdown/markdown-view.ts";
 import { parseMarkdown } from "../../builder/scan/markdown/parse-markdown.ts";
-import { headingId, uniqueIds } from "../../site/src/view/heading-id.ts";
+import { hostAnchors, uniqueAnchors } from "../../schemas/heading-anchor.ts";
+import { linkGoal } from "../../schemas/link-goal.ts";
 import { renderReadme } from "../../site/src/view/render-readme.ts";
 
 async function viewOf(text: string, firstLine = 1): Promise<MarkdownView> {
@@ -116,26 +111,6 @@ describe("what costs more than it says is not parsed", () => {
 });
 
 describe("anchors", () => {
-  const headings = fc.array(
-    fc.oneof(
-      fc.string(),
-      fc.string({ unit: "binary" }),
-      fc.constantFrom("Usage", "usage 2", "a-2", ""),
-    ),
-    { maxLength: 12 },
-  );
-
-  test("are those of the site", () => {
-    fc.assert(
-      fc.property(headings, (texts) => {
-        expect(texts.map((text) => `readme-${headingAnchor(text)}`)).toEqual(texts.map(headingId));
-        expect(uniqueAnchors(texts).map((anchor) => `readme-${anchor}`)).toEqual(
-          uniqueIds(texts.map(headingId)),
-        );
-      }),
-    );
-  });
-
   test("of a git host are known too", () => {
     expect(
       hostAnchors(["Usage in Node.js", "parse(text)", "Usage", "Usage", "Über uns_1"]),

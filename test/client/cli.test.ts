@@ -17,7 +17,13 @@ const ARTIFACTS = [
     title: "Tide tables",
     versions: [
       { version: "1.0.0" },
-      { version: "1.1.0", dependencies: { "acme/base": "^1" } },
+      {
+        version: "1.1.0",
+        dependencies: { "acme/base": "^1" },
+        verdict: "needs-review" as const,
+        score: 71,
+        rules: ["DOC-EX-001", "NAME-SQUAT-001"],
+      },
       { version: "2.0.0-rc.1" },
       { version: "0.9.0", yanked: "wrong tables" },
     ],
@@ -92,9 +98,11 @@ test("list and search print one thing a line, or one JSON document", async () =>
   const { folder } = await makeTree(ARTIFACTS);
   const run = (...args: string[]) => runCli([...args, "--registry", folder]);
   expect((await run("list")).stdout).toBe(
-    "acme/base@1.0.0  model     acme/base\nacme/tide@1.1.0  template  Tide tables\n",
+    "acme/base@1.0.0  model     95 passed        acme/base\nacme/tide@1.1.0  template  71 needs review  Tide tables\n",
   );
-  expect((await run("list", "--type", "model")).stdout).toBe("acme/base@1.0.0  model  acme/base\n");
+  expect((await run("list", "--type", "model")).stdout).toBe(
+    "acme/base@1.0.0  model  95 passed  acme/base\n",
+  );
   expect(await run("list", "--category", "none")).toMatchObject({
     stdout: "",
     stderr: "No artifact matches.\n",
@@ -104,13 +112,13 @@ test("list and search print one thing a line, or one JSON document", async () =>
     "1 of 2 artifacts; more with --limit 2\n",
   );
   expect((await run("search", "tide", "tables")).stdout).toBe(
-    "acme/tide@1.1.0  template\n  What acme/tide does, in a sentence.\n",
+    "acme/tide@1.1.0  template  71 needs review\n  What acme/tide does, in a sentence.\n",
   );
   const json = JSON.parse((await run("search", "tide", "--json")).stdout);
   expect(json).toMatchObject({
     schemaVersion: 1,
     query: "tide",
-    hits: [{ name: "acme/tide", version: "1.1.0" }],
+    hits: [{ name: "acme/tide", version: "1.1.0", score: 71, verdict: "needs-review" }],
     failures: [],
   });
   expect(await run("search", "zebra")).toMatchObject({
@@ -125,7 +133,9 @@ test("show tells versions, needs and digest of what was asked for", async () => 
   const show = (text: string, ...rest: string[]) =>
     runCli(["show", text, "--registry", folder, ...rest]);
   const { stdout } = await show("acme/tide");
-  expect(stdout).toContain("acme/tide@1.1.0  template\nTide tables\n");
+  expect(stdout).toContain("acme/tide@1.1.0  template  71 needs review\nTide tables\n");
+  expect(stdout).toContain("open rules    DOC-EX-001, NAME-SQUAT-001\n");
+  expect(stdout).toContain("Why:          ashlar explain DOC-EX-001\n");
   expect(stdout).toContain("versions      2.0.0-rc.1, 1.1.0, 1.0.0, 0.9.0 (yanked)");
   expect(stdout).toContain("needs         acme/base@^1");
   expect(stdout).toContain(

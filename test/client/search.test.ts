@@ -14,6 +14,8 @@ interface Entry {
   readonly text?: string;
   readonly type?: string;
   readonly deprecated?: boolean;
+  readonly verified?: boolean;
+  readonly points?: number;
 }
 
 const ENTRIES: readonly Entry[] = [
@@ -48,6 +50,9 @@ function index(entries: readonly Entry[] = ENTRIES): MiniSearch {
       version: "1.0.0",
       publisher: "acme",
       deprecated: false,
+      verified: false,
+      verdict: "passed",
+      points: 90,
       ...entry,
       whole,
     });
@@ -96,6 +101,46 @@ test("all words are wanted; some will do when nothing has them all", () => {
 
 test("a deprecated artifact comes after its like", () => {
   expect(names("genome variants")).toEqual(["acme/genome-pipeline", "acme/genome-old"]);
+});
+
+test("among equal names a verified publisher comes first; equally relevant hits go by publisher, score and name", () => {
+  const order = (entries: readonly Entry[], query: string): string[] =>
+    rank(index(entries), query, { limit: 9 }).map(({ name }) => name);
+  const better = { title: "Tide", tags: "tide", summary: "tide" };
+  expect(
+    order(
+      [
+        { name: "aa/tide", ...better },
+        { name: "zz/tide", verified: true },
+      ],
+      "tide",
+    ),
+  ).toEqual(["zz/tide", "aa/tide"]);
+  const alike = { title: "Ocean" };
+  expect(
+    order(
+      [
+        { name: "aa/x1", ...alike, points: 50 },
+        { name: "aa/x2", ...alike, points: 60 },
+        { name: "aa/x3", ...alike, verified: true, points: 10 },
+        { name: "aa/x4", ...alike, points: 60 },
+      ],
+      "ocean",
+    ),
+  ).toEqual(["aa/x3", "aa/x2", "aa/x4", "aa/x1"]);
+});
+
+test("an index that says nothing of verdicts leaves them open, and its scores at nothing", () => {
+  const bare = new MiniSearch(searchOptions());
+  bare.add({ name: "acme/tide", title: "Tide" });
+  const document: SearchIndex = {
+    schemaVersion: 1,
+    engine: "minisearch@7",
+    index: JSON.parse(JSON.stringify(bare)),
+  };
+  expect(rank(loadIndex(document), "tide", { limit: 1 })).toMatchObject([
+    { verdict: "unverified", score: 0, verified: false },
+  ]);
 });
 
 test("a type narrows the hits", () => {

@@ -39,7 +39,7 @@ test("the packed client works alone, and names the package that brings the other
   const { folder } = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }]);
   const ashlar = (...args: string[]) => run(process.execPath, [launcher, ...args], { cwd: folder });
   expect((await ashlar("list", "--registry", ".")).stdout).toBe(
-    "acme/tool@1.0.0  template  acme/tool\n",
+    "acme/tool@1.0.0  template  95 passed  acme/tool\n",
   );
   expect((await ashlar("search", "tool", "--registry", ".")).stdout).toContain("acme/tool@1.0.0");
   expect((await ashlar("install", "--help")).stdout).toContain("Usage: ashlar install");

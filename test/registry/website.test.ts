@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256Hex } from "../../schemas/digest.ts";
+import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
+import type { CatalogList } from "../../schemas/published/catalog-list.ts";
 import { parseFileList } from "../../schemas/published/file-list.ts";
 import { parsePointer } from "../../schemas/published/pointer.ts";
+import { scoreWords } from "../../schemas/score-words.ts";
 import { runCli } from "../run-cli.ts";
 
 const REGISTRY = join(import.meta.dirname, "../../registry");
@@ -48,6 +51,29 @@ test("every link inside the site leads to a file", () => {
     }
   }
   expect([...broken]).toEqual([]);
+});
+
+test("list, badge, document and page of each artifact say one score", () => {
+  const json = (path: string) => JSON.parse(readFileSync(join(tree, path), "utf8"));
+  const browse = readdirSync(join(tree, "browse/name"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith("index.html"))
+    .map((path) => readFileSync(join(tree, "browse/name", path), "utf8"))
+    .join("");
+  const list = json("api/v1/artifacts.json") as CatalogList;
+  expect(list.artifacts.length).toBeGreaterThan(25);
+  for (const { name, version, score, verdict } of list.artifacts) {
+    const words = scoreWords(score, verdict);
+    const document = json(`api/v1/artifacts/${name}.json`) as ArtifactDocument;
+    const latest = document.versions.find((one) => one.version === version);
+    expect(latest, name).toMatchObject({ score, verdict });
+    expect(json(`badges/${name}.json`).message, name).toBe(words);
+    const page = readFileSync(join(tree, "a", name, "index.html"), "utf8");
+    const figure = `${score}${verdict === "unverified" ? "?" : ""}`;
+    for (const text of [`<span class="figure">${figure}</span>`, `alt="ashlar: ${words}"`])
+      expect(page.includes(text), `${name}: ${text}`).toBe(true);
+    const [row = ""] = browse.split(`>${name}</a>`)[1]?.split("</li>") ?? [];
+    expect(row.includes(`</svg>${words}</span>`), `${name}: ${words} in lists`).toBe(true);
+  }
 });
 
 test("the file list holds every file, the pages included, by its digest", () => {

@@ -17,6 +17,7 @@ const KINDS = [
   "",
   "browse/",
   "browse/name/page/2/",
+  "browse/score/",
   "types/",
   "types/module-node/",
   "categories/",
@@ -30,6 +31,8 @@ const KINDS = [
   "a/lab/template-sample/",
   "a/lab/transformer-sample/",
   "a/lab/withdrawn/",
+  "a/lab/undocumented/",
+  "a/lab/module-external-sample/",
   "a/lab/tides/versions/",
   "a/lab/tides/v/1.1.0/",
   "search/",
@@ -37,6 +40,9 @@ const KINDS = [
   "search/?q=zzzzzzzz",
   "registry/",
   "docs/",
+  "docs/scoring/",
+  "docs/policy/",
+  "docs/checks/",
   "docs/rules/",
   "docs/rules/sec-arc-001/",
   "404.html",
@@ -105,6 +111,9 @@ describe("accessibility and policy", { timeout: 30_000 }, () => {
     async (path) => {
       const { page, complaints, close } = await open(path, { reducedMotion: "reduce" });
       await page.evaluate(await axe);
+      await page.evaluate(
+        "for (const part of document.querySelectorAll('main details')) part.open = true",
+      );
       expect(await violations(page, "axe.run()")).toEqual([]);
       await page.emulateMedia({ colorScheme: "dark" });
       expect(await violations(page, "axe.run({ runOnly: ['color-contrast'] })")).toEqual([]);
@@ -148,9 +157,48 @@ describe("accessibility and policy", { timeout: 30_000 }, () => {
     expect(await page.locator("header.top").isVisible()).toBe(false);
     await close();
   });
+
+  test("print opens what is folded: every finding is on paper", async () => {
+    const { page, close } = await open("a/lab/tides/");
+    const folded = page.getByText("there is no example");
+    const height = () => folded.evaluate((element) => element.getBoundingClientRect().height);
+    expect(await height()).toBe(0);
+    await page.emulateMedia({ media: "print" });
+    expect(await height()).toBeGreaterThan(10);
+    await close();
+  });
+
+  test("a badge is a picture of its own, read aloud, and as wide as its words", async () => {
+    const { page, complaints, close } = await open("badges/lab/tides.svg");
+    const badge = page.locator("svg");
+    expect(await badge.getAttribute("aria-label")).toBe("ashlar: 92 needs review");
+    expect(await page.locator("title").textContent()).toBe("ashlar: 92 needs review");
+    const widths = await page.locator("text").evaluateAll((texts) =>
+      texts.map((text) => {
+        const own = text.cloneNode(true) as SVGTextElement;
+        own.removeAttribute("textLength");
+        text.after(own);
+        return own.getComputedTextLength() / (text as SVGTextElement).getComputedTextLength();
+      }),
+    );
+    for (const ratio of widths) expect(Math.abs(ratio - 1)).toBeLessThan(0.25);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });
 
 describe("by keyboard alone", { timeout: 30_000 }, () => {
+  test("a category of the score opens, and its finding leads to the rule", async () => {
+    const { page, close } = await open("a/lab/tides/");
+    await page.locator("summary", { hasText: "Documentation" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("DOC-EX-001");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${home}docs/rules/doc-ex-001/`);
+    await close();
+  });
+
   test("from the home page to an artifact through the search", async () => {
     const { page, complaints, close } = await open("");
     await page.keyboard.press("/");
@@ -296,7 +344,9 @@ describe("without JavaScript", { timeout: 30_000 }, () => {
     await page.getByRole("link", { name: "All versions" }).click();
     expect(await page.getByText("Wrong constants for S2").isVisible()).toBe(true);
     await page.goBack();
-    await page.getByRole("link", { name: "META-DESC-001" }).click();
+    await page.getByText("Metadata", { exact: true }).click();
+    expect(await page.getByText("write 20 to 180 characters").first().isVisible()).toBe(true);
+    await page.getByRole("link", { name: "META-DESC-001" }).first().click();
     expect(await page.getByRole("heading", { name: "How to mend it" }).isVisible()).toBe(true);
     await close();
   });

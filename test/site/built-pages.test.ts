@@ -214,6 +214,44 @@ describe("what a page shows", () => {
     expect([...first, ...second]).toEqual([...first, ...second].toSorted());
   });
 
+  test("an artifact's page shows score, verdict and badge, and how to show it elsewhere", async () => {
+    const html = await page("a/lab/tides");
+    for (const text of [
+      '<span class="figure">92</span> of 100',
+      '<img src="/badges/lab/tides.svg" alt="ashlar: 92 needs review" width="',
+      "[![lab/tides: score and verdict](https://sample.example.org/badges/lab/tides.svg)](https://sample.example.org/a/lab/tides/#score)",
+      "<s>a credential of a test server, as it seems</s>",
+      "Accepted as test-data: It opens nothing &lt;anywhere&gt;. (by ada, until 1 Jan 2027)",
+      "It cannot be earned before",
+      "the documentation has no links and no pictures",
+    ])
+      expect(html).toContain(text);
+    expect(all(html, /<(details class="(?:part|block)" open)/g)).toEqual([]);
+  });
+
+  test("lists, the home page, the versions and older versions show score and verdict", async () => {
+    const row =
+      /lab\/tides<\/a>[^\n]{0,60}<span class="badge warn"[^>]*><svg[^>]*><use[^>]*><\/use><\/svg>92 needs review/;
+    for (const list of ["", "browse/score/page/2", "types/model", "publishers/lab"])
+      expect(row.test(await page(list)), list).toBe(true);
+    expect(await page("a/lab/tides/versions")).toContain("88 needs review");
+    const older = await page("a/lab/tides/v/1.0.0");
+    for (const text of ["88 needs review", "Security 36/40", "docs/rules/sec-arc-001/"])
+      expect(older).toContain(text);
+  });
+
+  test("a link of a README leads to what has the file, and GitHub's anchors to their headings", async () => {
+    const html = await page("a/lab/tides");
+    for (const text of [
+      '<a href="#archive">the code</a>',
+      '<a href="/a/lab/tides/v/1.0.0/">what came first</a>',
+      '<a href="#main">the top</a>',
+      '<a href="#reviews">the reviews</a>',
+      '<a href="#readme-what-it-s-limits-are">the limits</a>',
+    ])
+      expect(html).toContain(text);
+  });
+
   test("an artifact's page names its JSON twin", async () => {
     expect(await page("a/lab/tides")).toContain(
       '<link rel="alternate" type="application/json" href="/api/v1/artifacts/lab/tides.json">',

@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { docLink001 } from "../../builder/check/rules/doc-link-001.ts";
+import type { ArtifactSubject } from "../../builder/parse/subject.ts";
 import { type Picture, renderReadme } from "../../site/src/view/render-readme.ts";
 
 const PLOT: Picture = { source: "/repo/targets/lab/tides/abc.plot.png", width: 4, height: 2 };
@@ -112,6 +115,67 @@ describe("links", () => {
 
   test("one to a heading follows it to its new id, as GitHub spells it", () => {
     expect(render("[x](#how--why)\n\n## How & why").html).toContain('<a href="#readme-how-why">');
+  });
+
+  test.each([
+    [
+      "as GitHub spells it",
+      "[x](#usage-in-nodejs)\n\n## Usage in Node.js",
+      "#readme-usage-in-node-js",
+    ],
+    ["as GitHub numbers it", "[x](#a-1)\n\n## A\n\n## A", "#readme-a-2"],
+    ["the title's, which the page has", "# The title\n\n[x](#the-title)\n\n## B", "#main"],
+    ["the page's, which has no name", "[x](#)", "#main"],
+    ["in capitals", "[x](#Usage-in-NodeJS)\n\n## Usage in Node.js", "#readme-usage-in-node-js"],
+  ])("an anchor %s", (_, markdown, target) => {
+    expect(render(markdown).html).toContain(`<a href="${target}">x</a>`);
+  });
+
+  test("one to a file of the artifact leads where the page says, whatever comes after its name", () => {
+    const file = (path: string) => `/repo/${path}#archive`;
+    const { html } = renderReadme("[x](./lib//a.js?plain#L3) [y](../b) [z](/c) [w](//d.example)", {
+      topLevel: 3,
+      picture: () => undefined,
+      file,
+    });
+    expect(html).toBe(
+      '<p><a href="/repo/lib/a.js#archive">x</a> <span>y</span> <span>z</span> <span>w</span></p>\n',
+    );
+  });
+
+  test("one that the rules accept is alive", async () => {
+    const word = fc.constantFrom(
+      "Usage",
+      "usage",
+      "Usage in Node.js",
+      "a_b",
+      "A, B & c",
+      "1.0",
+      "-",
+    );
+    const anchor = fc.constantFrom(
+      ...["", "usage", "usage-1", "usage-2", "usage-in-nodejs", "usage-in-node-js", "a_b", "a-b"],
+      ...["a-b--c", "a-b-c", "10", "1-0", "-", "--1", "nowhere"],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(word, { maxLength: 5 }),
+        fc.boolean(),
+        anchor,
+        async (words, hasTitle, target) => {
+          const title = hasTitle ? "# Usage\n\n" : "";
+          const body = `${title}[x](#${target})\n\n${words.map((text) => `## ${text}\n\n`).join("")}`;
+          const record = { body, bodyLine: 1, textProblems: [], path: "artifact.md" };
+          const artifact = { record, screenshots: [], versions: [] };
+          const outcome = await docLink001.check({
+            artifact: artifact as unknown as ArtifactSubject,
+            paths: [],
+          });
+          expect(outcome.kind).toMatch(/pass|fail/);
+          if (outcome.kind === "pass") expect(render(body).html).toContain("<a href=");
+        },
+      ),
+    );
   });
 
   test("one that goes nowhere keeps its words", () => {

@@ -8,6 +8,7 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
+import type { Report } from "../../schemas/published/report.ts";
 import { HOSTILE_README, README } from "./sample-readmes.ts";
 
 export interface SampleVersion
@@ -15,6 +16,8 @@ export interface SampleVersion
     Pick<PublishedVersion, "yanked" | "deprecated" | "verdict" | "dependencies" | "publishedAt">
   > {
   readonly version: string;
+  /** Rules that make the verdict what it is. */
+  readonly reasons?: readonly string[];
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
@@ -43,6 +46,7 @@ export interface SampleArtifact
   readonly readme?: string;
   readonly versions: readonly SampleVersion[];
   readonly findings?: readonly Finding[];
+  readonly outcomes?: Report["outcomes"];
   /** File names; all show the same 4 by 2 pixels. */
   readonly screenshots?: readonly string[];
 }
@@ -205,6 +209,63 @@ const FINDINGS: readonly Finding[] = [
     fix: "take it out",
     fingerprint: "2".repeat(32),
   },
+  {
+    rule: "DOC-EX-001",
+    category: "documentation",
+    severity: "critical",
+    gate: false,
+    path: "artifacts/lab/tides/artifact.md",
+    artifact: "lab/tides",
+    message: "there is no example",
+    fix: "add a code block that shows <the least> that works",
+    fingerprint: "4".repeat(32),
+  },
+  {
+    rule: "POL-001",
+    category: "security",
+    severity: "medium",
+    gate: false,
+    path: "artifacts/lab/tides/2.0.0/manifest.yaml",
+    line: 1,
+    column: 1,
+    artifact: "lab/tides",
+    version: "2.0.0",
+    message: "2 high findings are more than 1 (policy.yaml: thresholds.maxHigh)",
+    fix: "mend its high findings",
+    fingerprint: "5".repeat(32),
+  },
+  {
+    rule: "SEC-SECRET-001",
+    category: "security",
+    severity: "critical",
+    gate: true,
+    path: "artifacts/lab/tides/2.0.0/files/test/key.txt",
+    line: 3,
+    column: 7,
+    artifact: "lab/tides",
+    version: "2.0.0",
+    message: "a credential of a test server, as it seems",
+    fix: "revoke it and take it out",
+    fingerprint: "6".repeat(32),
+    suppressed: {
+      reason: "test-data",
+      note: "It opens nothing <anywhere>.",
+      by: "ada",
+      until: "2027-01-01T00:00:00Z",
+    },
+  },
+];
+
+const OUTCOMES: Report["outcomes"] = [
+  { rule: "META-DESC-001", outcome: "fail" },
+  {
+    rule: "DOC-LINK-001",
+    outcome: "not-applicable",
+    reason: "the documentation has no links and no pictures",
+  },
+  { rule: "SEC-ARC-001", version: "2.0.0", outcome: "unknown", reason: "big.zip is too deep" },
+  { rule: "SEC-SECRET-001", version: "2.0.0", outcome: "suppressed", reason: "It opens nothing." },
+  { rule: "DOC-EX-001", version: "1.0.0", outcome: "error", reason: "only on an old version" },
 ];
 
 const MODEL_CARD = {
@@ -251,6 +312,7 @@ const TIDES: SampleArtifact = plain("model", {
   links: { homepage: "https://example.org/tides", issues: "https://example.org/tides/issues" },
   publication: { paper_doi: "10.1234/tides.2026", funding_source: "Grant 7" },
   findings: FINDINGS,
+  outcomes: OUTCOMES,
   screenshots: ["plot.png"],
   reviews: [
     {
@@ -265,6 +327,8 @@ const TIDES: SampleArtifact = plain("model", {
   versions: [
     {
       version: "2.0.0",
+      verdict: "needs-review",
+      reasons: ["SEC-SECRET-001"],
       publishedAt: "2026-03-09T10:00:00Z",
       dependencies: [{ name: "lab/module-node-sample", version: "^1.0.0", kind: "runtime" }],
       manifest: manifest("model", {
@@ -305,7 +369,14 @@ export const SAMPLE_ARTIFACTS: readonly SampleArtifact[] = [
   plain("module-wasm"),
   plain("module-binary"),
   plain("module-external", {
-    versions: [{ version: "1.0.0", verdict: "unverified", manifest: manifest("module-external") }],
+    versions: [
+      {
+        version: "1.0.0",
+        verdict: "unverified",
+        reasons: ["SEC-ARC-001"],
+        manifest: manifest("module-external"),
+      },
+    ],
   }),
   plain("plugin"),
   plain("agent"),
@@ -319,7 +390,23 @@ export const SAMPLE_ARTIFACTS: readonly SampleArtifact[] = [
     readme: HOSTILE_README,
     summary: '<b>Bold</b> & "quoted" <script>alert(1)</script>',
   }),
-  plain("module-node", { name: "lab/undocumented", readme: "" }),
+  plain("module-node", {
+    name: "lab/undocumented",
+    readme: "",
+    findings: [
+      {
+        rule: "DOC-README-001",
+        category: "documentation",
+        severity: "critical",
+        gate: false,
+        path: "artifacts/lab/undocumented/artifact.md",
+        artifact: "lab/undocumented",
+        message: "there is no documentation",
+        fix: "say what it does and how to use it",
+        fingerprint: "7".repeat(32),
+      },
+    ],
+  }),
   plain("module-node", { name: "lab/hidden", unlisted: true }),
   plain("module-node", {
     name: "lab/old-tides",

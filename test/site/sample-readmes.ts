@@ -12,7 +12,8 @@ ashlar install lab/tides
 
 ## Usage
 
-See [the constants](#constants) and [the source](https://example.org/tides).
+See [the constants](#constants), [the limits](#what-its-limits-are) and [the source](https://example.org/tides),
+[the code](run.sh), [what came first](1.0.0/manifest.yaml), [the top](#the-title) and [the reviews](reviews/).
 
 | Constant | Period (h) |
 | :------- | ---------: |
@@ -24,7 +25,7 @@ See [the constants](#constants) and [the source](https://example.org/tides).
 1. M2
 2. S2
 
-## Limits
+## What it's limits are
 
 > Storm surges are not tides.
 

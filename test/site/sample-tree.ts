@@ -3,11 +3,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync, gzipSync } from "node:zlib";
 import MiniSearch from "minisearch";
+import { RULES as BUILDER_RULES } from "../../builder/check/rules.ts";
+import { badgeData, badgePicture } from "../../builder/emit/badge.ts";
+import { ruleList } from "../../builder/emit/registry-documents.ts";
+import { scoreVersion } from "../../builder/score/score-version.ts";
 import { searchOptions } from "../../client/search/search-options.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
+import { jsonSchemaOf } from "../../schemas/json-schema.ts";
 import * as paths from "../../schemas/paths.ts";
 import type {
   ArtifactDocument,
@@ -15,16 +20,17 @@ import type {
 } from "../../schemas/published/artifact-document.ts";
 import { binBits, binIndex } from "../../schemas/published/bin.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import type { Coverage } from "../../schemas/published/coverage.ts";
 import type {
   CategoryList,
   DependentList,
   FeaturedList,
   PublisherList,
-  RuleList,
 } from "../../schemas/published/listing.ts";
 import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import type { Quarantine } from "../../schemas/published/report.ts";
+import type { Quarantine, Report } from "../../schemas/published/report.ts";
+import type { Score } from "../../schemas/published/score.ts";
 import { SAMPLE_ARTIFACTS, type SampleArtifact, type SampleVersion } from "./sample-artifacts.ts";
 
 const BUILT_AT = "2026-03-10T08:00:00Z";
@@ -73,6 +79,7 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
   const {
     name,
     findings = [],
+    outcomes = [],
     category,
     tags = [],
     readme = "",
@@ -106,9 +113,13 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
       schemaVersion: 1,
       artifact: name,
       verdict: "passed",
-      findings,
-      outcomes: [],
-    }),
+      scores: versions.map((version) => ({
+        version: version.version,
+        score: sampleScore(sample, version),
+      })),
+      findings: [...findings],
+      outcomes: [...outcomes],
+    } satisfies Report),
     screenshots: screenshots.map((file) => ({
       alt: `What ${file} shows`,
       ...add(files, (digest) => paths.screenshotPath(name, file, digest), PICTURE),
@@ -117,6 +128,12 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
       dependents: add(files, (digest) => paths.dependentsPath(name, digest), dependents),
     }),
   };
+  const shown = versions.find(({ version }) => version === document.latest);
+  if (shown) {
+    const badge = badgeData(sampleScore(sample, shown));
+    add(files, paths.badgePath.data(name), badge);
+    add(files, paths.badgePath.picture(name), Buffer.from(badgePicture(badge)));
+  }
   const bytes = canonicalBytes(document);
   add(files, (digest) => paths.artifactDocumentPath(name, digest), bytes);
   add(files, paths.apiPath.artifact(name), bytes);
@@ -125,25 +142,54 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
 
 function addVersion(
   files: Files,
-  { name, findings = [] }: SampleArtifact,
+  sample: SampleArtifact,
   version: SampleVersion,
 ): PublishedVersion {
-  const { version: number, manifest, ...rest } = version;
+  const { name } = sample;
+  const { version: number, manifest, reasons: _, ...rest } = version;
+  const score = sampleScore(sample, version);
+  const open = openFindings(sample, version);
   const archive = gzipSync(`${name}@${number}\n`, { level: 9 });
   return {
     publishedAt: PUBLISHED_AT,
-    verdict: "passed",
-    score: 92,
-    rules: [],
     dependencies: [],
     ...rest,
+    verdict: score.verdict,
+    score: score.shown,
+    rules: [...new Set(open.map(({ rule }) => rule))].sort(),
     version: number,
     archive: add(files, (digest) => paths.archivePath(name, number, digest), archive),
     unpackedSize: 12_345,
     fileCount: 3,
-    findings: countFindings(findings.filter((finding) => finding.version === number)),
+    findings: countFindings(open),
     manifest,
   };
+}
+
+const RULE_TEXTS = new Map(BUILDER_RULES.map((rule) => [rule.id, rule]));
+
+function openFindings({ findings = [] }: SampleArtifact, { version }: SampleVersion): Finding[] {
+  return findings.filter(
+    (finding) =>
+      !finding.suppressed && (finding.version === undefined || finding.version === version),
+  );
+}
+
+/** As the builder scores it; the verdict is the sample's. */
+function sampleScore(sample: SampleArtifact, version: SampleVersion): Score {
+  return scoreVersion({
+    type: sample.type,
+    findings: openFindings(sample, version),
+    rules: RULE_TEXTS,
+    verdict: version.verdict ?? "passed",
+    reasons: version.reasons ?? [],
+    inputs: {
+      artifact: sha256Hex(`${sample.name}@${version.version}`),
+      ruleset: "1.0.0",
+      advisories: { digest: sha256Hex(""), count: 1204, newest: "2026-03-01T00:00:00Z" },
+      policy: null,
+    },
+  });
 }
 
 function countFindings(findings: readonly Finding[]): Record<Severity, number> {
@@ -231,38 +277,32 @@ function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
   add(files, paths.apiPath.categories, categories);
   add(files, paths.apiPath.featured, featured);
   add(files, paths.apiPath.publishers, publishers);
-  add(files, paths.apiPath.rules, RULES);
+  const list = ruleList();
+  const rules = list.rules.filter(({ id }) => SAMPLE_RULES.includes(id));
+  add(files, paths.apiPath.rules, { ...list, rules });
+  add(files, paths.apiPath.coverage, COVERAGE);
+  for (const name of ["policy", "suppressions"])
+    add(files, paths.schemaPath(name), jsonSchemaOf(name));
 }
 
-const RULES: RuleList = {
+/** Those that the sample has findings of, and one without any; a page for each would only take time. */
+const SAMPLE_RULES: readonly string[] = [
+  "DOC-EX-001",
+  "DOC-LINK-001",
+  "DOC-README-001",
+  "META-DESC-001",
+  "POL-001",
+  "SEC-ARC-001",
+  "SEC-SECRET-001",
+];
+
+const COVERAGE: Coverage = {
   schemaVersion: 1,
+  artifacts: 32,
   rules: [
-    {
-      id: "META-DESC-001",
-      title: "The summary says enough",
-      category: "metadata",
-      severity: "low",
-      gate: false,
-      scopes: ["artifact"],
-      appliesTo: [...ARTIFACT_TYPES],
-      motivation: "Lists and the search show the summary, often nothing else.",
-      trigger: "A summary below 20 or above 180 characters.",
-      fix: "Write one sentence: what it does and for whom.",
-      effort: "minutes",
-    },
-    {
-      id: "SEC-ARC-001",
-      title: "The payload holds only what may be packed",
-      category: "security",
-      severity: "high",
-      gate: true,
-      scopes: ["version"],
-      appliesTo: ["module-node", "model"],
-      motivation: "A link in an archive can write outside the folder it is unpacked in.",
-      trigger: "A symbolic link, a device or a name that leaves the folder.",
-      fix: "Replace the link by the file.",
-      effort: "hours",
-    },
+    { rule: "DOC-LINK-001", open: 0, suppressed: 0, notApplicable: 30, unknown: 1, error: 0 },
+    { rule: "META-DESC-001", open: 1, suppressed: 0, notApplicable: 0, unknown: 0, error: 0 },
+    { rule: "SEC-SECRET-001", open: 0, suppressed: 1, notApplicable: 32, unknown: 0, error: 1 },
   ],
 };
 
@@ -300,6 +340,7 @@ function addPointer(
       whole: entry.name.replace(/[^a-z0-9]/g, ""),
       tags: entry.tags.join(" "),
       text: "",
+      points: entry.score,
     })),
   );
   const document = (kind: paths.RegistryDocument, content: unknown): Reference =>

@@ -14,9 +14,12 @@ function hit(name: string, type = "model"): SearchHit {
     version: "1.0.0",
     publisher: "p",
     deprecated: false,
+    verified: false,
+    verdict: "passed",
+    score: 90,
     tier: 2,
     leniency: 0,
-    score: 1,
+    relevance: 1,
   };
 }
 

@@ -120,6 +120,13 @@ describe("lists", () => {
     ];
     expect(inOrder(entries, "updated").map(({ name }) => name)).toEqual(["a/z", "a/a", "b/b"]);
     expect(inOrder(entries, "name").map(({ name }) => name)).toEqual(["a/a", "a/z", "b/b"]);
+    const scored = [...entries, entry("b/best", { score: 99 })];
+    expect(inOrder(scored, "score").map(({ name }) => name)).toEqual([
+      "b/best",
+      "a/a",
+      "a/z",
+      "b/b",
+    ]);
   });
 
   test("what nobody depends on is not among the most depended on", () => {
@@ -182,7 +189,7 @@ describe("banners", () => {
   };
 
   test.each([
-    ["lab/tides", "2.0.0", []],
+    ["lab/tides", "2.0.0", ["Needs review"]],
     ["lab/tides", "2.0.0-rc.1+build.5", ["This is not the latest version"]],
     ["lab/tides", "1.1.0", ["Version 1.1.0 is yanked", "This is not the latest version"]],
     [
@@ -193,22 +200,35 @@ describe("banners", () => {
     ["lab/old-tides", "1.0.0", ["Deprecated"]],
     ["lab/kept", "1.0.0", ["Archived"]],
     ["lab/withdrawn", "0.1.0", ["Version 0.1.0 is yanked", "Needs review"]],
+    ["lab/module-external-sample", "1.0.0", ["Unverified"]],
   ])("%s %s: worst first", (name, version, expected) =>
     expect(titles(name, version)).toEqual(expected),
   );
+
+  test("a verdict names the rules that make it", () => {
+    const document = documentOf("lab/tides");
+    const [version] = document.versions;
+    const texts = (reasons: string[]) =>
+      version ? artifactBanners(document, version, reasons).map(({ text }) => text) : [];
+    expect(texts(["NAME-SQUAT-001", "PERM-001"])).toEqual([
+      "A rule found something that a person should look at: NAME-SQUAT-001, PERM-001.",
+    ]);
+    expect(texts([])).toEqual(["A rule found something that a person should look at."]);
+  });
 });
 
 test("a version's row says what sets it apart", () => {
   const rows = versionRows(documentOf("lab/tides")).map((row) => [
     row.path,
+    row.score.text,
     ...row.badges.map(({ text }) => text),
     row.reason ?? "",
   ]);
   expect(rows).toEqual([
-    ["a/lab/tides/", "Latest", ""],
-    ["a/lab/tides/v/2.0.0-rc.1_2b_build.5/", "Pre-release", ""],
-    ["a/lab/tides/v/1.1.0/", "Yanked", "Wrong constants for S2"],
-    ["a/lab/tides/v/1.0.0/", "Deprecated", "Use 2.0.0"],
+    ["a/lab/tides/", "92 needs review", "Latest", ""],
+    ["a/lab/tides/v/2.0.0-rc.1_2b_build.5/", "92 passed", "Pre-release", ""],
+    ["a/lab/tides/v/1.1.0/", "92 passed", "Yanked", "Wrong constants for S2"],
+    ["a/lab/tides/v/1.0.0/", "88 needs review", "Deprecated", "Use 2.0.0"],
   ]);
 });
 
@@ -231,8 +251,15 @@ test("a template is created first and installed second; anything can be download
 
 test("findings stand worst first, with their place, and those of other versions are left out", () => {
   const { findings = [] } = SAMPLE_ARTIFACTS.find(({ name }) => name === "lab/tides") ?? {};
-  expect(findingRows(findings).map(({ rule }) => rule)).toEqual(["SEC-ARC-001", "META-DESC-001"]);
-  expect(findingRows(findingsOf(findings, "2.0.0")).map(({ place }) => place)).toEqual([
+  expect(findingRows(findings).map(({ rule }) => rule)).toEqual([
+    "DOC-EX-001",
+    "SEC-SECRET-001",
+    "SEC-ARC-001",
+    "POL-001",
+    "META-DESC-001",
+  ]);
+  expect(findingRows(findingsOf(findings, "1.1.0")).map(({ place }) => place)).toEqual([
+    "artifacts/lab/tides/artifact.md",
     "artifacts/lab/tides/artifact.md:3:10 (/summary)",
   ]);
 });

@@ -1,5 +1,5 @@
+import { headingAnchor } from "../../../schemas/heading-anchor.ts";
 import { documentView } from "../../scan/markdown/document-view.ts";
-import { headingAnchor } from "../../scan/markdown/heading-anchor.ts";
 import type { MarkdownHeading } from "../../scan/markdown/markdown-view.ts";
 import { shown } from "../printable.ts";
 import { type DocumentRule, outcomeOf, type Violation } from "../rule.ts";

@@ -1,6 +1,6 @@
+import { headingAnchor, hostAnchors, uniqueAnchors } from "../../../schemas/heading-anchor.ts";
+import { linkGoal } from "../../../schemas/link-goal.ts";
 import { documentView } from "../../scan/markdown/document-view.ts";
-import { headingAnchor, hostAnchors, uniqueAnchors } from "../../scan/markdown/heading-anchor.ts";
-import { linkGoal } from "../../scan/markdown/link-path.ts";
 import type { MarkdownView } from "../../scan/markdown/markdown-view.ts";
 import { nearestPath } from "../nearest-path.ts";
 import { nearestWord } from "../nearest-word.ts";
@@ -74,7 +74,8 @@ function targetsOf(
   // Pages have a title of their own: the first heading's anchor leads to the top of the page.
   const [first, ...others] = headings.map(({ text }) => text);
   const named = headings[0]?.level === 1 ? others : first === undefined ? [] : [first, ...others];
-  const anchors = new Set([...uniqueAnchors(named), headingAnchor(first ?? ""), ""]);
+  const anchors = new Set(uniqueAnchors(named));
+  if (first !== undefined) anchors.add(headingAnchor(first));
   const hosted = new Set(hostAnchors(headings.map(({ text }) => text)));
   return { anchors, hosted, paths, screenshots: new Set(screenshots) };
 }
@@ -94,7 +95,8 @@ function linkComplaint(url: string, { anchors, hosted, paths }: Targets): Compla
   if (goal.kind === "outside") return outside(url);
   if (goal.kind === "anchor") {
     const anchor = headingAnchor(goal.anchor);
-    const isKnown = anchors.has(anchor) || hosted.has(goal.anchor.toLowerCase());
+    const isKnown =
+      goal.anchor === "" || anchors.has(anchor) || hosted.has(goal.anchor.toLowerCase());
     return isKnown ? undefined : missingAnchor(url, anchor, anchors);
   }
   if (paths.has(goal.path)) return undefined;

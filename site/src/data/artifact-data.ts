@@ -1,12 +1,16 @@
 /** What a tree says about one artifact. */
-import { artifactDocumentPath, screenshotPath } from "../../../schemas/paths.ts";
+import { artifactDocumentPath, badgePath, screenshotPath } from "../../../schemas/paths.ts";
 import {
   type ArtifactDocument,
   artifactDocumentShape,
 } from "../../../schemas/published/artifact-document.ts";
+import { type BadgeData, badgeShape } from "../../../schemas/published/badge.ts";
 import { type DependentList, dependentListShape } from "../../../schemas/published/listing.ts";
 import { type Report, reportShape } from "../../../schemas/published/report.ts";
+import type { Score } from "../../../schemas/published/score.ts";
+import { badgeSize } from "../view/badge-markdown.ts";
 import { imageSize } from "../view/image-size.ts";
+import { readmeTarget } from "../view/readme-target.ts";
 import type { Picture } from "../view/render-readme.ts";
 import { registryData } from "./registry-data.ts";
 import { link } from "./site-url.ts";
@@ -18,6 +22,7 @@ export interface ArtifactData {
   readonly report: Report;
   readonly dependents?: DependentList;
   readonly screenshots: readonly Screenshot[];
+  readonly badge: BadgeData & Partial<ReturnType<typeof badgeSize>>;
 }
 
 interface Screenshot extends Picture {
@@ -44,7 +49,20 @@ export async function artifactData(name: string): Promise<ArtifactData> {
       dependents: await readTreeJson(dependentListShape, document.dependents.path),
     }),
     screenshots: await Promise.all(document.screenshots.map(screenshot)),
+    badge: {
+      ...(await readTreeJson(badgeShape, badgePath.data(name))),
+      ...badgeSize(await readTreeText(badgePath.picture(name))),
+    },
   };
+}
+
+/** The score object of one version; undefined when its report has none. */
+export async function versionScore(
+  { report }: ArtifactDocument,
+  version: string,
+): Promise<Score | undefined> {
+  const { scores } = await readTreeJson(reportShape, report.path);
+  return scores.find((entry) => entry.version === version)?.score;
 }
 
 async function screenshot(file: ArtifactDocument["screenshots"][number]): Promise<Screenshot> {
@@ -52,11 +70,20 @@ async function screenshot(file: ArtifactDocument["screenshots"][number]): Promis
   return { source: link(file.path), path: file.path, sha256: file.sha256, alt: file.alt, ...size };
 }
 
+/** The address on the site for a README's link to a file of the artifact. */
+export function fileFinder(data: ArtifactData): (path: string) => string {
+  const find = screenshotFinder(data);
+  return (path) => {
+    const target = readmeTarget(path, data.document, (shot) => find(shot)?.path);
+    return "anchor" in target ? `#${target.anchor}` : link(target.path);
+  };
+}
+
 /** Finds the screenshot that a README calls `screenshots/<file>`, however it spells the folder. */
 export function screenshotFinder({
   document,
   screenshots,
-}: ArtifactData): (path: string) => Picture | undefined {
+}: Pick<ArtifactData, "document" | "screenshots">): (path: string) => Screenshot | undefined {
   return (path) => {
     const file = path.replace(/^(?:\.\/)?(?:screenshots\/)?/, "");
     return screenshots.find(

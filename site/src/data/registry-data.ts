@@ -2,6 +2,7 @@
 import { apiPath, binPath, POINTER_PATH } from "../../../schemas/paths.ts";
 import { type Bin, binShape } from "../../../schemas/published/bin.ts";
 import { type CatalogEntry, catalogListShape } from "../../../schemas/published/catalog-list.ts";
+import { type Coverage, coverageShape } from "../../../schemas/published/coverage.ts";
 import {
   type CategoryList,
   categoryListShape,
@@ -14,6 +15,7 @@ import {
 } from "../../../schemas/published/listing.ts";
 import { type Pointer, pointerShape } from "../../../schemas/published/pointer.ts";
 import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
+import type { Scoring } from "../../../schemas/published/scoring.ts";
 import { readTreeJson } from "./tree-file.ts";
 
 export interface RegistryData {
@@ -27,6 +29,10 @@ export interface RegistryData {
   readonly featured: FeaturedList["featured"];
   readonly publishers: PublisherList["publishers"];
   readonly rules: RuleList["rules"];
+  /** Ids of the rules that have a page. */
+  readonly ruleIds: ReadonlySet<string>;
+  readonly scoring: Scoring;
+  readonly coverage: Coverage;
   readonly quarantine: Quarantine["entries"];
 }
 
@@ -41,6 +47,7 @@ async function load(): Promise<RegistryData> {
   const pointer = await readTreeJson(pointerShape, POINTER_PATH);
   const { catalog, quarantine } = pointer.documents;
   const categories = await readTreeJson(categoryListShape, apiPath.categories);
+  const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules);
   return {
     pointer,
     catalog: (await readTreeJson(catalogListShape, catalog.path)).artifacts,
@@ -49,7 +56,10 @@ async function load(): Promise<RegistryData> {
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured)).featured,
     publishers: (await readTreeJson(publisherListShape, apiPath.publishers)).publishers,
-    rules: (await readTreeJson(ruleListShape, apiPath.rules)).rules,
+    rules,
+    ruleIds: new Set(rules.map(({ id }) => id)),
+    scoring,
+    coverage: await readTreeJson(coverageShape, apiPath.coverage),
     quarantine: (await readTreeJson(quarantineShape, quarantine.path)).entries,
   };
 }

@@ -1,6 +1,7 @@
 /** The pieces that the search page prints. Text from the index only ever becomes text nodes. */
 import type { SearchHit } from "../../../client/search/rank.ts";
 import { markedText } from "../view/marked-text.ts";
+import { scoreBadge } from "../view/score-badge.ts";
 import type { Facet } from "../view/search-answer.ts";
 import { sitePath } from "../view/site-paths.ts";
 
@@ -18,6 +19,8 @@ export function resultItem(hit: SearchHit, { root, types, query }: Surroundings)
     " ",
     span("version", hit.version),
   );
+  const { text, tone } = scoreBadge(hit.score, hit.verdict);
+  heading.append(" ", span(`badge ${tone}`, text));
   if (hit.deprecated) heading.append(" ", span("badge warn", "Deprecated"));
   const about = make("p", ...marked(hit.summary || hit.title, query));
   const meta = make(

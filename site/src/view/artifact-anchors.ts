@@ -6,7 +6,8 @@ export interface ArtifactParts {
   readonly specs: number;
   readonly dependencies: number;
   readonly dependents: number;
-  readonly findings: number;
+  /** As shown: `92`, or `79?`. */
+  readonly score: string;
   readonly reviews: number;
 }
 
@@ -21,7 +22,7 @@ export function artifactAnchors(
   anchors.push(
     { id: "dependencies", text: countOf(parts.dependencies, "dependency", "dependencies") },
     { id: "dependents", text: countOf(parts.dependents, "dependent") },
-    { id: "findings", text: countOf(parts.findings, "finding") },
+    { id: "score", text: `Score ${parts.score}` },
     { id: "reviews", text: countOf(parts.reviews, "review") },
   );
   return anchors;

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../../schemas/finding.ts";
 import type {
   ArtifactDocument,
   PublishedVersion,
@@ -15,11 +16,19 @@ export interface Banner {
   readonly link?: { readonly text: string; readonly path: string };
 }
 
-/** What a reader must know before using `version`, worst first. */
-export function artifactBanners(document: ArtifactDocument, version: PublishedVersion): Banner[] {
+/**
+ * What a reader must know before using `version`, worst first.
+ *
+ * @param reasons ids of the rules that make its verdict what it is
+ */
+export function artifactBanners(
+  document: ArtifactDocument,
+  version: PublishedVersion,
+  reasons: readonly string[] = [],
+): Banner[] {
   return [
     ...yankBanner(version),
-    ...verdictBanner(version),
+    ...verdictBanner(version, reasons),
     ...statusBanner(document),
     ...deprecationBanner(version),
     ...staleBanner(document, version),
@@ -32,28 +41,33 @@ function yankBanner(version: PublishedVersion): Banner[] {
   return [{ tone: "danger", icon: "stop", title: `Version ${version.version} is yanked`, text }];
 }
 
-function verdictBanner(version: PublishedVersion): Banner[] {
-  if (version.verdict === "blocked") {
-    return [
-      {
-        tone: "danger",
-        icon: "stop",
-        title: "Blocked",
-        text: "A rule that guards publication failed. See the findings below.",
-      },
-    ];
-  }
-  if (version.verdict === "needs-review") {
-    return [
-      {
-        tone: "warn",
-        icon: "warning",
-        title: "Needs review",
-        text: "A rule found something that a person must look at. See the findings.",
-      },
-    ];
-  }
-  return [];
+const VERDICT_BANNERS: Readonly<Partial<Record<Verdict, Omit<Banner, "link">>>> = {
+  blocked: {
+    tone: "danger",
+    icon: "stop",
+    title: "Blocked",
+    text: "A rule that guards publication failed",
+  },
+  unverified: {
+    tone: "info",
+    icon: "info",
+    title: "Unverified",
+    text: "A check that safety depends on could not run, or could not see everything",
+  },
+  "needs-review": {
+    tone: "warn",
+    icon: "warning",
+    title: "Needs review",
+    text: "A rule found something that a person should look at",
+  },
+};
+
+function verdictBanner({ verdict }: PublishedVersion, reasons: readonly string[]): Banner[] {
+  const banner = VERDICT_BANNERS[verdict];
+  if (!banner) return [];
+  return [
+    { ...banner, text: sentence([banner.text, reasons.join(", ")].filter(Boolean).join(": ")) },
+  ];
 }
 
 function statusBanner(document: ArtifactDocument): Banner[] {

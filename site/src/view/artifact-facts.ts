@@ -3,6 +3,7 @@ import type {
   PublishedVersion,
 } from "../../../schemas/published/artifact-document.ts";
 import type { CategoryList } from "../../../schemas/published/listing.ts";
+import { scoreWords } from "../../../schemas/score-words.ts";
 import { countOf } from "./count-of.ts";
 import type { Fact } from "./fact.ts";
 import { formatBytes } from "./format-bytes.ts";
@@ -32,6 +33,10 @@ export function artifactFacts(
       values: [
         { text: `${formatBytes(version.archive.size)}, ${countOf(version.fileCount, "file")}` },
       ],
+    },
+    {
+      term: "Score",
+      values: [{ text: scoreWords(version.score, version.verdict), anchor: "score" }],
     },
     { term: "Dependencies", values: [{ text: String(runtimeCount(version)) }] },
     { term: "Dependents", values: [{ text: String(dependents) }] },

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import type { Badge } from "./badge.ts";
 import { formatDate } from "./format-date.ts";
+import { scoreBadge } from "./score-badge.ts";
 import { sitePath } from "./site-paths.ts";
 import { TYPE_INFO } from "./type-info.ts";
 
@@ -19,6 +20,7 @@ export interface ArtifactRow {
   readonly tags: readonly { readonly text: string; readonly path: string }[];
   readonly license: string | null;
   readonly updated: { readonly text: string; readonly instant: string };
+  /** Score and verdict first. */
   readonly badges: readonly Badge[];
 }
 
@@ -42,14 +44,8 @@ export function artifactRow(entry: CatalogEntry): ArtifactRow {
   };
 }
 
-/** Only what sets an entry apart: passing the checks is the rule and earns no mark in a list. */
 function rowBadges(entry: CatalogEntry): Badge[] {
-  const badges: Badge[] = [];
-  if (entry.verdict === "blocked") badges.push({ text: "Blocked", tone: "danger", icon: "stop" });
+  const badges = [scoreBadge(entry.score, entry.verdict)];
   if (entry.deprecated) badges.push({ text: "Deprecated", tone: "warn", icon: "archive" });
-  if (entry.verdict === "needs-review")
-    badges.push({ text: "Needs review", tone: "warn", icon: "warning" });
-  if (entry.verdict === "unverified")
-    badges.push({ text: "Unverified", tone: "info", icon: "info" });
   return badges;
 }

@@ -5,12 +5,14 @@ export const ORDER_TITLES: Readonly<Record<BrowseOrder, string>> = {
   updated: "Recently updated",
   new: "Newest",
   name: "By name",
+  score: "By score",
 };
 
-/** The entries in `order`; equal dates fall back to the name. */
+/** The entries in `order`; equal dates and scores fall back to the name. */
 export function inOrder(entries: readonly CatalogEntry[], order: BrowseOrder): CatalogEntry[] {
   const byName = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (order === "name") return byName;
+  if (order === "score") return byName.sort((a, b) => b.score - a.score);
   const date = order === "updated" ? "updatedAt" : "createdAt";
   return byName.sort((a, b) => (a[date] === b[date] ? 0 : a[date] > b[date] ? -1 : 1));
 }

@@ -44,6 +44,7 @@ function ordered(
   if (sort === "relevance") return hits;
   const byName = hits.sort((a, b) => (a.name < b.name ? -1 : 1));
   if (sort === "name") return byName;
+  if (sort === "score") return byName.sort((a, b) => b.score - a.score);
   const date = (hit: SearchHit): string => updated.get(hit.name) ?? "";
   return byName.sort((a, b) => (date(a) === date(b) ? 0 : date(a) > date(b) ? -1 : 1));
 }

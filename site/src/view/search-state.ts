@@ -1,5 +1,5 @@
 /** What the search page shows, as its address says it: `?q=…&type=model&type=agent&sort=name`. */
-const SEARCH_SORTS = ["relevance", "name", "updated"] as const;
+const SEARCH_SORTS = ["relevance", "name", "updated", "score"] as const;
 type SearchSort = (typeof SEARCH_SORTS)[number];
 
 export interface SearchState {

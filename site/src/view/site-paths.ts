@@ -3,7 +3,7 @@
  * that a page is a folder with an `index.html` on any static host.
  */
 
-export const BROWSE_ORDERS = ["updated", "new", "name"] as const;
+export const BROWSE_ORDERS = ["updated", "new", "name", "score"] as const;
 export type BrowseOrder = (typeof BROWSE_ORDERS)[number];
 
 export const sitePath = {
@@ -24,6 +24,9 @@ export const sitePath = {
   search: "search/",
   registry: "registry/",
   docs: "docs/",
+  scoring: "docs/scoring/",
+  policy: "docs/policy/",
+  checks: "docs/checks/",
   rules: "docs/rules/",
   rule: (id: string): string => `docs/rules/${id.toLowerCase()}/`,
 } as const;

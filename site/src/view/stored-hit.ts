@@ -1,5 +1,5 @@
 import type { SearchResult } from "minisearch";
-import type { SearchHit } from "../../../client/search/rank.ts";
+import { type SearchHit, verdictOf } from "../../../client/search/rank.ts";
 
 /** An artifact as the index stores it, when nothing was asked and so nothing is ranked. */
 export function storedHit(result: SearchResult): SearchHit {
@@ -12,8 +12,11 @@ export function storedHit(result: SearchResult): SearchHit {
     version: field("version"),
     publisher: field("publisher"),
     deprecated: result.deprecated === true,
+    verified: result.verified === true,
+    verdict: verdictOf(result.verdict),
+    score: typeof result.points === "number" ? result.points : 0,
     tier: 2,
     leniency: 0,
-    score: 0,
+    relevance: 0,
   };
 }

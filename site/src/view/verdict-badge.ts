@@ -6,7 +6,7 @@ const BADGES: Readonly<Record<Verdict, Badge>> = {
     text: "Checks passed",
     tone: "ok",
     icon: "check",
-    hint: "No rule found anything that needs a person.",
+    hint: "Every check that safety depends on could run, and no rule asks for a person.",
   },
   "needs-review": {
     text: "Needs review",

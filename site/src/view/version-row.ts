@@ -5,9 +5,9 @@ import type {
 import type { Badge } from "./badge.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { formatDate } from "./format-date.ts";
+import { scoreBadge } from "./score-badge.ts";
 import { shownVersion } from "./shown-version.ts";
 import { sitePath } from "./site-paths.ts";
-import { verdictBadge } from "./verdict-badge.ts";
 import { versionChanges } from "./version-changes.ts";
 
 export interface VersionRow {
@@ -15,7 +15,7 @@ export interface VersionRow {
   readonly path: string;
   readonly published: { readonly text: string; readonly instant: string };
   readonly size: string;
-  readonly verdict: Badge;
+  readonly score: Badge;
   readonly badges: readonly Badge[];
   /** Why it is yanked or deprecated. */
   readonly reason?: string;
@@ -31,7 +31,7 @@ export function versionRows(document: ArtifactDocument): VersionRow[] {
       path: versionPath(document, version.version),
       published: { text: formatDate(version.publishedAt), instant: version.publishedAt },
       size: formatBytes(version.archive.size),
-      verdict: verdictBadge(version.verdict),
+      score: scoreBadge(version.score, version.verdict),
       badges: versionBadges(document, version),
       ...(reason !== undefined && { reason }),
       changes: versionChanges(version),

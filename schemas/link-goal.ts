@@ -1,5 +1,3 @@
-import { posix } from "node:path";
-
 /** Where a link of a document leads. */
 export type LinkGoal =
   /** Somewhere with an address of its own, or nowhere that a reader could follow; not ours to judge. */
@@ -17,9 +15,19 @@ export function linkGoal(url: string): LinkGoal {
   if (url.startsWith("#")) return { kind: "anchor", anchor: decoded(url.slice(1)) };
   const path = decoded(url.replace(/[?#].*$/s, ""));
   if (path.startsWith("/") || path.startsWith("\\")) return { kind: "outside", path };
-  const plain = posix.normalize(path).replace(/\/$/, "");
-  if (plain === ".." || plain.startsWith("../")) return { kind: "outside", path };
-  return { kind: "path", path: plain };
+  const plain = normalized(path);
+  return plain === undefined ? { kind: "outside", path } : { kind: "path", path: plain };
+}
+
+/** Without `.`, `..` and repeated slashes; undefined when it leads out. The folder itself is `""`. */
+function normalized(path: string): string | undefined {
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") kept.push(segment);
+    else if (kept.pop() === undefined) return undefined;
+  }
+  return kept.join("/");
 }
 
 function decoded(text: string): string {

@@ -1,0 +1,10 @@
+import { sitePath } from "./site-paths.ts";
+
+/** The pages of the documentation, in reading order. */
+export const DOCS_PAGES = [
+  { title: "Overview", path: sitePath.docs },
+  { title: "Scoring", path: sitePath.scoring },
+  { title: "Rules", path: sitePath.rules },
+  { title: "Checks", path: sitePath.checks },
+  { title: "Policies", path: sitePath.policy },
+] as const;
