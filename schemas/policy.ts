@@ -10,7 +10,7 @@ import { mapping, object } from "./object.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 /** allow: not reported · warn: reported, keeps nothing out · deny: keeps out. */
-export const POLICY_LEVELS = ["allow", "warn", "deny"] as const;
+const POLICY_LEVELS = ["allow", "warn", "deny"] as const;
 export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 
 const level = v.picklist(POLICY_LEVELS);

@@ -18,7 +18,7 @@ import { hashingSink } from "../write/disk-sink.ts";
 import { checkCache } from "./check-cache.ts";
 import { isUnder, requireKnown } from "./check-paths.ts";
 
-export interface ScoredVersionRow {
+interface ScoredVersionRow {
   readonly name: string;
   readonly version: string;
   readonly score: Score;

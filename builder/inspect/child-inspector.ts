@@ -38,7 +38,7 @@ export interface ChildOptions {
   readonly ownRules?: OwnRules;
 }
 
-export interface JobStep extends VersionInspection {
+interface JobStep extends VersionInspection {
   readonly outcomes: Readonly<Record<string, ObservedOutcome>>;
 }
 

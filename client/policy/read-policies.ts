@@ -10,7 +10,7 @@ import { terminalDirs } from "../config/terminal-dirs.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** A project's policy, beside its lock. */
-export const PROJECT_POLICY = "ashlar-policy.yaml";
+const PROJECT_POLICY = "ashlar-policy.yaml";
 
 export interface LocalPolicy {
   readonly file: string;

@@ -95,7 +95,7 @@ export type ScoreGain = v.InferOutput<typeof gain>;
 export type ScoreInputs = Score["inputs"];
 
 /** Why a score is another than before, for one version. */
-export const scoreChangeShape = object({
+const scoreChangeShape = object({
   name: artifactName,
   version: exactVersion,
   before: v.pipe(v.nullable(v.number()), v.description("shown score; null when it was not there")),
@@ -116,4 +116,3 @@ export const scoreChangesShape = v.pipe(
 );
 
 export type ScoreChange = v.InferOutput<typeof scoreChangeShape>;
-export type ScoreChanges = v.InferOutput<typeof scoreChangesShape>;

@@ -11,6 +11,7 @@ export const metaRule001: RegistryRule = {
   gate: false,
   appliesTo: "all",
   scope: "registry",
+  unpriced: true,
   motivation:
     "A rule whose module cannot be loaded checks nothing: every version it applies to stays unverified until somebody mends it.",
   trigger:
