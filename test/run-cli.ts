@@ -1,5 +1,6 @@
 /** Runs the command as a user does: its own process, its own configuration and cache folders. */
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { temporaryFolder } from "./make-tree.ts";
 
@@ -28,7 +29,7 @@ export async function runCli(
   const home = options.env?.HOME ?? (await temporaryFolder());
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: options.cwd ?? home,
-    env: { PATH: process.env.PATH, HOME: home, ...options.env },
+    env: { PATH: process.env.PATH, HOME: home, ...sharedCaches(args), ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let stdout = "";
@@ -48,4 +49,17 @@ export async function runCli(
     child.on("error", reject).on("close", resolve);
   });
   return { exitCode, stdout, stderr };
+}
+
+/**
+ * What one run may leave for the next: compiled code, and, for the commands that check registries,
+ * what the checks found. Both are named by content, so that no test sees another's.
+ */
+function sharedCaches(args: readonly string[]): Record<string, string> {
+  const folder = join(tmpdir(), "ashlar-test-cache");
+  const checks = ["build", "check", "score"].includes(args[0] ?? "");
+  return {
+    NODE_COMPILE_CACHE: join(folder, "compiled"),
+    ...(checks && { XDG_CACHE_HOME: folder }),
+  };
 }
