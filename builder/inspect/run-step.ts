@@ -10,6 +10,7 @@ import type {
   PayloadSubject,
   VersionInspection,
 } from "../check/rule.ts";
+import { isPackable } from "../pack/pack-version.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 import { extractPackages } from "../scan/packages/extract-packages.ts";
 import { contentsOf, type ReadEntry } from "./contents-of.ts";
@@ -79,7 +80,10 @@ function documentJudge(
   const subject: DocumentSubject = {
     artifact,
     paths,
-    ...(version?.archive && { latest: { version, contents: contentsOf(version.payload, read) } }),
+    ...(version &&
+      (version.archive ?? isPackable(version.payload)) && {
+        latest: { version, contents: contentsOf(version.payload, read) },
+      }),
   };
   return (rule) => (rule.scope === "document" ? rule.check(subject) : UNREAD);
 }
