@@ -24,6 +24,9 @@ import {
 } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
+import { payloadRules } from "./plugin/own-rules.ts";
+import { readOwnRules } from "./plugin/read-own-rules.ts";
+import { withOwnRules } from "./plugin/with-own-rules.ts";
 import type { Source } from "./read/source.ts";
 
 export interface BuildInput extends ParseOptions {
@@ -45,11 +48,12 @@ export interface BuildResult {
 
 export async function build(input: BuildInput): Promise<BuildResult> {
   const repository = await parseRepository(input);
-  const inspection = input.inspection ?? localInspection(input.source);
+  const inspection = input.inspection ?? (await localInspection(input.source));
   const inspections = await inspectRepository(repository, inspection);
-  const checked = runRules(repository, { inspections, now: input.now });
-  const quarantine = quarantineOf(checked);
   const registry = repository.registry.value;
+  const rules = withOwnRules(registry);
+  const checked = runRules(repository, { rules, inspections, now: input.now });
+  const quarantine = quarantineOf(checked);
   const shared = { findings: checked.findings, verdicts: checked.verdictCounts, quarantine };
   // Without its policy nobody knows what a registry would refuse.
   if (!registry || (repository.policy && !repository.policy.value))
@@ -66,8 +70,9 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   return { ...shared, catalog, tree };
 }
 
-function localInspection(source: Source): InspectionOptions {
-  const rules = RULES.filter(isContentRule);
+async function localInspection(source: Source): Promise<InspectionOptions> {
+  const own = payloadRules(await readOwnRules(source));
+  const rules = [...RULES.filter(isContentRule), ...own];
   const read = sourceReader(source);
   return { rules, inspector: localInspector(rules, (entry, range) => read(entry.path, range)) };
 }

@@ -103,3 +103,21 @@ export const API_SIZE_MAX = 2 * 1024 * 1024;
 export const API_FILES_MAX = 1000;
 /** Comparisons of a type of one version with one of another; large packages need some 20,000. */
 export const TYPE_STEPS_MAX = 100_000;
+/** Rules that a registry brings of its own. */
+export const OWN_RULES_MAX = 100;
+/** One module of such a rule; QuickJS itself compiles to about 600 kB of WebAssembly. */
+export const OWN_RULE_SIZE_MAX = 2 * 1024 * 1024;
+/** Pages of 64 KiB that such a rule may have as its memory: 64 MiB. */
+export const OWN_RULE_PAGES_MAX = 1024;
+/** Table elements of such a rule. */
+export const OWN_RULE_TABLE_MAX = 100_000;
+/** Instructions of WebAssembly that one check by a compiled rule may take: some tenths of a second. */
+export const OWN_RULE_FUEL = 1_000_000_000;
+/** The same for a rule in JavaScript, of which an interpreter takes 50 and more for each of its own. */
+export const OWN_SCRIPT_FUEL = 2_000_000_000;
+/** What such a rule is given to read of one payload: files, bytes of one, bytes of all. */
+export const OWN_RULE_TEXTS_MAX = 200;
+export const OWN_RULE_TEXT_SIZE_MAX = 256 * 1024;
+export const OWN_RULE_TEXTS_SIZE_MAX = 4 * 1024 * 1024;
+/** Characters, or bytes, of what it answers. */
+export const OWN_RULE_OUTPUT_MAX = 256 * 1024;

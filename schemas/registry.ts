@@ -2,7 +2,9 @@
 import * as v from "valibot";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { artifactName, keyword, list, segment, text, url } from "./field.ts";
+import { OWN_RULES_MAX } from "./limits.ts";
 import { object } from "./object.ts";
+import { ownRuleShape } from "./own-rule.ts";
 import { type Parsed, parseShape } from "./parse.ts";
 
 const category = object({
@@ -42,6 +44,12 @@ export const registryShape = v.pipe(
           reason: text(1, 200),
         }),
         24,
+      ),
+    ),
+    rules: v.exactOptional(
+      v.pipe(
+        list(ownRuleShape, OWN_RULES_MAX),
+        v.description("rules of the registry's own, besides Ashlar's"),
       ),
     ),
   }),

@@ -46,6 +46,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/search/search-options.ts",
     "client/config/terminal-dirs.ts",
     "client/policy/*.ts",
+    "client/install/map-bounded.ts",
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
   site: ["schemas/**", "client/search/*.ts"],

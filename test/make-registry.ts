@@ -20,6 +20,11 @@ ${"This artifact exists to be built, checked, published and installed by tests. 
 ## Usage
 
     ashlar install acme/hello
+
+Then call it with a name:
+
+    import { hello } from "./ashlar_modules/acme/hello/index.js";
+    hello("Ada");
 `;
 
 /** A registry with one publisher and one artifact of two versions: it has no findings. */

@@ -5,6 +5,7 @@ import { type RuleRun, runRules } from "../check/run-rules.ts";
 import { type InspectionOptions, inspectRepository } from "../inspect/inspect-repository.ts";
 import { type Step, stepsOf } from "../inspect/step.ts";
 import type { ArtifactSubject } from "../parse/subject.ts";
+import { withOwnRules } from "../plugin/with-own-rules.ts";
 import { type Author, changedArtifacts } from "./change-set.ts";
 import { type Classification, classifyChange } from "./classify-change.ts";
 import type { ChangedRepository } from "./read-changed-repository.ts";
@@ -27,14 +28,15 @@ export interface CheckedChange {
 
 export async function checkChange(
   changed: ChangedRepository,
-  { author, inspection, rules, now }: ChangeRun,
+  { author, inspection, now, ...run }: ChangeRun,
 ): Promise<CheckedChange> {
   const { change, repository } = changed;
   const inspections = await inspectRepository(repository, {
     ...inspection,
     steps: (artifact) => changedSteps(artifact, changed),
   });
-  const checked = runRules(repository, { inspections, now, ...(rules && { rules }) });
+  const rules = run.rules ?? withOwnRules(repository.registry.value);
+  const checked = runRules(repository, { inspections, now, rules });
   const isTouched = touches(changed);
   const findings = checked.findings.filter(isTouched);
   return {

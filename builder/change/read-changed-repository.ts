@@ -62,6 +62,7 @@ export async function readChangedRepository(
     source,
     sink: hashingSink,
     now: raw.baseTime,
+    checkOnly: true,
     recordsOnly: (version) => !newVersions.has(version) && !published.has(version),
     ...(signal && { signal }),
   });

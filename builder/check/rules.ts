@@ -46,6 +46,7 @@ import { metaOwn001 } from "./rules/meta-own-001.ts";
 import { metaParse001 } from "./rules/meta-parse-001.ts";
 import { metaParse002 } from "./rules/meta-parse-002.ts";
 import { metaReg001 } from "./rules/meta-reg-001.ts";
+import { metaRule001 } from "./rules/meta-rule-001.ts";
 import { metaSchema001 } from "./rules/meta-schema-001.ts";
 import { metaSchema002 } from "./rules/meta-schema-002.ts";
 import { metaSchema003 } from "./rules/meta-schema-003.ts";
@@ -145,6 +146,7 @@ export const RULES: readonly Rule[] = [
   ...metaParse001,
   ...metaParse002,
   metaReg001,
+  metaRule001,
   ...metaSchema001,
   ...metaSchema002,
   ...metaSchema003,

@@ -94,7 +94,7 @@ function artifactDigest({ record }: ArtifactSubject, version: VersionSubject): s
     record.digest ?? "",
     version.manifest.digest ?? "",
     version.provenance?.digest ?? "",
-    version.archive?.sha256 ?? "",
+    version.contentDigest ?? "",
   ]);
 }
 

@@ -7,12 +7,13 @@ import { checkChange } from "../change/check-change.ts";
 import type { Classification } from "../change/classify-change.ts";
 import { readChangedRepository } from "../change/read-changed-repository.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
+import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { readChange } from "../read/read-change.ts";
 import type { CheckOptions } from "./check.ts";
 import type { WorktreeCheck } from "./check-worktree.ts";
 
 export interface ChangeReport
-  extends Pick<WorktreeCheck, "findings" | "suppressed" | "scores" | "counts"> {
+  extends Pick<WorktreeCheck, "findings" | "suppressed" | "scores" | "counts" | "ownRules"> {
   readonly classification: Classification;
   readonly base: string;
   readonly head: string;
@@ -54,6 +55,7 @@ export async function checkBase(
         artifacts: new Set(versions.map((folder) => folder.split("/").slice(1, 3).join("/"))).size,
         versions: versions.length,
       },
+      ownRules: ownRuleTexts(changed.repository.registry.value),
       base: raw.base,
       head: raw.head,
       changedPaths: raw.paths.length + raw.outside.length,

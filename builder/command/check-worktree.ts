@@ -4,7 +4,7 @@ import type { Finding } from "../../schemas/finding.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import { frozenVersion } from "../change/change-set.ts";
 import type { CheckResult } from "../check/check-result.ts";
-import type { Mend } from "../check/rule.ts";
+import type { Mend, PayloadRule } from "../check/rule.ts";
 import { runRules } from "../check/run-rules.ts";
 import { inspectRepository } from "../inspect/inspect-repository.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
@@ -12,6 +12,7 @@ import { stepFolder, stepsOf } from "../inspect/step.ts";
 import type { MendedFile } from "../mend/mend-files.ts";
 import { parseRepository } from "../parse/parse-repository.ts";
 import type { Repository } from "../parse/subject.ts";
+import { ownRuleTexts, withOwnRules } from "../plugin/with-own-rules.ts";
 import { openWorktreeSource } from "../read/worktree-source.ts";
 import { hashingSink } from "../write/disk-sink.ts";
 import { checkCache } from "./check-cache.ts";
@@ -30,6 +31,8 @@ export interface WorktreeCheck {
   readonly scores: readonly ScoredVersionRow[];
   readonly counts: { readonly artifacts: number; readonly versions: number };
   readonly mends: readonly Mend[];
+  /** Texts of the registry's own rules. */
+  readonly ownRules: readonly PayloadRule[];
   /** What `--fix` did. */
   readonly mended?: readonly MendedFile[];
   /** Whether a file belongs to a version that git knows as published: it may not change. */
@@ -67,6 +70,7 @@ export async function checkWorktree(
       versions: repository.artifacts.reduce((sum, { versions }) => sum + versions.length, 0),
     },
     mends: checked.mends,
+    ownRules: ownRuleTexts(repository.registry.value),
     published: (path) => arrivals.has(`${frozenVersion(path) ?? ""}/manifest.yaml`),
   };
 }
@@ -108,6 +112,7 @@ export async function readAndCheck(
       source,
       sink: hashingSink,
       now,
+      checkOnly: true,
       recordsOnly: (version) => !isLookedInto(version),
       onArtifact: (done, total, name) => reading.update(done, total, name),
       signal: terminal.signal,
@@ -119,7 +124,11 @@ export async function readAndCheck(
       onArtifact: (done, total, name) => checking.update(done, total, name),
       signal: terminal.signal,
     });
-    const checked = runRules(repository, { inspections, now });
+    const checked = runRules(repository, {
+      rules: withOwnRules(repository.registry.value),
+      inspections,
+      now,
+    });
     return { repository, checked, arrivals: source.history.arrivals };
   } finally {
     inspection.close();

@@ -7,6 +7,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import type { RuleList } from "../../schemas/published/listing.ts";
 import { nearestWord } from "../check/nearest-word.ts";
 import { ruleList } from "../emit/registry-documents.ts";
+import { readRegistryRules } from "./read-registry-rules.ts";
 
 const EXAMPLES = `
 Examples:
@@ -16,12 +17,14 @@ Examples:
 
 interface ExplainOptions {
   readonly category?: string;
+  readonly registry?: string;
   readonly json?: boolean;
 }
 
 export const defineExplain: CommandDefinition = (command, terminal) => {
   command
     .argument("[rule]", "id of a rule, as findings show it; every rule when absent")
+    .option("--registry <dir>", "also the own rules of this registry (default: . or ./registry)")
     .option("--category <name>", "security, quality, documentation or metadata")
     .addHelpText("after", EXAMPLES)
     .action((rule: string | undefined) =>
@@ -31,12 +34,12 @@ export const defineExplain: CommandDefinition = (command, terminal) => {
 
 type RuleEntry = RuleList["rules"][number];
 
-function runExplain(
+async function runExplain(
   wanted: string | undefined,
-  { category, json }: ExplainOptions,
+  { category, registry, json }: ExplainOptions,
   terminal: Terminal,
-): void {
-  const { rules } = ruleList();
+): Promise<void> {
+  const { rules } = ruleList(await readRegistryRules(registry, terminal.folder));
   if (wanted !== undefined) {
     const rule = findRule(wanted, rules);
     if (json) printJson(terminal, { ok: true, rule });

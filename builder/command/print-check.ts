@@ -1,7 +1,11 @@
 /** What a check found, in the format that was asked for. */
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import { ruleList } from "../emit/registry-documents.ts";
 import type { MendedFile } from "../mend/mend-files.ts";
+import { githubReport } from "../report/github.ts";
+import { markdownReport } from "../report/markdown.ts";
+import { sarifReport } from "../report/sarif.ts";
 import type { ChangeReport } from "./check-base.ts";
 import type { WorktreeCheck } from "./check-worktree.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
@@ -17,9 +21,13 @@ export interface PrintOptions {
 }
 
 export function printCheck(report: WorktreeCheck | ChangeReport, options: PrintOptions): void {
-  if (options.format === "json") printAsJson(report, options.terminal);
-  else printText(report, options);
+  const { format, terminal, prefix } = options;
+  if (format === "json") printAsJson(report, terminal);
+  else if (format === "text") printText(report, options);
+  else terminal.out(WRITERS[format]({ ...report, prefix, rules: ruleList(report.ownRules).rules }));
 }
+
+const WRITERS = { sarif: sarifReport, github: githubReport, markdown: markdownReport } as const;
 
 function printAsJson(report: WorktreeCheck | ChangeReport, terminal: Terminal): void {
   const { findings, suppressed, scores, counts } = report;

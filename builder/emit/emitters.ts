@@ -8,6 +8,7 @@ import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
 import type { Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { type ArtifactFiles, artifactFiles } from "./artifact-files.ts";
 import { hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
 import {
@@ -92,7 +93,7 @@ export const EMITTERS: readonly Emitter[] = [
       yield namedJson(categoryList(catalog), apiPath.categories);
       yield namedJson(featuredList(catalog), apiPath.featured);
       yield namedJson(publisherList(catalog), apiPath.publishers);
-      yield namedJson(ruleList(), apiPath.rules);
+      yield namedJson(ruleList(ownRuleTexts(catalog.registry)), apiPath.rules);
       for (const artifact of catalog.artifacts) {
         if (artifact.reviews.length > 0)
           yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));

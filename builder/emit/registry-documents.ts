@@ -10,6 +10,7 @@ import type {
   RuleList,
 } from "../../schemas/published/listing.ts";
 import { type Catalog, type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
+import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import { instantOf } from "./instant.ts";
 
@@ -102,9 +103,13 @@ export function reviewList({ name, reviews }: CatalogArtifact): ReviewList {
   };
 }
 
-/** One entry for each id: a rule that looks at several kinds of subject has all their scopes and texts. */
-export function ruleList(): RuleList {
-  const rules = [...Map.groupBy(RULES, ({ id }) => id).values()].flatMap((same) => {
+/**
+ * One entry for each id: a rule that looks at several kinds of subject has all their scopes and texts.
+ *
+ * @param own rules of the registry
+ */
+export function ruleList(own: readonly Rule[] = []): RuleList {
+  const rules = [...Map.groupBy([...RULES, ...own], ({ id }) => id).values()].flatMap((same) => {
     const [rule] = same;
     if (!rule) return [];
     const { id, title, category, severity, gate, effort } = rule;

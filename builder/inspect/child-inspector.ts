@@ -11,6 +11,7 @@ import { INSPECTION_MEMORY_MAX_MB, INSPECTION_TIME_MAX_MS } from "../../schemas/
 import type { ObservedOutcome } from "../check/observe.ts";
 import type { VersionInspection } from "../check/rule.ts";
 import { UnscannedError } from "../check/unscanned-error.ts";
+import type { OwnRules } from "../plugin/own-rules.ts";
 import type { FromChild, InspectionJob, ToChild } from "./inspection-job.ts";
 
 /** The rest of the memory is for bytes outside of V8's heap: files, unpacked archives, WebAssembly. */
@@ -33,6 +34,8 @@ export interface ChildOptions {
   /** Another program in place of the one that inspects: tests try what it may not do. */
   readonly program?: URL;
   readonly timeMax?: number;
+  /** Told to each process before its first job. */
+  readonly ownRules?: OwnRules;
 }
 
 export interface JobStep extends VersionInspection {
@@ -100,7 +103,7 @@ function moduleFolders(program: URL): readonly string[] {
 async function runJob(
   child: ChildProcess,
   job: InspectionJob,
-  { read, timeMax = INSPECTION_TIME_MAX_MS }: ChildOptions,
+  { read, timeMax = INSPECTION_TIME_MAX_MS, ownRules }: ChildOptions,
 ): Promise<JobResult & { readonly keep: boolean }> {
   const steps: ({ outcomes: Record<string, ObservedOutcome> } & VersionInspection)[] = [];
   const stepAt = (index: number) => (steps[index] ??= { outcomes: {}, packages: [] });
@@ -121,8 +124,10 @@ async function runJob(
       finish(false, `it needed more than ${INSPECTION_MEMORY_MAX_MB} MB of memory`);
   }, MEMORY_POLL_MS);
   const onMessage = (message: FromChild): void => {
-    if (message.kind === "ready") start();
-    else if (message.kind === "read") void answer(child, message, read);
+    if (message.kind === "ready") {
+      if (ownRules) child.send({ kind: "rules", rules: ownRules } satisfies ToChild);
+      start();
+    } else if (message.kind === "read") void answer(child, message, read);
     else if (message.kind === "done") finish(message.memory < KEPT_MEMORY_MAX);
     else {
       if (message.step !== current) begin(message.step);

@@ -8,7 +8,14 @@ import { fileURLToPath } from "node:url";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDERS = ["builder/check", "builder/inspect", "builder/parse", "builder/scan", "schemas"];
+const FOLDERS = [
+  "builder/check",
+  "builder/inspect",
+  "builder/parse",
+  "builder/plugin",
+  "builder/scan",
+  "schemas",
+];
 
 /** @param extra whatever else results depend on: the registry's own rules */
 export async function codeDigest(extra: string): Promise<Sha256> {

@@ -1,4 +1,6 @@
 /** The content rules on every artifact of a repository, through an inspector. */
+
+import { mapBounded } from "../../client/install/map-bounded.ts";
 import type { Observation } from "../check/observe.ts";
 import type { ContentRule, VersionInspection } from "../check/rule.ts";
 import type { ArtifactSubject, Repository } from "../parse/subject.ts";
@@ -38,18 +40,13 @@ export async function inspectRepository(
 ): Promise<Inspections> {
   const byId = new Map(options.rules.map((rule) => [rule.id, rule]));
   const wanted = options.steps ?? stepsOf;
-  const results: (readonly StepResult[])[] = [];
-  let next = 0;
   let done = 0;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < artifacts.length; index = next++) {
-      options.signal?.throwIfAborted();
-      const artifact = artifacts[index] as ArtifactSubject;
-      results[index] = await options.inspector.inspect(artifact, wanted(artifact));
-      options.onArtifact?.(++done, artifacts.length, artifact.name);
-    }
-  };
-  await Promise.all(Array.from({ length: ARTIFACTS_AT_ONCE }, work));
+  const results = await mapBounded(artifacts, ARTIFACTS_AT_ONCE, async (artifact) => {
+    options.signal?.throwIfAborted();
+    const found = await options.inspector.inspect(artifact, wanted(artifact));
+    options.onArtifact?.(++done, artifacts.length, artifact.name);
+    return found;
+  });
   const steps = artifacts.flatMap((artifact) => wanted(artifact));
   const flat = results.flat();
   return {

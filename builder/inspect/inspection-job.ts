@@ -5,6 +5,7 @@
 import type { ObservedOutcome } from "../check/observe.ts";
 import type { VersionInspection } from "../check/rule.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import type { OwnRules } from "../plugin/own-rules.ts";
 import { narrowArtifact } from "./narrow-artifact.ts";
 import type { Step } from "./step.ts";
 
@@ -25,6 +26,8 @@ export interface InspectionJob {
 }
 
 export type ToChild =
+  /** The registry's own rules, before the first job. */
+  | { readonly kind: "rules"; readonly rules: OwnRules }
   | { readonly kind: "job"; readonly job: InspectionJob }
   | { readonly kind: "bytes"; readonly request: number; readonly bytes: Uint8Array }
   | {

@@ -2,6 +2,9 @@
 import { availableParallelism } from "node:os";
 import { isContentRule } from "../check/observe.ts";
 import { RULES } from "../check/rules.ts";
+import { payloadRules } from "../plugin/own-rules.ts";
+import { ownRulesDigest } from "../plugin/own-rules-digest.ts";
+import { readOwnRules } from "../plugin/read-own-rules.ts";
 import type { Source } from "../read/source.ts";
 import { cachedInspector } from "./cached-inspector.ts";
 import { codeDigest } from "./code-digest.ts";
@@ -24,15 +27,21 @@ export async function openInspector({
   source,
   cache,
 }: OpenInspectorOptions): Promise<OpenInspector> {
-  const rules = RULES.filter(isContentRule);
+  const ownRules = await readOwnRules(source);
+  const rules = [...RULES.filter(isContentRule), ...payloadRules(ownRules)];
   const processes = processInspector({
     rules,
+    ownRules,
     read: sourceReader(source),
     processes: availableParallelism(),
   });
   const inspector =
     cache === undefined
       ? processes
-      : cachedInspector(processes, diskStepCache(cache), await codeDigest(""));
+      : cachedInspector(
+          processes,
+          diskStepCache(cache),
+          await codeDigest(ownRulesDigest(ownRules)),
+        );
   return { inspector, rules, close: () => processes.close() };
 }

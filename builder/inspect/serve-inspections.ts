@@ -5,6 +5,7 @@
  */
 import type { ContentRule } from "../check/rule.ts";
 import { UnscannedError } from "../check/unscanned-error.ts";
+import { payloadRules } from "../plugin/own-rules.ts";
 import type { ReadEntry } from "./contents-of.ts";
 import type { FromChild, InspectionJob, ToChild } from "./inspection-job.ts";
 import { jobArtifact } from "./job-artifact.ts";
@@ -13,6 +14,7 @@ import { runStep } from "./run-step.ts";
 /** Serves the parent of this process until that ends it. */
 export function serveInspections(rules: readonly ContentRule[]): void {
   const waiting = new Map<number, PromiseWithResolvers<Uint8Array>>();
+  let known = rules;
   let requests = 0;
   const read: ReadEntry = (entry, range) => {
     const request = requests++;
@@ -23,7 +25,11 @@ export function serveInspections(rules: readonly ContentRule[]): void {
   };
   process.on("message", (message: ToChild) => {
     // What goes wrong outside of a rule ends the process; the parent turns that into outcomes.
-    if (message.kind === "job") return void runJob(message.job, rules, read);
+    if (message.kind === "job") return void runJob(message.job, known, read);
+    if (message.kind === "rules") {
+      known = [...rules, ...payloadRules(message.rules)];
+      return;
+    }
     const answer = waiting.get(message.request);
     waiting.delete(message.request);
     if (message.kind === "bytes") answer?.resolve(message.bytes);

@@ -31,7 +31,11 @@ export function stepKey(step: Step, code: Sha256): Sha256 | undefined {
   );
 }
 
-function versionKey({ version, manifest, archive }: VersionSubject): readonly string[] | undefined {
-  if (archive === undefined || manifest.digest === undefined) return undefined;
-  return [version.toWellFormed(), manifest.digest, archive.sha256];
+function versionKey({
+  version,
+  manifest,
+  contentDigest,
+}: VersionSubject): readonly string[] | undefined {
+  if (contentDigest === undefined || manifest.digest === undefined) return undefined;
+  return [version.toWellFormed(), manifest.digest, contentDigest];
 }

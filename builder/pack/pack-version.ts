@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
+import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 import { PAYLOAD_FILES_MAX, PAYLOAD_SIZE_MAX } from "../../schemas/limits.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { archiveFolder } from "../../schemas/paths.ts";
@@ -67,6 +68,33 @@ export async function packVersion(
       fileCount: files.length,
     },
   };
+}
+
+/** Reads a payload for which {@link isPackable} holds, and makes no archive of it. */
+export async function hashVersion(
+  source: Source,
+  payload: readonly PayloadFile[],
+): Promise<PackedVersion> {
+  const digests = new Map<string, FileDigests>();
+  for (const file of payload) for await (const _ of hashedFile(source, file, digests).content());
+  return {
+    payload: payload.map((file) => withDigest(file, digests.get(file.path))),
+    archive: {
+      sha256: "",
+      size: 0,
+      unpackedSize: payload.reduce((sum, { entry }) => sum + entry.size, 0),
+      fileCount: payload.length,
+    },
+  };
+}
+
+/** What a payload holds, as one digest. */
+export function contentDigest(payload: readonly PayloadFile[]): Sha256 {
+  return sha256Hex(
+    canonicalBytes(
+      payload.map(({ path, entry, sha256 }) => [path.toWellFormed(), entry.kind, sha256 ?? ""]),
+    ),
+  );
 }
 
 type FileDigests = Required<Pick<PayloadFile, "sha256">> & Pick<PayloadFile, "blobId">;

@@ -28,6 +28,8 @@ export interface Layout {
   trustedRoot: SourceEntry | undefined;
   readonly publishers: SourceEntry[];
   readonly advisories: SourceEntry[];
+  /** Modules of the registry's own rules, and what lies beside them: their sources. */
+  readonly rules: SourceEntry[];
   /** By `namespace/name`. */
   readonly artifacts: Map<string, ArtifactFiles>;
   readonly strays: SourceEntry[];
@@ -44,10 +46,11 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     trustedRoot: undefined,
     publishers: [],
     advisories: [],
+    rules: [],
     artifacts: new Map(),
     strays: [],
   };
-  for (const entry of entries) place(layout, entry);
+  for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) place(layout, entry);
   return layout;
 }
 
@@ -60,6 +63,7 @@ function place(layout: Layout, entry: SourceEntry): void {
   else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
     layout.publishers.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
+  else if (top === "rules" && rest.length > 0) layout.rules.push(entry);
   else if (top === "artifacts" && rest.length >= 3)
     placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
   else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);

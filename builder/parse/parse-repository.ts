@@ -2,9 +2,11 @@
  * The source repository as records: every small file read and parsed, every payload packed. Content
  * that is wrong stays in, with its problems; leaving it out is the rules' decision.
  */
+
+import { mapBounded } from "../../client/install/map-bounded.ts";
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
-import { RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
+import { ARCHIVE_RATIO_FLOOR, RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
@@ -13,7 +15,9 @@ import { parseSuppressions } from "../../schemas/suppressions.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
 import { blobHash } from "../pack/blob-hash.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
-import { isPackable, packVersion } from "../pack/pack-version.ts";
+import { contentDigest, hashVersion, isPackable, packVersion } from "../pack/pack-version.ts";
+import { moduleProblems } from "../plugin/module-problems.ts";
+import { readModules } from "../plugin/read-own-rules.ts";
 import type { Source, SourceEntry } from "../read/source.ts";
 import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
@@ -34,11 +38,16 @@ export interface ParseOptions {
   readonly sink: BlobSink;
   /** Seconds since 1970: when versions that git does not know yet are published. */
   readonly now: number;
+  /** Archives are made only where a rule needs one: for checks, which publish nothing. */
+  readonly checkOnly?: true;
   /** Versions whose payload is not read: their records count, and they are taken as published. */
   readonly recordsOnly?: (versionFolder: string) => boolean;
   readonly onArtifact?: (done: number, total: number, name: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Artifacts that are read at once: while one waits for the disk, others are parsed and packed. */
+const ARTIFACTS_AT_ONCE = 8;
 
 export async function parseRepository(given: ParseOptions): Promise<Repository> {
   const source = stoppable(given.source, given.signal);
@@ -48,6 +57,9 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     parseYamlRecord(path, text, parseRegistry),
   );
   const optional = await readOptionalRecords(source, layout);
+  const ruleProblems = registry.value?.rules && {
+    ruleProblems: await moduleProblems(await readModules(source, registry.value)),
+  };
   const publishers = [];
   for (const entry of layout.publishers) {
     const file = await readRecord(source.read, entry, entry.path, (path, text) =>
@@ -63,14 +75,24 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
       ),
     );
   }
-  const artifacts: ArtifactSubject[] = [];
-  for (const [name, files] of layout.artifacts) {
+  let done = 0;
+  const artifacts = await mapBounded([...layout.artifacts], ARTIFACTS_AT_ONCE, async (item) => {
+    const [name, files] = item;
     options.signal?.throwIfAborted();
-    options.onArtifact?.(artifacts.length, layout.artifacts.size, name);
-    artifacts.push(await parseArtifact(options, files));
-  }
+    const artifact = await parseArtifact(options, files);
+    options.onArtifact?.(++done, layout.artifacts.size, name);
+    return artifact;
+  });
   artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { registry, ...optional, publishers, artifacts, advisories, strays: layout.strays };
+  return {
+    registry,
+    ...optional,
+    ...ruleProblems,
+    publishers,
+    artifacts,
+    advisories,
+    strays: layout.strays,
+  };
 }
 
 /** Records that a registry may do without. */
@@ -188,11 +210,16 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   const arrival = source.history.arrivals.get(`${folder}/manifest.yaml`);
   let payload: readonly PayloadFile[] = unpacked;
   let archive: PackedArchive | undefined;
+  let digest: string | undefined;
   const texts = new Map<string, string>();
   if (options.recordsOnly?.(folder)) archive = UNREAD_ARCHIVE;
   else if (type && manifest.value && isPackable(unpacked)) {
     const identity = { name: place.name, version, type, manifest: manifest.value };
-    ({ payload, archive } = await packVersion(source, identity, unpacked, options.sink));
+    ({ payload, archive } =
+      options.checkOnly && !provenance && isSmall(unpacked)
+        ? await hashVersion(source, unpacked)
+        : await packVersion(source, identity, unpacked, options.sink));
+    digest = contentDigest(payload);
     for (const path of wantedTexts(type, manifest.value))
       await readText(source, unpacked, path, texts);
   }
@@ -203,11 +230,17 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     provenance,
     payload,
     archive,
+    contentDigest: digest,
     texts,
     publishedAt: arrival?.committedAt ?? options.now,
     commit: arrival?.commit,
     altered: await alteredPaths(source, { ...place.files, payload }),
   };
+}
+
+/** Whether no rule asks how well the payload compresses. */
+function isSmall(payload: readonly PayloadFile[]): boolean {
+  return payload.reduce((sum, { entry }) => sum + entry.size, 0) <= ARCHIVE_RATIO_FLOOR;
 }
 
 /** What is not as it was published: by git's history, and by what a working tree holds instead. */

@@ -21,7 +21,7 @@ export interface PayloadFile {
   readonly blobId?: string;
 }
 
-/** The packed payload. */
+/** The packed payload. Where only checks are wanted, small ones are not packed: digest `""`, size 0. */
 export interface PackedArchive {
   readonly sha256: string;
   /** Bytes of the tar.gz. */
@@ -41,6 +41,8 @@ export interface VersionSubject {
   readonly payload: readonly PayloadFile[];
   /** Absent when the version could not be packed; a finding says why. */
   readonly archive: PackedArchive | undefined;
+  /** SHA-256 over paths, modes and digests of the payload; absent when it was not read. */
+  readonly contentDigest: string | undefined;
   /** Text of the payload files that rules read, by path; see `check/wanted-texts.ts`. */
   readonly texts: ReadonlyMap<string, string>;
   /** Seconds since 1970. */
@@ -87,6 +89,8 @@ export interface Repository {
   readonly advisories: readonly RecordFile<Advisory>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
+  /** Why modules of the registry's own rules cannot be loaded, by path; absent without such rules. */
+  readonly ruleProblems?: ReadonlyMap<string, string>;
   /** True when only a part of the registry was read: what a change touches, and what that needs. */
   readonly partial?: true;
 }
