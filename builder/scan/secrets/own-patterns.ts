@@ -46,6 +46,16 @@ const IN_PLACES: readonly SecretPattern[] = [
     allow: [PLACEHOLDERS],
   },
   {
+    id: "url-password",
+    description: "Found a user name and a password in a URL.",
+    pattern: String.raw`://[^\s:/?#@"'<>\x60\\,;()[\]{}|]{1,100}:((?=[^\s/@]{0,40}\d)(?=[^\s/@]{0,40}[A-Za-z])[^\s/@"'<>\x60\\]{9,200})@${RESERVED_HOST}`,
+    flags: "",
+    anchors: ["://"],
+    reach: 300,
+    entropy: 2.5,
+    allow: [PLACEHOLDERS, EXAMPLES],
+  },
+  {
     id: "url-token",
     description: "Found an access token in the place of a user name in a URL.",
     pattern: String.raw`://([\w.-]{20,200}):(?:x-oauth-basic|x-token-auth)?@(?!${RESERVED_HOST})\w`,

@@ -66,8 +66,8 @@ export const SERVICE_TOKENS: readonly SecretPattern[] = [
     ["gocspx-"],
     String.raw`GOCSPX-[\w-]{28}`,
   ),
-  token("groq-api-key", "Groq API key", ["gsk_"], "gsk_[A-Za-z0-9]{48,64}"),
-  token("huggingface-access-token", "Hugging Face access token", ["hf_"], `hf_[A-Za-z0-9]{34,40}`),
+  token("groq-api-key", "Groq API key", ["gsk_"], "gsk_[A-Za-z0-9]{52}"),
+  token("huggingface-access-token", "Hugging Face access token", ["hf_"], `hf_[A-Za-z0-9]{34}`),
   token(
     "openai-api-key",
     "OpenAI API key",
