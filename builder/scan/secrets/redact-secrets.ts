@@ -20,6 +20,10 @@ const BEGUN =
 /** What a message cut short: too little for a pattern, more than anyone should see. */
 const CUT = /[\w+/=~.:@%-]{12,400}(?=…)/g;
 
+/** What an anchor makes of a token in a heading: lower case, hyphens. */
+const ANCHOR = /(?<=(?:^|[\s"(])#)[\w-]{20,400}/g;
+const ANCHOR_PART = /[a-z0-9]{20,400}/gi;
+
 let detector: SecretDetector | undefined;
 
 /** With at most four characters of each credential of a known kind. */
@@ -31,7 +35,9 @@ export function redactSecrets(text: string): string {
   const found = findSecrets(detector, bytes, { name: "", budget });
   if (budget.steps < 0) return WITHHELD;
   const plain = found.length === 0 ? text : withoutSecrets(bytes, found);
-  const whole = plain.replace(BEGUN, "$1***");
+  const whole = plain
+    .replace(BEGUN, "$1***")
+    .replace(ANCHOR, (anchor) => anchor.replace(ANCHOR_PART, anchorPart));
   return whole.includes("…") ? whole.replace(CUT, shortened) : whole;
 }
 
@@ -64,4 +70,8 @@ function shortened(run: string): string {
   const tail = run.slice(start);
   const isKey = /\d/.test(tail) && /[A-Za-z]/.test(tail) && shannonEntropy(tail) > 2.5;
   return isKey ? `${run.slice(0, start)}${tail.slice(0, 4)}` : run;
+}
+
+function anchorPart(part: string): string {
+  return /\d/.test(part) && shannonEntropy(part) > 3.3 ? `${part.slice(0, 4)}***` : part;
 }

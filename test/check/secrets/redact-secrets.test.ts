@@ -12,6 +12,8 @@ describe("text that is shown", () => {
     ["found https://bob:Tr0ub4dor3@db.acme.dev/x", "found https://bob:Tr***@db.acme.dev/x"],
     ['found "q8Zr4TnV0yKd3Wm5Ls…"', 'found "q8Zr…"'],
     ["é: https://bob:pässw0rd-9@db.acme.dev/ü", "é: https://bob:***@db.acme.dev/ü"],
+    [`link to #ghp-${TOKEN.slice(4).toLowerCase()}`, "link to #ghp-8sjk***"],
+    ["link to #internationalization-of-2-texts", "link to #internationalization-of-2-texts"],
     ['the field "dependencies" is missing', 'the field "dependencies" is missing'],
     ["see docs/getting-started/installation…", "see docs/getting-started/installation…"],
   ])("%s", (text, expected) => expect(redactSecrets(text)).toBe(expected));
