@@ -153,7 +153,7 @@ const IN_PLACES: readonly SecretPattern[] = [
   {
     id: "azure-shared-access-signature",
     description: "Found an Azure URL that is signed for access.",
-    pattern: String.raw`[?&]sig=([A-Za-z0-9%+/]{43,70}(?:%3D|=))`,
+    pattern: "[?&]sig=([A-Za-z0-9%+/]{43,70}(?:%3D|=))",
     flags: "i",
     anchors: ["?sig=", "&sig="],
     reach: 300,
@@ -202,7 +202,7 @@ const IN_PLACES: readonly SecretPattern[] = [
   {
     id: "ethereum-private-key",
     description: "Found the private key of a wallet.",
-    pattern: String.raw`(?:private[_-]?key|priv[_-]?key|wallet[_-]?key|deployer[_-]?key|mnemonic[_-]?key)${NAME_END}((?:0x)?[0-9a-f]{64})(?![0-9a-z])`,
+    pattern: `(?:private[_-]?key|priv[_-]?key|wallet[_-]?key|deployer[_-]?key|mnemonic[_-]?key)${NAME_END}((?:0x)?[0-9a-f]{64})(?![0-9a-z])`,
     flags: "i",
     anchors: [
       "private_key",
