@@ -143,7 +143,7 @@ export function advisoryViolation(match: AdvisoryMatch, artifact: ArtifactSubjec
   const also = aliases.length > 0 ? ` (${aliases.slice(0, 5).join(", ")})` : "";
   const more = others > 0 ? `; named in ${others} more ${others === 1 ? "place" : "places"}` : "";
   const when = use.optional ? "; not part of every installation" : "";
-  const what = summary === "" ? "" : `: ${summary.slice(0, 200)}`;
+  const what = summary.trim() === "" ? "" : `: ${summary.trim().slice(0, 200)}`;
   return {
     at: use.at,
     message: `${subject} is affected by ${id}${also}${what} [${severity}, ${basis}]${when}${more}`,

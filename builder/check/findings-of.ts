@@ -1,4 +1,5 @@
 import type { Finding } from "../../schemas/finding.ts";
+import { redactSecrets } from "../scan/secrets/redact-secrets.ts";
 import { compareText } from "./compare-text.ts";
 import type { JudgedViolation, Judgement } from "./judgement.ts";
 import { printable } from "./printable.ts";
@@ -38,14 +39,14 @@ function toFinding({ observation }: Judgement, judged: JudgedViolation): Finding
     category: rule.category,
     severity: severity ?? rule.severity,
     gate: judged.gate,
-    path: printable(at.path, 1000),
+    path: printable(redactSecrets(at.path), 1000),
     ...(at.line !== undefined && { line: at.line }),
     ...(at.column !== undefined && { column: at.column }),
-    ...(at.pointer !== undefined && { pointer: printable(at.pointer, 1000) }),
+    ...(at.pointer !== undefined && { pointer: printable(redactSecrets(at.pointer), 1000) }),
     ...(artifact && { artifact: printable(artifact.name, 200) }),
     ...(version && { version: printable(version.version, 200) }),
-    message: printable(message, 2000),
-    fix: printable(fix ?? rule.fix, 2000),
+    message: printable(redactSecrets(message), 2000),
+    fix: fix === undefined ? rule.fix : printable(redactSecrets(fix), 2000),
     ...(rule.review && { review: rule.review }),
     fingerprint: judged.fingerprint,
     ...(judged.suppressed && { suppressed: judged.suppressed }),

@@ -12,6 +12,7 @@
  */
 import { type Inspections, NO_INSPECTIONS } from "../inspect/inspect-repository.ts";
 import type { Repository } from "../parse/subject.ts";
+import { redactSecrets } from "../scan/secrets/redact-secrets.ts";
 import type { CheckResult, QuarantinedEntry, RuleOutcome } from "./check-result.ts";
 import { compareText } from "./compare-text.ts";
 import { compareFindings, findingsOf, suppressedFindingsOf } from "./findings-of.ts";
@@ -92,9 +93,9 @@ function outcomeOf({ observation, open, suppressed }: Judgement): RuleOutcome {
     rule: rule.id,
     ...(artifact && { artifact: printable(artifact.name, 200) }),
     ...(version && { version: printable(version.version, 200) }),
-    path: printable(path, 1000),
+    path: printable(redactSecrets(path), 1000),
     outcome: isSuppressed ? "suppressed" : outcome.kind,
-    ...(reason !== "" && { reason: printable(reason, 500) }),
+    ...(reason !== "" && { reason: printable(redactSecrets(reason), 500) }),
   };
 }
 

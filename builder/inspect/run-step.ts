@@ -10,6 +10,7 @@ import type {
   PayloadSubject,
   VersionInspection,
 } from "../check/rule.ts";
+import { isPackable } from "../pack/pack-version.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 import { extractPackages } from "../scan/packages/extract-packages.ts";
 import { contentsOf, type ReadEntry } from "./contents-of.ts";
@@ -58,14 +59,19 @@ async function packagesOf(payload: PayloadSubject): Promise<VersionInspection> {
   }
 }
 
-/** The rules of a step: those of its scope that apply to the artifact's type. */
+/**
+ * The rules of a step: those of its scope that apply to the artifact's type. What safety rests on
+ * comes first, so that a rule that takes all the time there is leaves only less in the dark.
+ */
 export function rulesFor(
   { artifact, version }: Step,
   rules: readonly ContentRule[],
 ): readonly ContentRule[] {
   const type = declaredType(artifact);
   const scope = version ? "payload" : "document";
-  return rules.filter((rule) => rule.scope === scope && applies(rule, type));
+  return rules
+    .filter((rule) => rule.scope === scope && applies(rule, type))
+    .toSorted((a, b) => Number(b.required === true) - Number(a.required === true));
 }
 
 type Judge = (rule: ContentRule) => Outcome | Promise<Outcome>;
@@ -79,7 +85,10 @@ function documentJudge(
   const subject: DocumentSubject = {
     artifact,
     paths,
-    ...(version?.archive && { latest: { version, contents: contentsOf(version.payload, read) } }),
+    ...(version &&
+      (version.archive ?? isPackable(version.payload)) && {
+        latest: { version, contents: contentsOf(version.payload, read) },
+      }),
   };
   return (rule) => (rule.scope === "document" ? rule.check(subject) : UNREAD);
 }

@@ -1,6 +1,7 @@
 /** Records from text: YAML files, Markdown with YAML front matter, JSON files. */
 import type { Parsed } from "../../schemas/parse.ts";
 import { itemsOf, type JsonNode, membersOf, readJson } from "../scan/json-nodes.ts";
+import { placeAt } from "../scan/place-at.ts";
 import type { Position, RecordFile, TextProblem } from "./record-file.ts";
 import { parseYamlText, type YamlText } from "./yaml-text.ts";
 
@@ -69,10 +70,10 @@ export function parseJsonRecord<T>(
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    const at = places().problems[0] ?? START;
+    const { line, column } = jsonFaultPlace(error, text) ?? places().problems[0] ?? START;
     const problem: TextProblem = {
-      line: at.line,
-      column: at.column,
+      line,
+      column,
       kind: "syntax",
       message: jsonMessage(error),
       fix: "write it as JSON (RFC 8259)",
@@ -156,8 +157,18 @@ function fromValue<T>(
   };
 }
 
+/** Where V8 says that it stopped; it says so for most faults. */
+function jsonFaultPlace(error: unknown, text: string): Position | undefined {
+  const message = error instanceof Error ? error.message : "";
+  const [, at] = /at position (\d+)/.exec(message) ?? [];
+  if (at !== undefined) return placeAt(text, Math.min(Number(at), text.length));
+  return message.startsWith("Unexpected end") ? placeAt(text, text.length) : undefined;
+}
+
+/** Without the excerpt that V8 adds: what stands around a fault may be a secret. */
 function jsonMessage(error: unknown): string {
-  return error instanceof Error
-    ? error.message.replace(/ in JSON at position .*$/, "")
-    : "not JSON";
+  if (!(error instanceof Error)) return "not JSON";
+  const [, token] = /^Unexpected token '(.{1,2}?)', /s.exec(error.message) ?? [];
+  if (token !== undefined) return `Unexpected token '${token}'`;
+  return error.message.replace(/(?: in JSON| after JSON)? at position \d+.*$/, "").slice(0, 100);
 }

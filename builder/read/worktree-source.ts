@@ -95,13 +95,14 @@ async function indexModes(git: GitCommand): Promise<RegExp> {
   return new RegExp(`^(?:${[links, files].filter(Boolean).join("|") || "none"})$`);
 }
 
+/** Folders whose names cannot be read are listed and not entered: by what is left of the name there is none. */
 async function walked(folder: string): Promise<string[]> {
   const paths: string[] = [];
   const folders = [""];
   for (const prefix of folders) {
     for (const item of await readdir(join(folder, prefix), { withFileTypes: true })) {
       const path = prefix ? `${prefix}/${item.name}` : item.name;
-      (item.isDirectory() ? folders : paths).push(path);
+      (item.isDirectory() && !isUnreadableName(path) ? folders : paths).push(path);
     }
   }
   return paths;

@@ -1,5 +1,6 @@
 /** The two readers list the same entries with the same bytes for the same content. */
 import { execFileSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
@@ -74,6 +75,15 @@ test("a folder outside any repository is read as it is", async () => {
   expect(source.history.commit).toBeNull();
   expect(source.entries.map(({ path }) => path)).toContain("registry.yaml");
   await source.close();
+});
+
+test("a folder whose name is no UTF-8 is listed and not entered", async () => {
+  const folder = await makeRegistry({ "registry.yaml": "id: a\n" });
+  const odd = Buffer.concat([Buffer.from(`${folder}/artifacts/a`), Buffer.of(0xff)]);
+  await mkdir(odd, { recursive: true });
+  await writeFile(Buffer.concat([odd, Buffer.from("/artifact.md")]), "x");
+  const { entries } = await openWorktreeSource(folder);
+  expect(entries).toContainEqual({ path: "artifacts/a\uFFFD", kind: "special", size: 0 });
 });
 
 test("a stream that is left early does not spoil the next read", async () => {

@@ -132,7 +132,7 @@ class JsonReader {
     if (this.#at < end)
       return {
         offset: this.#at,
-        message: `${message} at ${JSON.stringify(this.#text.slice(this.#at, this.#at + 12))}`,
+        message: `${message} at ${JSON.stringify(this.#text.slice(this.#at, this.#at + 4))}`,
       };
     return { offset: end, message: `${message}: the text ends too early` };
   }

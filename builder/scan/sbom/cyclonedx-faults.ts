@@ -6,6 +6,7 @@
 import deprecatedIds from "spdx-license-ids/deprecated.json" with { type: "json" };
 import licenseIds from "spdx-license-ids/index.json" with { type: "json" };
 import { itemsOf, type JsonNode, memberOf, membersOf, textOf } from "../json-nodes.ts";
+import { purlFault } from "../packages/purl-fault.ts";
 import { FAULTS_MAX, type SbomFault } from "./sbom-fault.ts";
 
 const LICENSES = new Set([...licenseIds, ...deprecatedIds]);
@@ -39,6 +40,7 @@ const component: Judge = (item) =>
   oneOf(item, "scope", "required optional excluded") ??
   (textOf(memberOf(item, "bom-ref")) === "" ? '"bom-ref" is empty' : undefined) ??
   swid(memberOf(item, "swid")) ??
+  purl(memberOf(item, "purl")) ??
   versionRange(item);
 
 const LISTS: Readonly<Record<string, Judge>> = {
@@ -140,6 +142,11 @@ function oneOf(item: JsonNode, key: string, words: string, must = false): string
 function unknownField(item: JsonNode, known: string): string | undefined {
   const other = membersOf(item).find(({ key }) => !known.split(" ").includes(key));
   return other && `"${other.key.slice(0, 40)}" is no field here`;
+}
+
+function purl(value: JsonNode | undefined): string | undefined {
+  const text = textOf(value);
+  return text === undefined || text === "" ? undefined : purlFault(text);
 }
 
 function swid(value: JsonNode | undefined): string | undefined {

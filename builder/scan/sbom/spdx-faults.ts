@@ -1,5 +1,6 @@
 /** SPDX 2.0 to 2.3 in JSON (spdx.github.io/spdx-spec): the fields that it makes mandatory. */
 import { itemsOf, type JsonNode, memberOf, textOf } from "../json-nodes.ts";
+import { purlFault } from "../packages/purl-fault.ts";
 import { FAULTS_MAX, type SbomFault } from "./sbom-fault.ts";
 
 const ID = /^SPDXRef-[A-Za-z0-9.-]+$/;
@@ -41,5 +42,15 @@ function missing(node: JsonNode, key: string): readonly string[] {
 function packageFault(item: JsonNode): string | undefined {
   if (!ID.test(textOf(memberOf(item, "SPDXID")) ?? ""))
     return 'a package has no "SPDXID" such as SPDXRef-name';
-  return [...missing(item, "name"), ...missing(item, "downloadLocation")][0];
+  return [
+    ...missing(item, "name"),
+    ...missing(item, "downloadLocation"),
+    ...itemsOf(memberOf(item, "externalRefs")).flatMap(referenceFault),
+  ][0];
+}
+
+function referenceFault(reference: JsonNode): readonly string[] {
+  if (textOf(memberOf(reference, "referenceType")) !== "purl") return [];
+  const fault = purlFault(textOf(memberOf(reference, "referenceLocator")) ?? "");
+  return fault === undefined ? [] : [fault];
 }

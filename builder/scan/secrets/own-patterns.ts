@@ -3,26 +3,9 @@
  * settings of cloud accounts. Each follows the format that the service documents.
  */
 import type { AllowList, PatternTable, SecretPattern } from "./secret-pattern.ts";
+import { SERVICE_TOKENS } from "./service-tokens.ts";
 
 const NAME_END = String.raw`[ \t\w.-]{0,20}[\s'"]{0,3}(?:=>|:=|=|:|,)[\s'"\x60]{0,5}`;
-
-/** A token that its first letters give away: the prefix in lower case, the rest after it. */
-function token(
-  id: string,
-  service: string,
-  prefixes: readonly string[],
-  pattern: string,
-): SecretPattern {
-  return {
-    id,
-    description: `Found a ${service}.`,
-    pattern: `(?<![A-Za-z])${pattern}(?![A-Za-z0-9])`,
-    flags: "",
-    anchors: prefixes,
-    reach: 300,
-    entropy: 2,
-  };
-}
 
 /** Words that stand where a password should, alone or with a few digits. */
 const PLACEHOLDER = String.raw`^(?:(?:my|your|the|some|a)[_-]?)?(?:pass(?:word|wd|phrase)?|pwd|pw|secret|token|user(?:name)?|name|admin(?:istrator)?|root|guest|test(?:ing)?|demo|example|sample|dummy|fake|foo|bar|baz|qux|change[_-]?(?:me|it)|redacted|hidden|masked|removed|placeholder|credentials?|key|x-oauth-basic|x-token-auth|postgres(?:ql)?|mysql|mongo(?:db)?|redis|rabbitmq|hunter2|letmein|none|null|undefined|[^\W\d_]|123\d{0,7}|abc(?:123|def)?)(?:[_-]?(?:here|value|word|goes[_-]?here))?\d{0,3}$`;
@@ -61,6 +44,16 @@ const IN_PLACES: readonly SecretPattern[] = [
     anchors: ["://"],
     reach: 300,
     allow: [PLACEHOLDERS],
+  },
+  {
+    id: "url-password",
+    description: "Found a user name and a password in a URL.",
+    pattern: String.raw`://[^\s:/?#@"'<>\x60\\,;()[\]{}|]{1,100}:((?=[^\s/@]{0,40}\d)(?=[^\s/@]{0,40}[A-Za-z])[^\s/@"'<>\x60\\]{9,200})@${RESERVED_HOST}`,
+    flags: "",
+    anchors: ["://"],
+    reach: 300,
+    entropy: 2.5,
+    allow: [PLACEHOLDERS, EXAMPLES],
   },
   {
     id: "url-token",
@@ -158,6 +151,76 @@ const IN_PLACES: readonly SecretPattern[] = [
     entropy: 4,
   },
   {
+    id: "azure-shared-access-signature",
+    description: "Found an Azure URL that is signed for access.",
+    pattern: "[?&]sig=([A-Za-z0-9%+/]{43,70}(?:%3D|=))",
+    flags: "i",
+    anchors: ["?sig=", "&sig="],
+    reach: 300,
+    entropy: 3.5,
+    allow: [EXAMPLES],
+  },
+  {
+    id: "azure-function-key",
+    description: "Found the key of an Azure function.",
+    pattern: String.raw`\.azurewebsites\.net/api/[^\s"'<>\x60?]{1,200}\?(?:[\w=%.-]{1,100}&){0,5}code=([\w%=/+-]{20,120})`,
+    flags: "i",
+    anchors: [".azurewebsites.net/api/"],
+    reach: 500,
+    entropy: 3.5,
+    allow: [EXAMPLES],
+  },
+  {
+    id: "discord-webhook-url",
+    description: "Found a Discord webhook.",
+    pattern: String.raw`discord(?:app)?\.com/api(?:/v\d{1,2})?/webhooks/\d{17,20}/([\w-]{60,80})`,
+    flags: "i",
+    anchors: ["discord.com/api", "discordapp.com/api"],
+    reach: 300,
+    entropy: 3,
+    allow: [EXAMPLES],
+  },
+  {
+    id: "zapier-webhook-url",
+    description: "Found a Zapier webhook.",
+    pattern: String.raw`hooks\.zapier\.com/hooks/catch/([A-Za-z0-9]{4,20}/[A-Za-z0-9]{5,20})`,
+    flags: "i",
+    anchors: ["hooks.zapier.com/hooks/catch/"],
+    reach: 300,
+    entropy: 3,
+    allow: [EXAMPLES],
+  },
+  {
+    id: "microsoft-teams-webhook-url",
+    description: "Found a Microsoft Teams webhook.",
+    pattern: String.raw`\.webhook\.office\.com/webhookb2/([\w@-]{36,100}/IncomingWebhook/[\w-]{20,60}/[\w-]{20,60})`,
+    flags: "i",
+    anchors: [".webhook.office.com/webhookb2/"],
+    reach: 300,
+    entropy: 3,
+  },
+  {
+    id: "ethereum-private-key",
+    description: "Found the private key of a wallet.",
+    pattern: `(?:private[_-]?key|priv[_-]?key|wallet[_-]?key|deployer[_-]?key|mnemonic[_-]?key)${NAME_END}((?:0x)?[0-9a-f]{64})(?![0-9a-z])`,
+    flags: "i",
+    anchors: [
+      "private_key",
+      "private-key",
+      "privatekey",
+      "privkey",
+      "priv_key",
+      "wallet_key",
+      "walletkey",
+      "wallet-key",
+      "deployer_key",
+      "deployerkey",
+    ],
+    start: { name: 50 },
+    reach: 300,
+    entropy: 3,
+  },
+  {
     id: "mailchimp-api-key",
     description: "Found a Mailchimp API key.",
     pattern: String.raw`\b[0-9a-f]{32}-us\d{1,2}\b`,
@@ -169,89 +232,9 @@ const IN_PLACES: readonly SecretPattern[] = [
   },
 ];
 
-const TOKENS: readonly SecretPattern[] = [
-  token(
-    "anthropic-api-key",
-    "Anthropic API key",
-    ["sk-ant-"],
-    String.raw`sk-ant-(?:api|oat|ort|sid)\d\d-[\w-]{60,128}`,
-  ),
-  token(
-    "cloudflare-api-token",
-    "Cloudflare API token",
-    ["cfk_", "cfut_", "cfat_"],
-    "cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}",
-  ),
-  token("databricks-api-token", "Databricks access token", ["dapi"], "dapi[A-Fa-f0-9]{32}"),
-  token(
-    "dockerhub-token",
-    "Docker Hub access token",
-    ["dckr_"],
-    String.raw`dckr_(?:pat|oat)_[\w-]{27,40}`,
-  ),
-  token("figma-token", "Figma token", ["figd_"], String.raw`figd_[\w-]{40,200}`),
-  token(
-    "github-app-token",
-    "GitHub app token",
-    ["ghs_"],
-    String.raw`ghs_\d{1,20}_[\w-]{10,1000}\.[\w-]{10,4000}\.[\w-]{10,1000}`,
-  ),
-  token(
-    "gitlab-pat",
-    "GitLab personal access token",
-    ["glpat-"],
-    String.raw`glpat-[\w-]{20,128}(?:\.[\w-]{2,20}){0,2}`,
-  ),
-  token(
-    "google-oauth-client-secret",
-    "Google OAuth client secret",
-    ["gocspx-"],
-    String.raw`GOCSPX-[\w-]{28}`,
-  ),
-  token("groq-api-key", "Groq API key", ["gsk_"], "gsk_[A-Za-z0-9]{48,64}"),
-  token("huggingface-access-token", "Hugging Face access token", ["hf_"], `hf_[A-Za-z0-9]{34,40}`),
-  token(
-    "openai-api-key",
-    "OpenAI API key",
-    ["sk-"],
-    String.raw`sk-(?:proj|svcacct|admin|None)-[\w-]{20,150}T3BlbkFJ[\w-]{20,150}`,
-  ),
-  token("openrouter-api-key", "OpenRouter API key", ["sk-or-"], `sk-or-v1-[0-9a-f]{64}`),
-  token(
-    "pypi-upload-token",
-    "token for the PyPI test server",
-    ["pypi-agendgvzdc5we"],
-    String.raw`pypi-AgENdGVzdC5weXBpLm9yZw[\w-]{50,1000}`,
-  ),
-  token("replicate-api-token", "Replicate API token", ["r8_"], `r8_[A-Za-z0-9]{37}`),
-  token(
-    "shopify-access-token",
-    "Shopify token or secret",
-    ["shpat_", "shpca_", "shppa_", "shpss_"],
-    "shp(?:at|ca|pa|ss)_[A-Za-z0-9]{32,64}",
-  ),
-  token("square-oauth-secret", "Square OAuth secret", ["sq0csp-"], String.raw`sq0csp-[\w-]{43}`),
-  token("stripe-webhook-secret", "Stripe webhook secret", ["whsec_"], `whsec_[A-Za-z0-9+/]{32,64}`),
-  token("supabase-access-token", "Supabase access token", ["sbp_"], `sbp_[0-9a-f]{40}`),
-  token(
-    "tailscale-key",
-    "Tailscale key",
-    ["tskey-"],
-    String.raw`tskey-[a-z]{2,20}-\w{8,40}-\w{16,60}`,
-  ),
-  token("vault-service-token", "Vault token", ["hvs.", "hvr."], String.raw`hv[sr]\.[\w-]{24,300}`),
-  token(
-    "vercel-token",
-    "Vercel token",
-    ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
-    `vc[piark]_[A-Za-z0-9]{24,60}`,
-  ),
-  token("xai-api-key", "xAI API key", ["xai-"], `xai-[A-Za-z0-9]{70,90}`),
-];
-
 export const OWN_PATTERNS: PatternTable = {
   source: "Written for this project.",
-  patterns: [...IN_PLACES, ...TOKENS.map((pattern) => ({ ...pattern, allow: [EXAMPLES] }))],
+  patterns: [...IN_PLACES, ...SERVICE_TOKENS],
   allow: [],
 };
 
