@@ -23,7 +23,7 @@ ${"This artifact exists to be built, checked, published and installed by tests. 
 `;
 
 /** A registry with one publisher and one artifact of two versions: it has no findings. */
-const SMALL_REGISTRY: RegistryFiles = {
+export const SMALL_REGISTRY: RegistryFiles = {
   "registry.yaml": `id: small
 title: Small registry
 description: One artifact, for tests.

@@ -6,6 +6,10 @@ import { printable } from "./printable.ts";
 /** Findings of one rule on one subject; the rest is counted. Ten thousand equal lines help nobody. */
 export const FINDINGS_MAX = 100;
 
+/** Code points of names and paths in findings. */
+export const NAME_SHOWN_MAX = 200;
+export const PATH_SHOWN_MAX = 1000;
+
 /** What a judgement has to report as open, in the bounds of `findingShape`. */
 export function findingsOf(judgement: Judgement): readonly Finding[] {
   return reported(judgement, judgement.open);
@@ -38,12 +42,12 @@ function toFinding({ observation }: Judgement, judged: JudgedViolation): Finding
     category: rule.category,
     severity: severity ?? rule.severity,
     gate: judged.gate,
-    path: printable(at.path, 1000),
+    path: printable(at.path, PATH_SHOWN_MAX),
     ...(at.line !== undefined && { line: at.line }),
     ...(at.column !== undefined && { column: at.column }),
     ...(at.pointer !== undefined && { pointer: printable(at.pointer, 1000) }),
-    ...(artifact && { artifact: printable(artifact.name, 200) }),
-    ...(version && { version: printable(version.version, 200) }),
+    ...(artifact && { artifact: printable(artifact.name, NAME_SHOWN_MAX) }),
+    ...(version && { version: printable(version.version, NAME_SHOWN_MAX) }),
     message: printable(message, 2000),
     fix: printable(fix ?? rule.fix, 2000),
     ...(rule.review && { review: rule.review }),

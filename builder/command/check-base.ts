@@ -37,7 +37,7 @@ export async function checkBase(
         onArtifact: (done, total, name) => checking.update(done, total, name),
         signal: terminal.signal,
       },
-      now: raw.headTime,
+      now: raw.now,
     });
     const versions = [...changed.newVersions].sort();
     return {
@@ -54,7 +54,7 @@ export async function checkBase(
         artifacts: new Set(versions.map((folder) => folder.split("/").slice(1, 3).join("/"))).size,
         versions: versions.length,
       },
-      base: raw.base,
+      base: raw.bases[0],
       head: raw.head,
       changedPaths: raw.paths.length + raw.outside.length,
     };
@@ -66,8 +66,7 @@ export async function checkBase(
 }
 
 function authorOf({ author, authorId }: CheckOptions): Author {
-  const id = authorId === undefined ? undefined : Number(authorId);
-  if (id !== undefined && !(Number.isSafeInteger(id) && id > 0)) {
+  if (authorId !== undefined && !/^[1-9]\d{0,15}$/.test(authorId)) {
     throw new CodedError({
       code: "E_USAGE",
       exitCode: EXIT.usage,
@@ -75,5 +74,16 @@ function authorOf({ author, authorId }: CheckOptions): Author {
       fix: "write the numeric id of the account; https://api.github.com/users/LOGIN shows it",
     });
   }
-  return { ...(id !== undefined && { id }), ...(author !== undefined && { login: author }) };
+  if (author === "") {
+    throw new CodedError({
+      code: "E_USAGE",
+      exitCode: EXIT.usage,
+      message: "--author is empty",
+      fix: "write the account name of whoever proposes the change, or leave the option out",
+    });
+  }
+  return {
+    ...(authorId !== undefined && { id: Number(authorId) }),
+    ...(author !== undefined && { login: author }),
+  };
 }
