@@ -6,6 +6,8 @@
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { CheckResult } from "../check/check-result.ts";
 import { compareText } from "../check/compare-text.ts";
+import { PATH_SHOWN_MAX, TEXT_SHOWN_MAX } from "../check/findings-of.ts";
+import { printable } from "../check/printable.ts";
 import { isUnreadableName } from "../read/source.ts";
 import {
   type Author,
@@ -51,11 +53,21 @@ export function classifyChange(
     ),
     ...findingReasons(checked),
     ...verdictReasons(change, checked),
-  ];
+  ].map(shownReason);
   const unique = [
     ...new Map(reasons.map((one) => [`${one.class} ${one.path} ${one.message}`, one])).values(),
   ].sort((a, b) => rank(b.class) - rank(a.class) || compareText(a.path, b.path));
   return { class: unique[0]?.class ?? "auto", reasons: unique };
+}
+
+/** A reason as it is safe to show: names and paths are whatever somebody proposed. */
+function shownReason({ class: kind, path, message, fix }: ClassReason): ClassReason {
+  return {
+    class: kind,
+    path: printable(path, PATH_SHOWN_MAX),
+    message: printable(message, TEXT_SHOWN_MAX),
+    ...(fix !== undefined && { fix: printable(fix, TEXT_SHOWN_MAX) }),
+  };
 }
 
 const rank = (name: ChangeClass): number => CHANGE_CLASSES.indexOf(name);

@@ -6,9 +6,10 @@ import { printable } from "./printable.ts";
 /** Findings of one rule on one subject; the rest is counted. Ten thousand equal lines help nobody. */
 export const FINDINGS_MAX = 100;
 
-/** Code points of names and paths in findings. */
+/** Code points of names, paths and sentences in findings. */
 export const NAME_SHOWN_MAX = 200;
 export const PATH_SHOWN_MAX = 1000;
+export const TEXT_SHOWN_MAX = 2000;
 
 /** What a judgement has to report as open, in the bounds of `findingShape`. */
 export function findingsOf(judgement: Judgement): readonly Finding[] {
@@ -45,11 +46,11 @@ function toFinding({ observation }: Judgement, judged: JudgedViolation): Finding
     path: printable(at.path, PATH_SHOWN_MAX),
     ...(at.line !== undefined && { line: at.line }),
     ...(at.column !== undefined && { column: at.column }),
-    ...(at.pointer !== undefined && { pointer: printable(at.pointer, 1000) }),
+    ...(at.pointer !== undefined && { pointer: printable(at.pointer, PATH_SHOWN_MAX) }),
     ...(artifact && { artifact: printable(artifact.name, NAME_SHOWN_MAX) }),
     ...(version && { version: printable(version.version, NAME_SHOWN_MAX) }),
-    message: printable(message, 2000),
-    fix: printable(fix ?? rule.fix, 2000),
+    message: printable(message, TEXT_SHOWN_MAX),
+    fix: printable(fix ?? rule.fix, TEXT_SHOWN_MAX),
     ...(rule.review && { review: rule.review }),
     fingerprint: judged.fingerprint,
     ...(judged.suppressed && { suppressed: judged.suppressed }),

@@ -1,10 +1,8 @@
 /** What a pull request changes, checked and classified. */
 import type { Terminal } from "../../client/terminal/terminal.ts";
-import { CodedError } from "../../schemas/coded-error.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
-import type { Author } from "../change/change-set.ts";
 import { checkChange } from "../change/check-change.ts";
 import type { Classification } from "../change/classify-change.ts";
+import { parseAuthor } from "../change/parse-author.ts";
 import { readChangedRepository } from "../change/read-changed-repository.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { readChange } from "../read/read-change.ts";
@@ -24,7 +22,7 @@ export async function checkBase(
   options: CheckOptions & { readonly base: string },
   terminal: Terminal,
 ): Promise<ChangeReport> {
-  const author = authorOf(options);
+  const author = parseAuthor(options);
   const raw = await readChange(registry, options.base, options.head);
   const changed = await readChangedRepository(registry, raw, terminal.signal);
   const inspection = await openInspector({ source: changed.source, cache: undefined });
@@ -63,27 +61,4 @@ export async function checkBase(
     checking.end();
     await changed.source.close();
   }
-}
-
-function authorOf({ author, authorId }: CheckOptions): Author {
-  if (authorId !== undefined && !/^[1-9]\d{0,15}$/.test(authorId)) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: `--author-id "${authorId}" is no account number`,
-      fix: "write the numeric id of the account; https://api.github.com/users/LOGIN shows it",
-    });
-  }
-  if (author === "") {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: "--author is empty",
-      fix: "write the account name of whoever proposes the change, or leave the option out",
-    });
-  }
-  return {
-    ...(authorId !== undefined && { id: Number(authorId) }),
-    ...(author !== undefined && { login: author }),
-  };
 }
