@@ -45,7 +45,8 @@ export async function inspectRepository(
     for (let index = next++; index < artifacts.length; index = next++) {
       options.signal?.throwIfAborted();
       const artifact = artifacts[index] as ArtifactSubject;
-      results[index] = await options.inspector.inspect(artifact, wanted(artifact));
+      const inspected = options.inspector.inspect(artifact, wanted(artifact));
+      results[index] = await unlessAborted(inspected, options.signal);
       options.onArtifact?.(++done, artifacts.length, artifact.name);
     }
   };
@@ -63,6 +64,20 @@ export async function inspectRepository(
       }),
     ),
   };
+}
+
+/** An inspection takes up to its whole time; whoever interrupts does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function observationsOf(
