@@ -191,6 +191,7 @@ async function answer(
       request,
       path,
       reason: error instanceof UnscannedError ? error.message : "it could not be read",
+      unscanned: error instanceof UnscannedError,
     }),
   );
   if (child.connected) child.send(message, () => undefined);

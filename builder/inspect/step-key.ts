@@ -7,7 +7,7 @@ import type { Step } from "./step.ts";
 /**
  * What the result of a step is a function of, as one digest: the bytes of every record and file that
  * its rules may see, and the code that looks at them. Undefined for what cannot be kept: a record
- * that could not be read, a payload that was not packed.
+ * that could not be read, a payload that was not packed or not read.
  *
  * @param code digest of the rules' code and of the registry's own rules
  */
@@ -32,6 +32,7 @@ export function stepKey(step: Step, code: Sha256): Sha256 | undefined {
 }
 
 function versionKey({ version, manifest, archive }: VersionSubject): readonly string[] | undefined {
-  if (archive === undefined || manifest.digest === undefined) return undefined;
+  // A version of which only the records were read has an archive without a digest.
+  if (!archive?.sha256 || manifest.digest === undefined) return undefined;
   return [version.toWellFormed(), manifest.digest, archive.sha256];
 }
