@@ -4,6 +4,7 @@
  */
 import { styleText } from "node:util";
 import type { ExitCode } from "../../schemas/exit-code.ts";
+import { plainText } from "./plain-text.ts";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -86,7 +87,7 @@ function lineProgress(label: string, animated: boolean): Progress {
       if (now - drawn < (animated ? REDRAW_INTERVAL_MS : LOG_INTERVAL_MS)) return;
       drawn = now;
       visible = true;
-      const line = `${label} ${total > 0 ? `${done}/${total}` : done}${remaining(done, total, now - began)}${what ? ` ${what}` : ""}`;
+      const line = `${label} ${total > 0 ? `${done}/${total}` : done}${remaining(done, total, now - began)}${what ? ` ${plainText(what)}` : ""}`;
       process.stderr.write(
         animated ? `\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`,
       );

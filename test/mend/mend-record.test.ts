@@ -148,8 +148,8 @@ test("mends come in any order, and what is removed is not changed as well", () =
 });
 
 test("thousands of mends in a large record do not take for ever", () => {
-  const names = Array.from({ length: 2_000 }, (_, index) => `field${index}`);
-  const text = names.map((name) => `${name}: 1\n`).join("");
+  const names = Array.from({ length: 500 }, (_, index) => `field${index}`);
+  const text = names.map((name) => `${name}: ${"x".repeat(500)}\n`).join("");
   const began = performance.now();
   const { left } = mendRecord(
     text,
