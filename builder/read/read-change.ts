@@ -41,9 +41,8 @@ export async function readChange(folder: string, base: string, head: string): Pr
       fix: "leave --base out to check the folder as it is",
     });
   }
-  const [tip = "", to = ""] = await Promise.all(
-    [base, head].map((name) => requireCommit(place, name)),
-  );
+  const tip = await requireCommit(place, base);
+  const to = await requireCommit(place, head);
   const bases = await mergeBases(place, tip, to);
   const changes = await changesSince(place, bases, to);
   const inside = changes.filter(({ path }) => path.startsWith(place.prefix));

@@ -16,7 +16,7 @@ type Content = RegistryFiles[string] | { readonly submodule: string };
 /** Path from the registry's folder → content; null deletes. Bytes of paths are those of Latin-1 where `bytes:` is in them. */
 export type Change = Readonly<Record<string, Content>>;
 
-export interface Commit {
+interface Commit {
   /** The branch that gets it. */
   readonly on: string;
   readonly from: readonly string[];
