@@ -8,8 +8,9 @@
  * Entry point for a change: a new subcommand goes in commands.ts.
  */
 import type { Command } from "commander";
+import { EXIT } from "../schemas/exit-code.ts";
 
-/** Time for a command to end by itself after SIGINT. */
+/** Time for a command to end by itself after a signal. */
 const INTERRUPT_GRACE_MS = 3_000;
 
 /** Runs one command line and leaves the exit code in `process.exitCode`. */
@@ -39,14 +40,18 @@ function isHelp(error: unknown): boolean {
   return /^commander\.(?:help|helpDisplayed|version)$/.test(String(error.code));
 }
 
-/** The first SIGINT asks the command to stop and clean up; the second, or too long a wait, ends it. */
+/**
+ * The first signal asks the command to stop and clean up; the second, or too long a wait, ends it.
+ * A CI system that cancels a run sends SIGTERM, and a terminal that is closed SIGHUP.
+ */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  process.on("SIGINT", () => {
-    if (controller.signal.aborted) process.exit(130);
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
-    setTimeout(() => process.exit(130), INTERRUPT_GRACE_MS).unref();
-  });
+    setTimeout(() => process.exit(EXIT.interrupted), INTERRUPT_GRACE_MS).unref();
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
   return controller.signal;
 }
 

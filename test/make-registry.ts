@@ -28,7 +28,7 @@ Then call it with a name:
 `;
 
 /** A registry with one publisher and one artifact of two versions: it has no findings. */
-const SMALL_REGISTRY: RegistryFiles = {
+export const SMALL_REGISTRY: RegistryFiles = {
   "registry.yaml": `id: small
 title: Small registry
 description: One artifact, for tests.

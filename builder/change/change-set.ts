@@ -1,4 +1,5 @@
 /** What a pull request changes, by path. */
+import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 
 export interface ChangedPath {
@@ -13,18 +14,28 @@ export interface Author {
   readonly login?: string;
 }
 
+/** `artifact.md` of a published artifact, before and after. */
+export interface RecordChange {
+  /** One for each commit that both sides share. */
+  readonly before: readonly ArtifactRecord[];
+  /** Undefined when it cannot be read. */
+  readonly after: ArtifactRecord | undefined;
+}
+
 export interface ChangeSet {
-  /** The commit that both sides share. */
+  /** A commit that both sides share. */
   readonly base: string;
   readonly head: string;
   /** Inside the registry's folder, ordered. */
   readonly paths: readonly ChangedPath[];
   /** Paths of the repository outside of it, ordered. */
   readonly outside: readonly string[];
-  /** Version folders that the base holds, of those that are touched. */
+  /** Version folders that are there already, of those that are touched. */
   readonly published: ReadonlySet<string>;
-  /** Publishers as the base has them, of the namespaces that are touched; those that it lacks are absent. */
+  /** Publishers as the target has them, of the namespaces that are touched; those that it lacks are absent. */
   readonly publishers: ReadonlyMap<string, Publisher>;
+  /** By artifact, of those that had versions before and whose record is touched. */
+  readonly records: ReadonlyMap<string, RecordChange>;
 }
 
 /** `artifacts/<namespace>/<name>/…` in parts; undefined for any other path. */
@@ -43,12 +54,22 @@ export function changedArtifacts({ paths }: Pick<ChangeSet, "paths">): readonly 
   return [...new Set(paths.flatMap(({ path }) => artifactPath(path)?.name ?? []))].sort();
 }
 
+/** The folder of a version, or of what is taken for one, that a path lies in. */
+export function versionFolder(path: string): string | undefined {
+  const parts = artifactPath(path);
+  const [version, ...rest] = parts?.rest ?? [];
+  if (!parts || rest.length === 0 || version === "reviews" || version === "screenshots")
+    return undefined;
+  return `artifacts/${parts.name}/${version}`;
+}
+
+/** Version folders that a change touches, ordered. */
+export function changedVersions({ paths }: Pick<ChangeSet, "paths">): readonly string[] {
+  return [...new Set(paths.flatMap(({ path }) => versionFolder(path) ?? []))].sort();
+}
+
 /** The version folder that a path lies in, when it is one of the parts that never change. */
 export function frozenVersion(path: string): string | undefined {
-  const parts = artifactPath(path);
-  if (!parts) return undefined;
-  const [version, part, ...rest] = parts.rest;
-  const isManifest = part === "manifest.yaml" && rest.length === 0;
-  const isPayload = part === "files" && rest.length > 0;
-  return isManifest || isPayload ? `artifacts/${parts.name}/${version}` : undefined;
+  const part = artifactPath(path)?.rest[1];
+  return part === "manifest.yaml" || part === "files" ? versionFolder(path) : undefined;
 }

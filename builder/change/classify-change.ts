@@ -5,14 +5,21 @@
  */
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { CheckResult } from "../check/check-result.ts";
+import { compareText } from "../check/compare-text.ts";
+import { PATH_SHOWN_MAX, TEXT_SHOWN_MAX } from "../check/findings-of.ts";
+import { printable } from "../check/printable.ts";
+import { isUnreadableName } from "../read/source.ts";
 import {
   type Author,
   artifactPath,
   type ChangedPath,
   type ChangeSet,
   changedArtifacts,
+  changedVersions,
   frozenVersion,
+  versionFolder,
 } from "./change-set.ts";
+import { type RecordReason, recordReasons } from "./record-reasons.ts";
 
 export const CHANGE_CLASSES = ["auto", "owner-approval", "maintainer-review", "reject"] as const;
 export type ChangeClass = (typeof CHANGE_CLASSES)[number];
@@ -34,20 +41,33 @@ export interface Classification {
 export function classifyChange(
   change: ChangeSet,
   author: Author,
-  checked: Pick<CheckResult, "findings" | "verdict" | "isQuarantined">,
+  checked: Pick<CheckResult, "findings" | "verdict">,
 ): Classification {
   const reasons = [
     ...change.paths.flatMap((changed) => pathReasons(changed, change, author)),
     ...change.outside.map(
       (path): ClassReason => review(path, "it is outside of the registry's content"),
     ),
+    ...[...change.records].flatMap(([name, record]) =>
+      recordReasons(record).flatMap((reason) => recordReason(name, reason, { change, author })),
+    ),
     ...findingReasons(checked),
     ...verdictReasons(change, checked),
-  ];
+  ].map(shownReason);
   const unique = [
     ...new Map(reasons.map((one) => [`${one.class} ${one.path} ${one.message}`, one])).values(),
-  ].sort((a, b) => rank(b.class) - rank(a.class) || (a.path < b.path ? -1 : 1));
+  ].sort((a, b) => rank(b.class) - rank(a.class) || compareText(a.path, b.path));
   return { class: unique[0]?.class ?? "auto", reasons: unique };
+}
+
+/** A reason as it is safe to show: names and paths are whatever somebody proposed. */
+function shownReason({ class: kind, path, message, fix }: ClassReason): ClassReason {
+  return {
+    class: kind,
+    path: printable(path, PATH_SHOWN_MAX),
+    message: printable(message, TEXT_SHOWN_MAX),
+    ...(fix !== undefined && { fix: printable(fix, TEXT_SHOWN_MAX) }),
+  };
 }
 
 const rank = (name: ChangeClass): number => CHANGE_CLASSES.indexOf(name);
@@ -58,6 +78,7 @@ function review(path: string, message: string): ClassReason {
 
 function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): ClassReason[] {
   const { path, status } = changed;
+  if (isUnreadableName(path)) return [unreadableName(path)];
   const parts = artifactPath(path);
   if (parts) return artifactReasons(changed, parts, { change, author });
   if (/^publishers\/[^/]+\.yaml$/.test(path)) return [publisherReason(changed, change, author)];
@@ -67,6 +88,16 @@ function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): C
       `${status} by a change to the registry itself: only its maintainers decide on that`,
     ),
   ];
+}
+
+/** What such a path names cannot be looked at: two of them may look the same. */
+function unreadableName(path: string): ClassReason {
+  return {
+    class: "reject",
+    path,
+    message: "its name is not UTF-8, so nobody can say which file it is",
+    fix: "rename the file",
+  };
 }
 
 interface Situation {
@@ -95,7 +126,11 @@ function artifactReasons(
       },
     ];
   }
-  if (rest[0] === "reviews") return reviewReasons(path, rest[1] ?? "", author);
+  if (rest[0] === "reviews" && rest.length === 2 && path.endsWith(".md"))
+    return reviewReasons(path, rest[1] ?? "", author);
+  const folder = versionFolder(path) ?? "";
+  if (isVoucher(rest) && status !== "added" && change.published.has(folder))
+    return [review(path, `${folder} is published, and what vouches for it is ${status}`)];
   if (rest.length === 1 && rest[0] === "artifact.md" && status === "deleted")
     return [
       {
@@ -106,6 +141,10 @@ function artifactReasons(
       },
     ];
   return ownerReasons(namespace, path, { change, author });
+}
+
+function isVoucher([, part, ...rest]: readonly string[]): boolean {
+  return rest.length === 0 && (part === "provenance.json" || part === "signature");
 }
 
 function ownerReasons(
@@ -128,6 +167,24 @@ function roleOf({ members }: Publisher, id: number): string | undefined {
   return members.find((member) => member.id === id)?.role;
 }
 
+function recordReason(
+  name: string,
+  { by, message, fix }: RecordReason,
+  { change, author }: Situation,
+): ClassReason[] {
+  const path = `artifacts/${name}/artifact.md`;
+  if (by === "maintainer") return [review(path, message)];
+  if (by === "nobody") return [{ class: "reject", path, message, ...(fix && { fix }) }];
+  const publisher = change.publishers.get(name.split("/")[0] ?? "");
+  const isOwner = publisher !== undefined && isOneOfOwners(publisher, author);
+  return isOwner ? [] : [{ class: "owner-approval", path, message }];
+}
+
+function isOneOfOwners(publisher: Publisher, { id }: Author): boolean {
+  const role = id === undefined ? undefined : roleOf(publisher, id);
+  return role === "owner" || role === "admin";
+}
+
 /** A review belongs to the person whose account its file is named after. */
 function reviewReasons(path: string, file: string, { login }: Author): ClassReason[] {
   const named = file.replace(/\.md$/, "");
@@ -147,16 +204,14 @@ function reviewReasons(path: string, file: string, { login }: Author): ClassReas
 function publisherReason(
   { path, status }: ChangedPath,
   { publishers }: ChangeSet,
-  { id }: Author,
+  author: Author,
 ): ClassReason {
   const namespace = path.slice("publishers/".length, -".yaml".length);
   const publisher = publishers.get(namespace);
   if (!publisher) return review(path, `it claims the namespace "${namespace}"`);
-  const role = id === undefined ? undefined : roleOf(publisher, id);
-  const isOwner = role === "owner" || role === "admin";
   return review(
     path,
-    isOwner
+    isOneOfOwners(publisher, author)
       ? `who may publish as "${namespace}" is ${status}`
       : `who may publish as "${namespace}" is ${status}, and not by one of its owners`,
   );
@@ -169,18 +224,9 @@ function findingReasons({ findings }: Pick<CheckResult, "findings">): ClassReaso
   });
 }
 
-function verdictReasons(
-  change: ChangeSet,
-  checked: Pick<CheckResult, "verdict" | "isQuarantined">,
-): ClassReason[] {
-  const touched = new Set(
-    change.paths.flatMap(({ path }) => {
-      const version = frozenVersion(path);
-      return version === undefined ? [] : [version];
-    }),
-  );
+function verdictReasons(change: ChangeSet, checked: Pick<CheckResult, "verdict">): ClassReason[] {
   const shared = changedArtifacts(change).map((name) => ({ path: `artifacts/${name}`, name }));
-  const versions = [...touched].map((path) => ({
+  const versions = changedVersions(change).map((path) => ({
     path,
     name: path.split("/").slice(1, 3).join("/"),
     version: path.split("/")[3] ?? "",
@@ -188,6 +234,7 @@ function verdictReasons(
   const subjects: { path: string; name: string; version?: string }[] = [...shared, ...versions];
   return subjects.flatMap(({ path, name, version }): ClassReason[] => {
     const verdict = checked.verdict(name, version);
+    if (verdict === "blocked") return [review(path, "it would be left out of what is published")];
     if (verdict === "unverified") return [review(path, "something in it could not be checked")];
     if (verdict === "needs-review") return [review(path, "its verdict asks for a person")];
     return [];

@@ -3,27 +3,39 @@
  * artifacts, the records of what they depend on, and the publishers of all of them. Everything else
  * is left unread, so that the time does not grow with the registry.
  */
-import type { Publisher } from "../../schemas/publisher.ts";
-import { parsePublisher } from "../../schemas/publisher.ts";
-import { parseYamlRecord } from "../parse/parse-record.ts";
 import { parseRepository } from "../parse/parse-repository.ts";
-import { readRecord } from "../parse/read-record.ts";
 import type { ArtifactSubject, Repository } from "../parse/subject.ts";
 import { objectIds } from "../read/object-ids.ts";
 import type { RawChange } from "../read/read-change.ts";
 import type { History, Source } from "../read/source.ts";
 import { openTreeSource } from "../read/tree-source.ts";
 import { hashingSink } from "../write/disk-sink.ts";
-import { artifactPath, type ChangeSet, changedArtifacts, frozenVersion } from "./change-set.ts";
+import {
+  type BaseArtifact,
+  baseArtifacts,
+  JUDGING_PATHS,
+  judgingOf,
+  tipRecords,
+} from "./base-records.ts";
+import {
+  artifactPath,
+  type ChangeSet,
+  changedArtifacts,
+  changedVersions,
+  frozenVersion,
+  type RecordChange,
+} from "./change-set.ts";
+import { likeNames } from "./like-names.ts";
 
 /** Artifacts that are read because changed ones depend on them; a closure beyond that is not followed. */
 const DEPENDENCIES_MAX = 1_000;
-/** Records of the registry itself that any artifact is judged by. */
-const REGISTRY_PATHS = ["registry.yaml", "policy.yaml", "suppressions.yaml", "advisories", "rules"];
 
 export interface ChangedRepository {
   readonly change: ChangeSet;
+  /** The change, judged by the policy, suppressions, advisories and trusted root that it would join. */
   readonly repository: Repository;
+  /** The same with its own: what is wrong in those. Absent when it leaves them alone. */
+  readonly proposed?: Repository;
   /** The changed artifacts' files, for whoever inspects them; to be closed. */
   readonly source: Source;
   /** Folders of versions that the change brings. */
@@ -35,45 +47,92 @@ export async function readChangedRepository(
   raw: RawChange,
   signal?: AbortSignal,
 ): Promise<ChangedRepository> {
-  const touched = [...new Set(raw.paths.flatMap(({ path }) => frozenVersion(path) ?? []))];
+  const place = { folder, raw };
+  const touched = changedVersions(raw);
   const published = await publishedVersions(folder, raw, touched);
-  const names = changedArtifacts(raw);
-  const change: ChangeSet = {
-    base: raw.base,
-    head: raw.head,
-    paths: raw.paths,
-    outside: raw.outside,
-    published,
-    publishers: await basePublishers(folder, raw, names),
-  };
   const newVersions = new Set(touched.filter((version) => !published.has(version)));
+  const names = changedArtifacts(raw);
+  const before = await Promise.all(raw.bases.map((base) => baseArtifacts(place, base)));
+  const tip = await tipRecords(place, publisherPaths(raw, names), signal);
+  const changesJudging = raw.paths.some(({ path }) => isJudging(path));
   const source = await openTreeSource(raw.place, {
     folder,
     commit: raw.head,
     history: historyOf(raw, published, newVersions),
-    paths: [
-      ...REGISTRY_PATHS,
-      ...publisherPaths(raw, names),
-      ...names.map((name) => `artifacts/${name}`),
-      ...strayPaths(raw),
-    ],
+    paths: [...(changesJudging ? JUDGING_PATHS : []), ...headPaths(raw, names)],
   });
   const read = await parseRepository({
     source,
     sink: hashingSink,
-    now: raw.baseTime,
+    now: raw.tipTime,
     checkOnly: true,
     recordsOnly: (version) => !newVersions.has(version) && !published.has(version),
     ...(signal && { signal }),
   });
-  const needed = await readDependencies(folder, raw, read.artifacts);
-  const repository: Repository = {
-    ...read,
+  const started = names.filter((name) => before.every((artifacts) => !artifacts.has(name)));
+  const needed = await readNeeded({ folder, raw, read, started });
+  const whole = joined(read, needed);
+  return {
+    change: {
+      base: raw.bases[0],
+      head: raw.head,
+      paths: raw.paths,
+      outside: raw.outside,
+      published,
+      publishers: tip.publishers,
+      records: recordChanges(raw, before, read.artifacts),
+    },
+    repository: { ...whole, ...tip.judging },
+    ...(changesJudging && { proposed: { ...whole, ...judgingOf(read) } }),
+    source,
+    newVersions,
+  };
+}
+
+/** Without the records that it would be judged by. */
+function joined(read: Repository, needed: Awaited<ReturnType<typeof readNeeded>>): Repository {
+  const { policy: _, suppressions: __, trustedRoot: ___, ...rest } = read;
+  return {
+    ...rest,
     publishers: [...read.publishers, ...needed.publishers.filter(isNew(read.publishers))],
     artifacts: [...read.artifacts, ...needed.artifacts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     partial: true,
   };
-  return { change, repository, source, newVersions };
+}
+
+/** What of the head is read in any case. */
+function headPaths(raw: RawChange, names: readonly string[]): readonly string[] {
+  return [
+    "registry.yaml",
+    ...publisherPaths(raw, names),
+    ...names.map((name) => `artifacts/${name}`),
+    ...strayPaths(raw),
+  ];
+}
+
+function isJudging(path: string): boolean {
+  return JUDGING_PATHS.some((judging) => path === judging || path.startsWith(`${judging}/`));
+}
+
+/** The records of artifacts that had versions, where the change touches them. */
+function recordChanges(
+  { paths }: RawChange,
+  before: readonly ReadonlyMap<string, BaseArtifact>[],
+  artifacts: readonly ArtifactSubject[],
+): ReadonlyMap<string, RecordChange> {
+  const touched = new Set(paths.map(({ path }) => path));
+  return new Map(
+    artifacts
+      .filter(({ folder }) => touched.has(`${folder}/artifact.md`))
+      .map(({ name, record }): [string, RecordChange] => {
+        const published = before.flatMap((found) => {
+          const artifact = found.get(name);
+          return artifact && artifact.versions.size > 0 ? [artifact.record] : [];
+        });
+        return [name, { before: published, after: record.value }];
+      })
+      .filter(([, change]) => change.before.length > 0),
+  );
 }
 
 function isNew(known: Repository["publishers"]) {
@@ -81,43 +140,22 @@ function isNew(known: Repository["publishers"]) {
   return ({ namespace }: Repository["publishers"][number]): boolean => !namespaces.has(namespace);
 }
 
-/** Those of the version folders that the base holds already. */
+/** Those of the version folders that exist already: where the change would go, or where it came from. */
 async function publishedVersions(
   folder: string,
-  { place, base }: RawChange,
+  { place, bases, tip }: RawChange,
   versions: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const asked = versions.filter((version) => !version.includes("\n"));
-  const names = asked.map((version) => `${base}:${place.prefix}${version}/manifest.yaml`);
-  const ids = names.length === 0 ? [] : await objectIds(folder, names);
-  return new Set(asked.filter((_, index) => ids[index] !== undefined));
-}
-
-/** The publishers of the touched namespaces as the base has them: a change cannot make its author an owner. */
-async function basePublishers(
-  folder: string,
-  raw: RawChange,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Publisher>> {
-  const source = await openTreeSource(raw.place, {
-    folder,
-    commit: raw.base,
-    history: historyOf(raw, new Set(), new Set()),
-    paths: publisherPaths(raw, names),
-  });
-  try {
-    const found = new Map<string, Publisher>();
-    for (const entry of source.entries) {
-      const record = await readRecord(source.read, entry, entry.path, (path, text) =>
-        parseYamlRecord(path, text, parsePublisher),
-      );
-      const namespace = entry.path.slice("publishers/".length, -".yaml".length);
-      if (record.value) found.set(namespace, record.value);
-    }
-    return found;
-  } finally {
-    await source.close();
+  const published = new Set<string>();
+  if (asked.length === 0) return published;
+  for (const commit of new Set([tip, ...bases])) {
+    const names = asked.map((version) => `${commit}:${place.prefix}${version}/manifest.yaml`);
+    const ids = await objectIds(folder, names);
+    for (const [index, version] of asked.entries())
+      if (ids[index] !== undefined) published.add(version);
   }
+  return published;
 }
 
 function publisherPaths({ paths }: RawChange, names: readonly string[]): string[] {
@@ -137,7 +175,7 @@ function strayPaths({ paths }: RawChange): string[] {
 
 /** What is known of the time without a walk through history: the base came before the change. */
 function historyOf(
-  { base, head, baseTime, headTime, paths }: RawChange,
+  { tip, head, tipTime, headTime, paths }: RawChange,
   published: ReadonlySet<string>,
   newVersions: ReadonlySet<string>,
 ): History {
@@ -147,14 +185,14 @@ function historyOf(
     ),
     ({ path }) => frozenVersion(path) ?? "",
   );
-  const arrival = { commit: head, committedAt: Math.max(headTime, baseTime + 1) };
+  const arrival = { commit: head, committedAt: Math.max(headTime, tipTime + 1) };
   return {
     commit: head,
     committedAt: headTime,
     shallow: false,
     arrivals: new Map([
       ...[...published].map(
-        (version) => [`${version}/manifest.yaml`, { commit: base, committedAt: baseTime }] as const,
+        (version) => [`${version}/manifest.yaml`, { commit: tip, committedAt: tipTime }] as const,
       ),
       ...[...newVersions].map((version) => [`${version}/manifest.yaml`, arrival] as const),
     ]),
@@ -164,22 +202,34 @@ function historyOf(
   };
 }
 
-/** Records of all that the artifacts depend on, however far, with their publishers. */
-async function readDependencies(
-  folder: string,
-  raw: RawChange,
-  artifacts: readonly ArtifactSubject[],
-): Promise<Pick<Repository, "artifacts" | "publishers">> {
+interface Needed {
+  readonly folder: string;
+  readonly raw: RawChange;
+  readonly read: Repository;
+  /** Names of artifacts that the change brings. */
+  readonly started: readonly string[];
+}
+
+/**
+ * Records of all that the artifacts depend on, however far, and of those whose names a new one could
+ * be mistaken for; with their publishers.
+ */
+async function readNeeded({
+  folder,
+  raw,
+  read: { artifacts },
+  started,
+}: Needed): Promise<Pick<Repository, "artifacts" | "publishers">> {
   const known = new Set(artifacts.map(({ name }) => name));
   const found: ArtifactSubject[] = [];
   const publishers: Repository["publishers"][number][] = [];
-  let latest = artifacts;
+  let wanted = [...artifacts.flatMap(dependencyNames), ...(await likeNames(raw, started))];
   while (found.length < DEPENDENCIES_MAX) {
-    const wanted = [...new Set(latest.flatMap(dependencyNames))].filter((name) => !known.has(name));
-    if (wanted.length === 0) break;
-    for (const name of wanted) known.add(name);
-    const read = await readRecordsOnly(folder, raw, wanted);
-    latest = read.artifacts;
+    const next = [...new Set(wanted)].filter((name) => !known.has(name)).slice(0, DEPENDENCIES_MAX);
+    if (next.length === 0) break;
+    for (const name of next) known.add(name);
+    const read = await readRecordsOnly(folder, raw, next);
+    wanted = read.artifacts.flatMap(dependencyNames);
     found.push(...read.artifacts);
     publishers.push(...read.publishers.filter(isNew(publishers)));
   }
@@ -207,7 +257,7 @@ async function readRecordsOnly(
     return await parseRepository({
       source,
       sink: hashingSink,
-      now: raw.baseTime,
+      now: raw.tipTime,
       recordsOnly: () => true,
     });
   } finally {

@@ -7,6 +7,11 @@ import { printable } from "./printable.ts";
 /** Findings of one rule on one subject; the rest is counted. Ten thousand equal lines help nobody. */
 export const FINDINGS_MAX = 100;
 
+/** Code points of names, paths and sentences in findings. */
+export const NAME_SHOWN_MAX = 200;
+export const PATH_SHOWN_MAX = 1000;
+export const TEXT_SHOWN_MAX = 2000;
+
 /** What a judgement has to report as open, in the bounds of `findingShape`. */
 export function findingsOf(judgement: Judgement): readonly Finding[] {
   return reported(judgement, judgement.open);
@@ -39,14 +44,16 @@ function toFinding({ observation }: Judgement, judged: JudgedViolation): Finding
     category: rule.category,
     severity: severity ?? rule.severity,
     gate: judged.gate,
-    path: printable(redactSecrets(at.path), 1000),
+    path: printable(redactSecrets(at.path), PATH_SHOWN_MAX),
     ...(at.line !== undefined && { line: at.line }),
     ...(at.column !== undefined && { column: at.column }),
-    ...(at.pointer !== undefined && { pointer: printable(redactSecrets(at.pointer), 1000) }),
-    ...(artifact && { artifact: printable(artifact.name, 200) }),
-    ...(version && { version: printable(version.version, 200) }),
-    message: printable(redactSecrets(message), 2000),
-    fix: fix === undefined ? rule.fix : printable(redactSecrets(fix), 2000),
+    ...(at.pointer !== undefined && {
+      pointer: printable(redactSecrets(at.pointer), PATH_SHOWN_MAX),
+    }),
+    ...(artifact && { artifact: printable(artifact.name, NAME_SHOWN_MAX) }),
+    ...(version && { version: printable(version.version, NAME_SHOWN_MAX) }),
+    message: printable(redactSecrets(message), TEXT_SHOWN_MAX),
+    fix: fix === undefined ? rule.fix : printable(redactSecrets(fix), TEXT_SHOWN_MAX),
     ...(rule.review && { review: rule.review }),
     fingerprint: judged.fingerprint,
     ...(judged.suppressed && { suppressed: judged.suppressed }),

@@ -1,10 +1,8 @@
 /** What a pull request changes, checked and classified. */
 import type { Terminal } from "../../client/terminal/terminal.ts";
-import { CodedError } from "../../schemas/coded-error.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
-import type { Author } from "../change/change-set.ts";
 import { checkChange } from "../change/check-change.ts";
 import type { Classification } from "../change/classify-change.ts";
+import { parseAuthor } from "../change/parse-author.ts";
 import { readChangedRepository } from "../change/read-changed-repository.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
@@ -25,7 +23,7 @@ export async function checkBase(
   options: CheckOptions & { readonly base: string },
   terminal: Terminal,
 ): Promise<ChangeReport> {
-  const author = authorOf(options);
+  const author = parseAuthor(options);
   const raw = await readChange(registry, options.base, options.head);
   const changed = await readChangedRepository(registry, raw, terminal.signal);
   const inspection = await openInspector({ source: changed.source, cache: undefined });
@@ -38,7 +36,7 @@ export async function checkBase(
         onArtifact: (done, total, name) => checking.update(done, total, name),
         signal: terminal.signal,
       },
-      now: raw.headTime,
+      now: raw.now,
     });
     const versions = [...changed.newVersions].sort();
     return {
@@ -56,7 +54,7 @@ export async function checkBase(
         versions: versions.length,
       },
       ownRules: ownRuleTexts(changed.repository.registry.value),
-      base: raw.base,
+      base: raw.bases[0],
       head: raw.head,
       changedPaths: raw.paths.length + raw.outside.length,
     };
@@ -65,17 +63,4 @@ export async function checkBase(
     checking.end();
     await changed.source.close();
   }
-}
-
-function authorOf({ author, authorId }: CheckOptions): Author {
-  const id = authorId === undefined ? undefined : Number(authorId);
-  if (id !== undefined && !(Number.isSafeInteger(id) && id > 0)) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: `--author-id "${authorId}" is no account number`,
-      fix: "write the numeric id of the account; https://api.github.com/users/LOGIN shows it",
-    });
-  }
-  return { ...(id !== undefined && { id }), ...(author !== undefined && { login: author }) };
 }

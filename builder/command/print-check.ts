@@ -1,6 +1,7 @@
 /** What a check found, in the format that was asked for. */
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import { printable } from "../check/printable.ts";
 import { ruleList } from "../emit/registry-documents.ts";
 import type { MendedFile } from "../mend/mend-files.ts";
 import { githubReport } from "../report/github.ts";
@@ -9,6 +10,9 @@ import { sarifReport } from "../report/sarif.ts";
 import type { ChangeReport } from "./check-base.ts";
 import type { WorktreeCheck } from "./check-worktree.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+
+/** Code points of a line; names of folders are whatever somebody made. */
+const LINE_MAX = 2000;
 
 export const FORMATS = ["text", "json", "sarif", "github", "markdown"] as const;
 export type CheckFormat = (typeof FORMATS)[number];
@@ -50,10 +54,10 @@ function printAsJson(report: WorktreeCheck | ChangeReport, terminal: Terminal): 
 function printText(report: WorktreeCheck | ChangeReport, { prefix, terminal }: PrintOptions): void {
   const { findings, suppressed, scores, counts } = report;
   if ("mended" in report && report.mended)
-    for (const line of mendLines(report.mended, prefix)) terminal.out(line);
+    for (const line of mendLines(report.mended, prefix)) terminal.out(printable(line, LINE_MAX));
   for (const line of findingLines(findings, terminal.paint, prefix)) terminal.out(line);
   for (const { name, version, score } of scores)
-    terminal.out(`${name} ${version}: ${score.shown} / 100, ${score.verdict}`);
+    terminal.out(printable(`${name} ${version}: ${score.shown} / 100, ${score.verdict}`, LINE_MAX));
   const accepted = suppressed.length > 0 ? `, ${suppressed.length} accepted` : "";
   if (!("classification" in report)) {
     terminal.out(

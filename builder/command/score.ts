@@ -1,10 +1,12 @@
 /** `ashlar score`: what a version's score is made of, and the cheapest way up; or why scores changed. */
+
 import { relative } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { printable } from "../check/printable.ts";
 import { latestVersion } from "../check/release-versions.ts";
 import { scoreChanges } from "../score/score-changes.ts";
 import { scoreLines } from "../score/score-lines.ts";
@@ -12,6 +14,9 @@ import { isUnder, pathsInRegistry, requireKnown } from "./check-paths.ts";
 import { readAndCheck } from "./check-worktree.ts";
 import { registryFolder } from "./open-source.ts";
 import { readTreeScores } from "./read-tree-scores.ts";
+
+/** Code points of a line; names of folders are whatever somebody made. */
+const LINE_MAX = 2000;
 
 interface ScoreOptions {
   readonly registry?: string;
@@ -109,8 +114,9 @@ async function runCompare(
     const from = change.before === null ? "new" : `${change.before} ${change.verdictBefore}`;
     const to = change.after === null ? "gone" : `${change.after} ${change.verdictAfter}`;
     const why = causes.join(", ") || "unknown";
+    const names = rules.length > 0 ? ` (${rules.join(", ")})` : "";
     terminal.out(
-      `${name} ${version}: ${from} → ${to}  because of ${why}${rules.length > 0 ? ` (${rules.join(", ")})` : ""}`,
+      printable(`${name} ${version}: ${from} → ${to}  because of ${why}${names}`, LINE_MAX),
     );
   }
   terminal.out(`${changes.length} ${changes.length === 1 ? "score" : "scores"} changed`);

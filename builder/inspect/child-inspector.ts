@@ -54,10 +54,19 @@ export interface ChildInspector {
   close(): void;
 }
 
+/** Those that would go on when this process ends, for ever if a rule does not end. */
+const running = new Set<ChildProcess>();
+
+function endRunning(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 export function childInspector(options: ChildOptions): ChildInspector {
   let child: ChildProcess | undefined;
+  let isClosed = false;
   return {
     async run(job) {
+      if (isClosed) throw new Error("the inspector is closed");
       if (!child?.connected) child = startChild(options.program ?? PROGRAM);
       const { keep, ...result } = await runJob(child, job, options);
       if (!keep) {
@@ -66,7 +75,10 @@ export function childInspector(options: ChildOptions): ChildInspector {
       }
       return result;
     },
-    close: () => void child?.kill("SIGKILL"),
+    close() {
+      isClosed = true;
+      child?.kill("SIGKILL");
+    },
   };
 }
 
@@ -77,7 +89,7 @@ const PROGRAM = new URL(
 );
 
 function startChild(program: URL): ChildProcess {
-  return fork(fileURLToPath(program), [], {
+  const child = fork(fileURLToPath(program), [], {
     env: {},
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -89,6 +101,13 @@ function startChild(program: URL): ChildProcess {
       "--no-warnings",
     ],
   });
+  if (running.size === 0) process.on("exit", endRunning);
+  running.add(child);
+  child.once("exit", () => {
+    running.delete(child);
+    if (running.size === 0) process.off("exit", endRunning);
+  });
+  return child;
 }
 
 /** Where modules are loaded from: this project's own, and the node_modules that it finds. */
@@ -177,6 +196,7 @@ async function answer(
       request,
       path,
       reason: error instanceof UnscannedError ? error.message : "it could not be read",
+      unscanned: error instanceof UnscannedError,
     }),
   );
   if (child.connected) child.send(message, () => undefined);

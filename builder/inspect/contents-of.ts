@@ -1,3 +1,4 @@
+import { sha256Hex } from "../../schemas/digest.ts";
 import { SCAN_FILE_SIZE_MAX } from "../../schemas/limits.ts";
 import type { Contents } from "../check/rule.ts";
 import { UnscannedError } from "../check/unscanned-error.ts";
@@ -30,6 +31,10 @@ export function contentsOf(payload: readonly PayloadFile[], read: ReadEntry): Co
     if (entry.size > SCAN_FILE_SIZE_MAX)
       throw new UnscannedError(path, `it has ${entry.size} bytes; ${SCAN_FILE_SIZE_MAX} are read`);
     const content = await read(entry);
+    const expected = byPath.get(path)?.sha256;
+    // What is found is kept under the digest: it must be about those bytes and no others.
+    if (expected !== undefined && sha256Hex(content) !== expected)
+      throw new Error(`${path} was changed while it was checked`);
     kept.set(path, content);
     keptSize += content.length;
     for (const [oldest, old] of kept) {

@@ -43,7 +43,8 @@ export async function inspectRepository(
   let done = 0;
   const results = await mapBounded(artifacts, ARTIFACTS_AT_ONCE, async (artifact) => {
     options.signal?.throwIfAborted();
-    const found = await options.inspector.inspect(artifact, wanted(artifact));
+    const inspected = options.inspector.inspect(artifact, wanted(artifact));
+    const found = await unlessAborted(inspected, options.signal);
     options.onArtifact?.(++done, artifacts.length, artifact.name);
     return found;
   });
@@ -60,6 +61,20 @@ export async function inspectRepository(
       }),
     ),
   };
+}
+
+/** An inspection takes up to its whole time; whoever interrupts does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function observationsOf(

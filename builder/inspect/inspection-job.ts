@@ -35,6 +35,8 @@ export type ToChild =
       readonly request: number;
       readonly path: string;
       readonly reason: string;
+      /** Whether it is so by rule: another try would end alike. */
+      readonly unscanned: boolean;
     };
 
 export type FromChild =

@@ -28,6 +28,9 @@ export interface ProcessInspector extends Inspector {
   close(): void;
 }
 
+/** Artifacts that wait before another process is started. */
+const QUEUE_MIN = 6;
+
 export function processInspector(options: ProcessInspectorOptions): ProcessInspector {
   const idle: ChildInspector[] = [];
   const waiting: ((child: ChildInspector) => void)[] = [];
@@ -35,7 +38,8 @@ export function processInspector(options: ProcessInspectorOptions): ProcessInspe
   const take = (): Promise<ChildInspector> => {
     const free = idle.pop();
     if (free) return Promise.resolve(free);
-    if (all.length < options.processes) {
+    // A process takes a second to start: for a few artifacts one is as fast as many.
+    if (all.length === 0 || (all.length < options.processes && waiting.length >= QUEUE_MIN)) {
       const started = childInspector(options);
       all.push(started);
       return Promise.resolve(started);

@@ -33,7 +33,12 @@ export function serveInspections(rules: readonly ContentRule[]): void {
     const answer = waiting.get(message.request);
     waiting.delete(message.request);
     if (message.kind === "bytes") answer?.resolve(message.bytes);
-    else answer?.reject(new UnscannedError(message.path, message.reason));
+    else {
+      const { path, reason, unscanned } = message;
+      answer?.reject(
+        unscanned ? new UnscannedError(path, reason) : new Error(`${path}: ${reason}`),
+      );
+    }
   });
   send({ kind: "ready" });
 }

@@ -7,7 +7,7 @@ import type { Step } from "./step.ts";
 /**
  * What the result of a step is a function of, as one digest: the bytes of every record and file that
  * its rules may see, and the code that looks at them. Undefined for what cannot be kept: a record
- * that could not be read, a payload that was not packed.
+ * that could not be read, a payload that was not packed or not read.
  *
  * @param code digest of the rules' code and of the registry's own rules
  */

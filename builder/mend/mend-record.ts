@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from "yaml";
 import type { Mend } from "../check/rule.ts";
+import { parseYamlText } from "../parse/yaml-text.ts";
 
 export interface MendedRecord {
   readonly text: string;
@@ -13,15 +14,21 @@ export interface MendedRecord {
   readonly left: readonly Mend[];
 }
 
+/** Characters parsed for the mends of one record: each takes a few readings of all of it. */
+const WORK_MAX = 4 * 1024 * 1024;
+const READINGS = 3;
+
 /** @param text a YAML file, or Markdown with YAML front matter */
 export function mendRecord(text: string, mends: readonly Mend[]): MendedRecord {
   const applied: Mend[] = [];
   const left: Mend[] = [];
   const { before, yaml, after } = split(text);
   let current = yaml;
-  // From the end of lists to their beginning: removing an item moves those behind it.
-  for (const mend of unique(mends).toReversed()) {
-    const changed = mendOnce(current, mend);
+  let work = 0;
+  for (const mend of inOrder(mends)) {
+    work += READINGS * current.length;
+    const isLost = applied.some((other) => other.do === "remove" && isWithin(mend, other));
+    const changed = isLost || work > WORK_MAX ? undefined : mendOnce(current, mend);
     if (changed === undefined) left.push(mend);
     else {
       applied.push(mend);
@@ -31,28 +38,57 @@ export function mendRecord(text: string, mends: readonly Mend[]): MendedRecord {
   return { text: before + current + after, applied: applied.reverse(), left: left.reverse() };
 }
 
-function unique(mends: readonly Mend[]): readonly Mend[] {
-  return [...new Map(mends.map((mend) => [JSON.stringify(mend), mend])).values()];
+/**
+ * Each once, from the end of lists to their beginning, because removing an item moves those behind
+ * it; what is removed before what would change it.
+ */
+function inOrder(mends: readonly Mend[]): readonly Mend[] {
+  const unique = [...new Map(mends.map((mend) => [JSON.stringify(mend), mend])).values()];
+  return unique.toReversed().sort(compareMends);
 }
 
+function compareMends(a: Mend, b: Mend): number {
+  for (const [index, step] of a.field.entries()) {
+    const other = b.field[index];
+    if (step === other) continue;
+    return typeof step === "number" && typeof other === "number" ? other - step : 0;
+  }
+  return Number(b.do === "remove") - Number(a.do === "remove");
+}
+
+/** Whether a mend is about the field of another, or about something in it. */
+function isWithin(mend: Mend, { field }: Mend): boolean {
+  return field.every((step, index) => mend.field[index] === step);
+}
+
+/** As records are read: a mark of byte order is left out, lines end with or without a carriage return. */
 function split(text: string): { before: string; yaml: string; after: string } {
-  const match = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*$/m.exec(text);
-  if (match?.index !== 0) return { before: "", yaml: text, after: "" };
-  const yaml = match[1] ?? "";
-  const start = match[0].indexOf("\n") + 1;
+  const mark = text.startsWith("\ufeff") ? 1 : 0;
+  const [first = "", ...rest] = text.slice(mark).split("\n");
+  const end = rest.findIndex((line) => FENCE.test(line));
+  if (!FENCE.test(first) || end < 0)
+    return { before: text.slice(0, mark), yaml: text.slice(mark), after: "" };
+  const start = mark + first.length + 1;
+  const yaml = rest
+    .slice(0, end)
+    .map((line) => `${line}\n`)
+    .join("");
   return { before: text.slice(0, start), yaml, after: text.slice(start + yaml.length) };
 }
 
+const FENCE = /^---[ \t]*\r?$/;
+
 function mendOnce(yaml: string, mend: Mend): string | undefined {
-  const changed = edit(yaml, mend);
-  if (changed === undefined) return undefined;
   const wanted = expected(dataOf(yaml), mend);
-  return wanted !== undefined && isDeepStrictEqual(dataOf(changed), wanted) ? changed : undefined;
+  if (wanted === undefined) return undefined;
+  const changed = edit(yaml, mend);
+  return changed !== undefined && isDeepStrictEqual(dataOf(changed), wanted) ? changed : undefined;
 }
 
+/** As the registry reads it; undefined for what it would not take. */
 function dataOf(yaml: string): unknown {
-  const document = parseDocument(yaml, { version: "1.2", schema: "core", stringKeys: true });
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 });
+  const { value, problems } = parseYamlText(yaml, 1);
+  return problems.length > 0 ? undefined : value;
 }
 
 /** What the record is to hold afterwards; undefined when the mend does not fit. */
@@ -87,7 +123,13 @@ function memberOf(value: unknown, key: string | number): unknown {
 }
 
 function edit(yaml: string, mend: Mend): string | undefined {
-  const document = parseDocument(yaml, { version: "1.2", schema: "core", stringKeys: true });
+  const document = parseDocument(yaml, {
+    version: "1.2",
+    schema: "core",
+    stringKeys: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
   const key = mend.field.at(-1);
   const parent =
     mend.field.length === 1 ? document.contents : document.getIn(mend.field.slice(0, -1), true);
@@ -140,8 +182,9 @@ function appended(
   mend: Extract<Mend, { do: "set" }>,
 ): string | undefined {
   if (mend.field.length !== 1 || parent.flow) return undefined;
-  const line = `${mend.field[0]}: ${scalar(mend.value)}\n`;
-  return `${yaml}${yaml === "" || yaml.endsWith("\n") ? "" : "\n"}${line}`;
+  const end = yaml.includes("\r\n") ? "\r\n" : "\n";
+  const line = `${mend.field[0]}: ${scalar(mend.value)}${end}`;
+  return `${yaml}${yaml === "" || yaml.endsWith("\n") ? "" : end}${line}`;
 }
 
 /** JSON is YAML; plain words are written as people write them. */

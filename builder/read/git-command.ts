@@ -23,6 +23,8 @@ const SETTINGS = [
 ];
 
 const OUR_ENVIRONMENT = {
+  // Older gits do not know GIT_NO_LAZY_FETCH; a transport that is not allowed fetches nothing either.
+  GIT_ALLOW_PROTOCOL: "none",
   GIT_GRAFT_FILE: "/dev/null",
   GIT_NO_LAZY_FETCH: "1",
   GIT_NO_REPLACE_OBJECTS: "1",

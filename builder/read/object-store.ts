@@ -13,7 +13,19 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
+/** Git is started by the first request. */
 export function openObjectStore(folder: string): ObjectStore {
+  let started: ObjectStore | undefined;
+  return {
+    stream(objectId) {
+      started ??= startObjectStore(folder);
+      return started.stream(objectId);
+    },
+    close: async () => started?.close(),
+  };
+}
+
+function startObjectStore(folder: string): ObjectStore {
   const child = spawn("git", ["cat-file", "--batch"], {
     cwd: folder,
     env: gitEnvironment(),

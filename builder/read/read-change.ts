@@ -5,17 +5,26 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { ChangedPath } from "../change/change-set.ts";
-import { findRepository, type RepositoryPlace, resolveRevision } from "./read-history.ts";
+import {
+  findRepository,
+  type RepositoryPlace,
+  resolveRevision,
+  secondsOf,
+} from "./read-history.ts";
 import { requireFolder } from "./require-folder.ts";
 
 export interface RawChange {
   readonly place: RepositoryPlace;
-  /** Where both sides parted: what is new since is the change. */
-  readonly base: string;
+  /** Where both sides parted: what is new since is the change. Several after merges in both directions. */
+  readonly bases: readonly [string, ...string[]];
+  /** What the change would be merged into: it decides who may do what, and what is published. */
+  readonly tip: string;
   readonly head: string;
-  /** Committer dates, seconds since 1970. */
-  readonly baseTime: number;
+  /** Committer dates, seconds since 1970. The head's is whatever its author wants. */
+  readonly tipTime: number;
   readonly headTime: number;
+  /** The later of both: no author brings what has expired back to life. */
+  readonly now: number;
   readonly paths: readonly ChangedPath[];
   readonly outside: readonly string[];
 }
@@ -32,25 +41,20 @@ export async function readChange(folder: string, base: string, head: string): Pr
       fix: "leave --base out to check the folder as it is",
     });
   }
-  const [from, to] = await Promise.all([base, head].map((name) => requireCommit(place, name)));
-  const shared = await mergeBase(place, from ?? "", to ?? "");
-  const listing = await place.git([
-    "diff-tree",
-    "-r",
-    "-z",
-    "--no-renames",
-    "--name-status",
-    shared,
-    to ?? "",
-  ]);
-  const changes = changesOf(listing);
+  const tip = await requireCommit(place, base);
+  const to = await requireCommit(place, head);
+  const bases = await mergeBases(place, tip, to);
+  const changes = await changesSince(place, bases, to);
   const inside = changes.filter(({ path }) => path.startsWith(place.prefix));
+  const [tipTime, headTime] = [await timeOf(place, tip), await timeOf(place, to)];
   return {
     place,
-    base: shared,
-    head: to ?? "",
-    baseTime: await timeOf(place, shared),
-    headTime: await timeOf(place, to ?? ""),
+    bases,
+    tip,
+    head: to,
+    tipTime,
+    headTime,
+    now: Math.max(tipTime, headTime),
     paths: inside.map((change) => ({ ...change, path: change.path.slice(place.prefix.length) })),
     outside: changes.filter(({ path }) => !path.startsWith(place.prefix)).map(({ path }) => path),
   };
@@ -67,9 +71,15 @@ async function requireCommit({ git }: RepositoryPlace, name: string): Promise<st
   });
 }
 
-async function mergeBase({ git }: RepositoryPlace, from: string, to: string): Promise<string> {
-  const shared = await git(["merge-base", from, to]).catch(() => "");
-  if (shared.trim() !== "") return shared.trim();
+/** A merge takes them all into account, and what one hides from the difference another shows. */
+async function mergeBases(
+  { git }: RepositoryPlace,
+  from: string,
+  to: string,
+): Promise<readonly [string, ...string[]]> {
+  const listing = await git(["merge-base", "--all", from, to]).catch(() => "");
+  const [first, ...others] = listing.split("\n").filter(Boolean);
+  if (first !== undefined) return [first, ...others];
   throw new CodedError({
     code: "E_NO_BASE",
     exitCode: EXIT.failed,
@@ -78,8 +88,35 @@ async function mergeBase({ git }: RepositoryPlace, from: string, to: string): Pr
   });
 }
 
+/** What the head has otherwise than any of the bases, ordered. */
+async function changesSince(
+  { git }: RepositoryPlace,
+  bases: readonly string[],
+  head: string,
+): Promise<readonly ChangedPath[]> {
+  const changes = new Map<string, ChangedPath>();
+  for (const base of bases) {
+    const listing = await git([
+      "diff-tree",
+      "-r",
+      "-z",
+      "--no-renames",
+      "--ignore-submodules=none",
+      "--name-status",
+      base,
+      head,
+    ]);
+    for (const change of changesOf(listing)) {
+      const known = changes.get(change.path);
+      const isSame = known === undefined || known.status === change.status;
+      changes.set(change.path, isSame ? change : { ...change, status: "modified" });
+    }
+  }
+  return [...changes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 async function timeOf({ git }: RepositoryPlace, commit: string): Promise<number> {
-  return Number(await git(["show", "-s", "--format=%ct", commit]));
+  return secondsOf(await git(["show", "-s", "--format=%ct", commit]));
 }
 
 const STATUS: Readonly<Record<string, ChangedPath["status"]>> = { A: "added", D: "deleted" };
@@ -92,5 +129,5 @@ function changesOf(listing: string): ChangedPath[] {
     const status = STATUS[items[index] ?? ""] ?? "modified";
     changes.push({ status, path: items[index + 1] ?? "" });
   }
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return changes;
 }

@@ -111,6 +111,7 @@ function arrivalsOf(log: string, prefix: string): Map<string, Arrival> {
   return arrivals;
 }
 
-function secondsOf(text: string): number {
+/** A committer date, within what RFC 3339 can write. */
+export function secondsOf(text: string): number {
   return Math.min(Math.max(0, Number(text)), LAST_SECOND);
 }

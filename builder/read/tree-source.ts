@@ -2,6 +2,7 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { openObjectStore } from "./object-store.ts";
+import { pathBatches } from "./path-batches.ts";
 import { type RepositoryPlace, resolveRevision } from "./read-history.ts";
 import { type History, isUnreadableName, type Source, type SourceEntry } from "./source.ts";
 
@@ -54,17 +55,14 @@ async function listTree(
       fix: "name a commit that has it, or another --registry",
     });
   }
-  if (paths?.length === 0) return [];
-  const listing = await git([
-    "ls-tree",
-    "-r",
-    "-z",
-    "--long",
-    "--full-tree",
-    tree,
-    ...(paths ?? []),
-  ]);
-  return listing.split("\0").filter(Boolean);
+  const list = async (wanted: readonly string[]): Promise<string[]> => {
+    const listing = await git(["ls-tree", "-r", "-z", "--long", "--full-tree", tree, ...wanted]);
+    return listing.split("\0").filter(Boolean);
+  };
+  if (paths === undefined) return list([]);
+  const lines = new Set<string>();
+  for (const some of pathBatches(paths)) for (const line of await list(some)) lines.add(line);
+  return [...lines];
 }
 
 const KINDS: Readonly<Record<string, SourceEntry["kind"]>> = {

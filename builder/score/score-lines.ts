@@ -2,6 +2,7 @@
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CATEGORIES, type Finding, type FindingCategory } from "../../schemas/finding.ts";
 import type { CategoryScore, Score, ScoreLine } from "../../schemas/published/score.ts";
+import { printable } from "../check/printable.ts";
 
 export interface ScoreText {
   readonly name: string;
@@ -33,7 +34,7 @@ export function scoreLines(
     "needs-review": "yellow",
     passed: "green",
   } as const;
-  const head = `${name} ${version}  ${score.shown} / 100  ${paint(color[score.verdict], score.verdict)}${because(score)}`;
+  const head = `${printable(`${name} ${version}`, 400)}  ${score.shown} / 100  ${paint(color[score.verdict], score.verdict)}${because(score)}`;
   return [
     paint("bold", head),
     `  ${inputLine(score)}`,

@@ -28,13 +28,13 @@ export function evaluatePolicy(policy: Policy, subject: PolicySubject): PolicyEv
 /** What only whoever installs decides: levels by rule and verdict. A blocked version is always refused. */
 export function consumerBreaches(policy: Policy, subject: PolicySubject): readonly PolicyBreach[] {
   const breaches: PolicyBreach[] = subject.rules.flatMap((rule) =>
-    breachAt(policy.rules?.[rule], ["rules", rule], {
+    breachAt(own(policy.rules, rule), ["rules", rule], {
       message: `it has open findings of ${rule}`,
       fix: `choose another version, or see \`ashlar explain ${rule}\``,
     }),
   );
   if (subject.verdict === "passed") return breaches;
-  const level = subject.verdict === "blocked" ? "deny" : policy.verdicts?.[subject.verdict];
+  const level = subject.verdict === "blocked" ? "deny" : own(policy.verdicts, subject.verdict);
   return [
     ...breaches,
     ...breachAt(level, ["verdicts", subject.verdict], {
@@ -42,6 +42,11 @@ export function consumerBreaches(policy: Policy, subject: PolicySubject): readon
       fix: "choose another version, or look at its report and change the policy",
     }),
   ];
+}
+
+/** What a registry calls a rule or a verdict may be the name of something that every object has. */
+function own<T>(levels: { readonly [key: string]: T } | undefined, key: string): T | undefined {
+  return levels && Object.hasOwn(levels, key) ? levels[key] : undefined;
 }
 
 function sourceBreaches({ sources }: Policy, subject: PolicySubject): readonly PolicyBreach[] {

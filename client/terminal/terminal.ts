@@ -21,7 +21,7 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
-  /** Aborted by SIGINT. */
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** What the process will end with when the command returns. */
   exitCode: ExitCode;

@@ -1,87 +1,57 @@
-/** `ashlar check --base`, as CI runs it on pull requests: real repositories, real commands. */
-import { rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+/** What `ashlar check --base` decides about a pull request: real repositories, and three real commands. */
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseAuthor } from "../../builder/change/parse-author.ts";
 import { commitAll, git, makeRegistry, type RegistryFiles, writeFiles } from "../make-registry.ts";
 import { runCli } from "../run-cli.ts";
+import {
+  ADA,
+  type Change,
+  classify,
+  HELLO,
+  nextVersion,
+  type Proposals,
+  proposals,
+  verdict,
+} from "./proposals.ts";
 
-const OWNER = ["--author-id", "11", "--author", "ada"];
-const HELLO = "artifacts/acme/hello";
-const NEXT: RegistryFiles = {
-  [`${HELLO}/1.2.0/manifest.yaml`]:
-    "config:\n  entry: index.js\nchanges:\n  - {kind: changed, description: It greets twice.}\n",
-  [`${HELLO}/1.2.0/files/index.js`]: "export const hello = (name) => `Hello, hello, ${name}!`;\n",
-  [`${HELLO}/1.2.0/files/LICENSE`]: "Apache License, Version 2.0\n",
-};
-
-interface Report {
-  readonly class: string;
-  readonly reasons: readonly { class: string; path: string; message: string; fix?: string }[];
-  readonly findings: readonly { rule: string; path: string }[];
-  readonly scores: readonly { name: string; version: string }[];
+/** A repository with `change` proposed. */
+function proposed(change: Change, start: RegistryFiles = {}): Proposals {
+  const repository = proposals(start);
+  repository.commit(change);
+  return repository;
 }
-
-/** A committed registry, and a branch on which `edit` was committed. */
-function proposed(edit: (registry: string) => void, start: RegistryFiles = {}): string {
-  const registry = makeRegistry(start);
-  commitAll(registry);
-  const top = dirname(registry);
-  git(top, "2026-03-04T05:06:07Z", "checkout", "-q", "-b", "proposal");
-  edit(registry);
-  git(top, "2026-03-04T05:06:07Z", "add", "-A");
-  git(top, "2026-03-04T05:06:07Z", "commit", "-q", "-m", "Proposal");
-  return registry;
-}
-
-async function check(registry: string, author: readonly string[] = OWNER) {
-  const args = ["check", "--base", "main", "--registry", registry, ...author, "--json"];
-  const { stdout, stderr, exitCode } = await runCli(args);
-  expect(stderr).toBe("");
-  return { report: JSON.parse(stdout) as Report, exitCode };
-}
-
-const adding = (files: RegistryFiles) => (registry: string) => writeFiles(registry, files);
 
 describe("the classes", () => {
-  test("a new version by a member who may write: auto, exit code 0, with its score", async () => {
-    const { report, exitCode } = await check(proposed(adding(NEXT)));
-    expect(report.reasons).toEqual([]);
-    expect([report.class, exitCode]).toEqual(["auto", 0]);
-    expect(report.scores).toMatchObject([{ name: "acme/hello", version: "1.2.0" }]);
+  test("a new version by a member who may write: auto", async () => {
+    const { classification, checked } = await classify(proposed(nextVersion()));
+    expect(classification).toEqual({ class: "auto", reasons: [] });
+    expect(checked.score("acme/hello", "1.2.0")?.shown).toBeGreaterThan(0);
   });
 
-  test("the same by somebody else, or by nobody known: an owner decides, exit code 10", async () => {
-    const registry = proposed(adding(NEXT));
-    for (const author of [["--author-id", "99"], []]) {
-      const { report, exitCode } = await check(registry, author);
-      expect([report.class, exitCode]).toEqual(["owner-approval", 10]);
-      expect(report.reasons[0]?.message).toContain('an owner of "acme" decides');
+  test("the same by somebody else, or by nobody known: an owner decides; a number counts, not the login", async () => {
+    const repository = proposed(nextVersion());
+    for (const author of [{ id: 99 }, {}, { id: 99, login: "ada" }]) {
+      expect(await verdict(repository, { author })).toEqual([
+        "owner-approval",
+        expect.stringContaining('an owner of "acme" decides'),
+      ]);
     }
-  });
-
-  test("a number decides, not the login", async () => {
-    const { report } = await check(proposed(adding(NEXT)), [
-      "--author-id",
-      "99",
-      "--author",
-      "ada",
-    ]);
-    expect(report.class).toBe("owner-approval");
   });
 
   test("who makes himself an owner in the same change is none", async () => {
     const publisher =
       "kind: organization\ndisplayName: Acme\nmembers:\n  - {login: ada, id: 11, role: owner}\n  - {login: eve, id: 99, role: owner}\n";
-    const { report, exitCode } = await check(
-      proposed(adding({ ...NEXT, "publishers/acme.yaml": publisher })),
-      ["--author-id", "99", "--author", "eve"],
+    const { classification } = await classify(
+      proposed({ ...nextVersion(), "publishers/acme.yaml": publisher }),
+      { author: { id: 99, login: "eve" } },
     );
-    expect([report.class, exitCode]).toEqual(["maintainer-review", 11]);
-    expect(report.reasons.map(({ class: kind }) => kind)).toContain("owner-approval");
-    expect(report.reasons[0]?.message).toContain("not by one of its owners");
+    expect(classification.class).toBe("maintainer-review");
+    expect(classification.reasons.map(({ class: kind }) => kind)).toContain("owner-approval");
+    expect(classification.reasons[0]?.message).toContain("not by one of its owners");
   });
 
-  test.each([
+  test.each<[string, Change]>([
     [
       "a new namespace",
       {
@@ -92,136 +62,150 @@ describe("the classes", () => {
     ["the registry's policy", { "policy.yaml": "rules: {}\n" }],
     ["suppressions", { "suppressions.yaml": "suppressions: []\n" }],
     ["files outside of the registry", { "../.github/workflows/x.yml": "on: push\n" }],
-  ])("%s: a maintainer decides, exit code 11", async (_, files) => {
-    const { report, exitCode } = await check(proposed(adding(files)));
-    expect([report.class, exitCode]).toEqual(["maintainer-review", 11]);
+  ])("%s: a maintainer decides", async (_, change) => {
+    expect((await verdict(proposed(change)))[0]).toBe("maintainer-review");
   });
 
-  test.each([
-    ["a published file is changed", adding({ [`${HELLO}/1.0.0/files/index.js`]: "export {};\n" })],
-    [
-      "a file joins a published version",
-      adding({ [`${HELLO}/1.0.0/files/more.js`]: "export {};\n" }),
-    ],
-    [
-      "a published version is deleted",
-      (registry: string) => rmSync(join(registry, HELLO, "1.0.0"), { recursive: true }),
-    ],
-    [
-      "an artifact is deleted",
-      (registry: string) => rmSync(join(registry, HELLO), { recursive: true }),
-    ],
+  const whole = (name: string): Change =>
+    Object.fromEntries(
+      ["manifest.yaml", "files/index.js", "files/LICENSE"].map((path) => [
+        `${HELLO}/${name}/${path}`,
+        null,
+      ]),
+    );
+
+  test.each<[string, Change]>([
+    ["a published file is changed", { [`${HELLO}/1.0.0/files/index.js`]: "export {};\n" }],
+    ["a file joins a published version", { [`${HELLO}/1.0.0/files/more.js`]: "export {};\n" }],
+    ["a published version is deleted", whole("1.0.0")],
+    ["an artifact is deleted", { [HELLO]: null }],
     [
       "a gate rule fails",
-      adding({ ...NEXT, [`${HELLO}/1.2.0/manifest.yaml`]: "config:\n  entry: gone.js\n" }),
+      { ...nextVersion(), [`${HELLO}/1.2.0/manifest.yaml`]: "config:\n  entry: gone.js\n" },
     ],
     [
       "a link leaves the payload",
-      (registry: string) => {
-        writeFiles(registry, NEXT);
-        symlinkSync("/etc/passwd", join(registry, HELLO, "1.2.0/files/passwd"));
-      },
+      { ...nextVersion(), [`${HELLO}/1.2.0/files/passwd`]: { link: "/etc/passwd" } },
     ],
-  ])("%s: rejected, exit code 12", async (_, edit) => {
-    const { report, exitCode } = await check(proposed(edit));
-    expect([report.class, exitCode]).toEqual(["reject", 12]);
-    expect(report.reasons[0]?.fix).toMatch(/\w/);
+  ])("%s: rejected, with what to do instead", async (_, change) => {
+    const { classification } = await classify(proposed(change));
+    expect(classification.class).toBe("reject");
+    expect(classification.reasons[0]?.fix).toMatch(/\w/);
   });
 
-  test.each([
+  test.each<[string, (text: string) => string]>([
     [
       "a yank",
-      (text: string) =>
+      (text) =>
         text.replace("license:", 'versions:\n  "1.0.0": {yanked: It greets nobody.}\nlicense:'),
     ],
-    [
-      "a better summary",
-      (text: string) => text.replace("in a friendly voice", "in a very friendly voice"),
-    ],
+    ["a better summary", (text) => text.replace("in a friendly voice", "in a very friendly voice")],
   ])("%s by a member is auto", async (_, edit) => {
-    const registry = proposed((folder) => {
-      const base = git(
-        dirname(folder),
-        "2026-03-04T05:06:07Z",
-        "show",
-        `main:registry/${HELLO}/artifact.md`,
-      );
-      writeFiles(folder, { [`${HELLO}/artifact.md`]: edit(base) });
-    });
-    expect((await check(registry)).report).toMatchObject({ class: "auto", reasons: [] });
+    const repository = proposals();
+    const record = `${HELLO}/artifact.md`;
+    repository.commit({ [record]: edit(repository.text(record)) });
+    expect(await verdict(repository)).toEqual(["auto", ""]);
   });
 });
 
-describe("reviews", () => {
+test("one's own review is auto, somebody else's is rejected", async () => {
   const text = "---\ntitle: Good\nrating: 4\nversion: 1.1.0\n---\nIt greeted me.\n";
-  const files = { [`${HELLO}/reviews/grace.md`]: text };
-
-  test("one's own is auto, somebody else's is rejected", async () => {
-    const registry = proposed(adding(files));
-    expect((await check(registry, ["--author-id", "7", "--author", "Grace"])).report.class).toBe(
-      "auto",
-    );
-    expect((await check(registry, ["--author-id", "7", "--author", "eve"])).report.class).toBe(
-      "reject",
-    );
-  });
+  const repository = proposed({ [`${HELLO}/reviews/grace.md`]: text });
+  const classOf = async (login: string) =>
+    (await verdict(repository, { author: { id: 7, login } }))[0];
+  expect([await classOf("Grace"), await classOf("eve")]).toEqual(["auto", "reject"]);
 });
 
 describe("what is looked at", () => {
-  const broken: RegistryFiles = {
-    "artifacts/acme/broken/artifact.md": "---\ntype: [\n---\n",
-    "artifacts/acme/other/artifact.md": "---\ntype: plugin\nunknown: 1\n---\n",
-  };
-
   test("other artifacts are not, however broken", async () => {
-    const { report } = await check(proposed(adding(NEXT), broken));
-    expect(report.findings.filter(({ path }) => !path.startsWith(HELLO))).toEqual([]);
-    expect(report.class).toBe("auto");
+    const { findings, classification } = await classify(
+      proposed(nextVersion(), {
+        "artifacts/acme/broken/artifact.md": "---\ntype: [\n---\n",
+        "artifacts/acme/other/artifact.md": "---\ntype: plugin\nunknown: 1\n---\n",
+      }),
+    );
+    expect(findings.filter(({ path }) => !path.startsWith(HELLO))).toEqual([]);
+    expect(classification.class).toBe("auto");
   });
 
-  test("dependencies are, as far as they matter", async () => {
-    const manifest = (name: string, range: string) =>
-      `config:\n  entry: index.js\ndependencies:\n  - {name: ${name}, version: "${range}"}\n`;
-    const files = {
-      "artifacts/acme/user/artifact.md":
-        "---\ntype: module-node\ntitle: User\ncategories: [tools]\n---\n",
-      "artifacts/acme/user/1.0.0/manifest.yaml": manifest("acme/hello", "^1.0.0"),
-      "artifacts/acme/user/1.0.0/files/index.js": "export {};\n",
-    };
-    const rules = async (more: RegistryFiles) =>
-      (await check(proposed(adding({ ...files, ...more })))).report.findings
-        .filter(({ rule }) => rule.startsWith("DEP-"))
-        .map(({ rule }) => rule);
-    expect(await rules({})).toEqual([]);
-    expect(
-      await rules({ "artifacts/acme/user/1.0.0/manifest.yaml": manifest("acme/helo", "^1.0.0") }),
-    ).toEqual(["DEP-RES-004"]);
-    expect(
-      await rules({ "artifacts/acme/user/1.0.0/manifest.yaml": manifest("acme/hello", "^9.0.0") }),
-    ).toEqual(["DEP-RES-004"]);
+  test.each([
+    ["acme/hello", "^1.0.0", []],
+    ["acme/helo", "^1.0.0", ["DEP-RES-004"]],
+    ["acme/hello", "^9.0.0", ["DEP-RES-004"]],
+  ])("dependencies are, as far as they matter: %s %s", async (name, range, rules) => {
+    const { findings } = await classify(
+      proposed({
+        "artifacts/acme/user/artifact.md":
+          "---\ntype: module-node\ntitle: User\ncategories: [tools]\n---\n",
+        "artifacts/acme/user/1.0.0/manifest.yaml": `config:\n  entry: index.js\ndependencies:\n  - {name: ${name}, version: "${range}"}\n`,
+        "artifacts/acme/user/1.0.0/files/index.js": "export {};\n",
+      }),
+    );
+    const found = findings.map(({ rule }) => rule).filter((rule) => rule.startsWith("DEP-"));
+    expect(found).toEqual(rules);
   });
 
   test("what main got meanwhile is no part of the change", async () => {
-    const registry = proposed(adding(NEXT));
-    const top = dirname(registry);
-    git(top, "2026-03-05T05:06:07Z", "checkout", "-q", "main");
-    writeFiles(registry, { "policy.yaml": "rules: {}\n" });
-    git(top, "2026-03-05T05:06:07Z", "add", "-A");
-    git(top, "2026-03-05T05:06:07Z", "commit", "-q", "-m", "Meanwhile");
-    git(top, "2026-03-05T05:06:07Z", "checkout", "-q", "proposal");
-    expect((await check(registry)).report.class).toBe("auto");
+    const repository = proposed(nextVersion());
+    repository.commit({ "policy.yaml": "rules: {}\n" }, { on: "main" });
+    expect((await verdict(repository))[0]).toBe("auto");
   });
 });
 
-test.each([
-  [["--base", "nowhere"], "E_REVISION"],
-  [["--base", "main", "--fix"], "E_USAGE"],
-  [["--base", "main", "--author-id", "ada"], "E_USAGE"],
-])("%j says what is wrong", async (args, code) => {
-  const registry = makeRegistry();
-  commitAll(registry);
-  const { stderr, exitCode } = await runCli(["check", "--registry", registry, ...args]);
-  expect(stderr).toContain(`[${code}]`);
-  expect(stderr).toContain("fix: ");
-  expect(exitCode).toBeGreaterThan(0);
+describe("the command", () => {
+  test("prints class, reasons, findings and scores; the class is the exit code", async () => {
+    const { registry, top } = proposed(nextVersion());
+    git(top, "2026-03-04T05:06:07Z", "checkout", "-q", "proposal");
+    const check = async (...author: readonly string[]) => {
+      const args = ["check", "--base", "main", "--registry", registry, ...author, "--json"];
+      const { stdout, exitCode } = await runCli(args);
+      return { ...JSON.parse(stdout), exitCode };
+    };
+    expect(await check("--author-id", String(ADA.id), "--author", "ada")).toMatchObject({
+      class: "auto",
+      exitCode: 0,
+      reasons: [],
+      scores: [{ name: "acme/hello", version: "1.2.0" }],
+    });
+    expect(await check("--author-id", "99")).toMatchObject({
+      class: "owner-approval",
+      exitCode: 10,
+    });
+  });
+
+  test("rejects with exit code 12", async () => {
+    const registry = makeRegistry();
+    commitAll(registry);
+    writeFiles(registry, { [`${HELLO}/1.0.0/files/index.js`]: "export {};\n" });
+    git(dirname(registry), "2026-03-04T05:06:07Z", "commit", "-qam", "Change");
+    const args = ["check", "--base", "HEAD~1", "--registry", registry];
+    const { stdout, exitCode } = await runCli(args);
+    expect(exitCode).toBe(12);
+    expect(stdout).toContain("Class: reject");
+  });
+
+  test("goes not with --fix", async () => {
+    const registry = makeRegistry();
+    const args = ["check", "--registry", registry, "--base", "main", "--fix"];
+    const { stderr, exitCode } = await runCli(args);
+    expect(stderr).toContain("[E_USAGE]");
+    expect(exitCode).toBe(2);
+  });
+});
+
+test("a base that is not there", async () => {
+  await expect(classify(proposals(), { base: "nowhere" })).rejects.toThrow('no commit "nowhere"');
+});
+
+test.each(["ada", "11abc", "1e1", "0x0b", "011", " 11", "-11", "0", "11.0", "", "1".repeat(17)])(
+  "%j is no author's number",
+  (authorId) => {
+    expect(() => parseAuthor({ authorId })).toThrow("no account number");
+  },
+);
+
+test("an author is a number, a name, both or nobody, and no empty name", () => {
+  expect(parseAuthor({ authorId: "11", author: "ada" })).toEqual(ADA);
+  expect(parseAuthor({})).toEqual({});
+  expect(() => parseAuthor({ author: "" })).toThrow("empty");
 });

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { inspectRepository } from "../../builder/inspect/inspect-repository.ts";
 import { processInspector } from "../../builder/inspect/process-inspector.ts";
 import { sourceReader } from "../../builder/inspect/source-reader.ts";
 import { stepsOf } from "../../builder/inspect/step.ts";
@@ -24,7 +26,7 @@ function artifactFiles(name: string, versions: readonly string[]): RegistryFiles
   };
 }
 
-async function inspectAll(names: readonly string[], versions = ["1.0.0"]) {
+async function openOdd(names: readonly string[], versions = ["1.0.0"]) {
   const registry = makeRegistry(
     Object.assign({}, ...names.map((name) => artifactFiles(name, versions))),
   );
@@ -37,6 +39,11 @@ async function inspectAll(names: readonly string[], versions = ["1.0.0"]) {
     program: new URL("./odd-rules-child.ts", import.meta.url),
     timeMax: TIME_MAX,
   });
+  return { source, repository, inspector };
+}
+
+async function inspectAll(names: readonly string[], versions = ["1.0.0"]) {
+  const { source, repository, inspector } = await openOdd(names, versions);
   try {
     const wanted = repository.artifacts.filter(({ shortName }) => names.includes(shortName));
     const results = await Promise.all(
@@ -104,3 +111,39 @@ test("an artifact has its share once: its other versions are not tried", async (
   const ends = loop?.map((outcomes) => outcomes["TEST-END-004"]?.kind);
   expect(ends).toEqual(versions.map(() => "error"));
 });
+
+test("an interruption is not kept waiting, and leaves no process behind", async () => {
+  const { repository, inspector } = await openOdd(["loop", "wait"]);
+  const controller = new AbortController();
+  const inspecting = inspectRepository(repository, {
+    inspector,
+    rules: ODD_RULES,
+    signal: controller.signal,
+  });
+  inspecting.catch(() => undefined);
+  await expect.poll(() => inspectingChildren().length).toBe(2);
+  controller.abort();
+  await expect(inspecting).rejects.toThrow("aborted");
+  inspector.close();
+  await expect.poll(inspectingChildren).toEqual([]);
+});
+
+test("a process that ends takes its inspecting processes along", async () => {
+  const { inspector, repository } = await openOdd(["loop"]);
+  const inspecting = Promise.all(
+    repository.artifacts.map((artifact) => inspector.inspect(artifact, stepsOf(artifact))),
+  );
+  await expect.poll(() => inspectingChildren().length).toBeGreaterThan(0);
+  process.listeners("exit").at(-1)?.(0);
+  await inspecting;
+  await expect.poll(inspectingChildren).toEqual([]);
+  inspector.close();
+});
+
+/** Processes of this one that inspect and have not ended. */
+function inspectingChildren(): readonly string[] {
+  const listing = execFileSync("ps", ["-o", "pid=,stat=,args=", "--ppid", String(process.pid)], {
+    encoding: "utf8",
+  });
+  return listing.split("\n").filter((line) => line.includes("odd-rules-child"));
+}

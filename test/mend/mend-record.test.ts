@@ -84,3 +84,77 @@ test("whatever is asked, the record reads as meant or stays as it was", () => {
     }),
   );
 });
+
+test.each([
+  [
+    "line ends with carriage returns stay",
+    "a: 1\r\nb: 2\r\n",
+    set(["c"], "x"),
+    'a: 1\r\nb: 2\r\nc: "x"\r\n',
+  ],
+  ["a last line without an end gets one", "a: 1", set(["c"], "word"), "a: 1\nc: word\n"],
+  [
+    "a mark of byte order stays",
+    "\ufeff---\nold: 1\n---\n",
+    rename(["old"], "fresh"),
+    "\ufeff---\nfresh: 1\n---\n",
+  ],
+  [
+    "a separator of lines ends nothing",
+    '---\na: "x\u2028---\u2028"\n---\n',
+    set(["c"], "word"),
+    '---\na: "x\u2028---\u2028"\nc: word\n---\n',
+  ],
+])("%s", (_, text, mend, wanted) => {
+  const mended = mendRecord(text, [mend]);
+  expect(mended.applied).toEqual([mend]);
+  expect(mended.text).toBe(wanted);
+});
+
+test.each([
+  ["a value that is used elsewhere", "a: &x 1\nb: *x\n", set(["a"], "two")],
+  ["a key twice", "old: 1\nold: 2\n"],
+  ["broken text", "old: [\n"],
+  ["a name that is taken", "old: 1\nfresh: 2\n"],
+  ["nesting without end", `old: ${"[".repeat(20_000)}`],
+  ["a flow map with the field on a shared line", "{old: 1, b: 2}\n", remove(["old"])],
+])("%s is mended by hand", (_, text, mend: Mend = rename(["old"], "fresh")) => {
+  expect(mendRecord(text, [mend])).toEqual({ text, applied: [], left: [mend] });
+});
+
+test.each(["__proto__", "constructor", "toString"])("a field named %s is a field", (name) => {
+  const text = `${name}: 1\nb: 2\n`;
+  const { text: mended, left } = mendRecord(text, [remove([name])]);
+  expect(left.length === 0 ? mended : "b: 2\n").toBe("b: 2\n");
+  expect(mendRecord("b: 2\n", [rename(["b"], name)]).text).toMatch(
+    /^(?:b|__proto__|constructor|toString): 2\n$/,
+  );
+  expect(mendRecord("b: 2\n", [remove([name])]).applied).toEqual([]);
+});
+
+test("mends come in any order, and what is removed is not changed as well", () => {
+  const text = "tags:\n  - a\n  - B\n  - c\n  - D\n";
+  const mends = [
+    remove(["tags", 3]),
+    remove(["tags", 1]),
+    set(["tags", 1], "b"),
+    set(["tags", 2], "see"),
+  ];
+  for (const order of [mends, mends.toReversed()]) {
+    const mended = mendRecord(text, order);
+    expect(mended.text).toBe("tags:\n  - a\n  - see\n");
+    expect(mended.left).toEqual([set(["tags", 1], "b")]);
+  }
+});
+
+test("thousands of mends in a large record do not take for ever", () => {
+  const names = Array.from({ length: 500 }, (_, index) => `field${index}`);
+  const text = names.map((name) => `${name}: ${"x".repeat(500)}\n`).join("");
+  const began = performance.now();
+  const { left } = mendRecord(
+    text,
+    names.map((name) => remove([name])),
+  );
+  expect(left.length).toBeGreaterThan(0);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
