@@ -37,10 +37,11 @@ export const FIXTURES = new URL("../fixtures/rules/", import.meta.url).pathname;
 const NOW = 1_767_225_600;
 const base = await readFolder(join(FIXTURES, "base"));
 
-export async function checkChanges(changes: Changes): Promise<CheckResult> {
+/** @param only of the rules on contents, the one that a test is about; all when absent */
+export async function checkChanges(changes: Changes, only?: string): Promise<CheckResult> {
   const source = sourceOf(filesWith(changes));
   const repository = await parsed(source);
-  const rules = RULES.filter(isContentRule);
+  const rules = RULES.filter(isContentRule).filter(({ id }) => only === undefined || id === only);
   const inspector = localInspector(rules, readFrom(source));
   const inspections = await inspectRepository(repository, { inspector, rules });
   return runRules(repository, { inspections, now: NOW });

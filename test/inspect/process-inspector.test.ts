@@ -11,7 +11,7 @@ import { hashingSink } from "../../builder/write/disk-sink.ts";
 import { makeRegistry, type RegistryFiles } from "../make-registry.ts";
 import { ODD_RULES } from "./odd-rules-child.ts";
 
-const TIME_MAX = 2_500;
+const TIME_MAX = 1_200;
 const NAMES = ["buffers", "exit", "heap", "loop", "regex", "wait", "well"];
 
 function artifactFiles(name: string, versions: readonly string[]): RegistryFiles {
@@ -121,7 +121,7 @@ test("an interruption is not kept waiting, and leaves no process behind", async 
     signal: controller.signal,
   });
   inspecting.catch(() => undefined);
-  await expect.poll(() => inspectingChildren().length).toBe(2);
+  await expect.poll(() => inspectingChildren().length).toBeGreaterThan(0);
   controller.abort();
   await expect(inspecting).rejects.toThrow("aborted");
   inspector.close();
