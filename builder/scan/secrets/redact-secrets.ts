@@ -26,9 +26,22 @@ const ANCHOR_PART = /[a-z0-9]{20,400}/gi;
 
 let detector: SecretDetector | undefined;
 
+/** The same folders and reasons come again and again; what is known need not be looked through twice. */
+const known = new Map<string, string>();
+const KNOWN_MAX = 100_000;
+
 /** With at most four characters of each credential of a known kind. */
 export function redactSecrets(text: string): string {
   if (!RUN.test(text)) return text;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const redacted = redactedText(text);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(text, redacted);
+  return redacted;
+}
+
+function redactedText(text: string): string {
   detector ??= secretDetector([withPlaceholders(table as unknown as PatternTable), OWN_PATTERNS]);
   const budget = { steps: STEPS };
   const bytes = Buffer.from(text, "utf8");

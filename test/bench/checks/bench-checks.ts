@@ -69,7 +69,7 @@ async function oneChange(work: string, count: number): Promise<Record<string, st
       cwd: top,
       stdio: "ignore",
     });
-  git("gc", "--quiet");
+  git("repack", "-a", "-d", "-q");
   git("checkout", "-q", "-b", "change");
   writeNextVersion(registry);
   git("add", "-A");
