@@ -116,7 +116,7 @@ async function changesSince(
 }
 
 async function timeOf({ git }: RepositoryPlace, commit: string): Promise<number> {
-  return secondsOf(await git(["show", "-s", "--format=%ct", commit]));
+  return secondsOf(await git(["rev-list", "--max-count=1", "--timestamp", commit]));
 }
 
 const STATUS: Readonly<Record<string, ChangedPath["status"]>> = { A: "added", D: "deleted" };

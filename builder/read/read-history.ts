@@ -55,7 +55,7 @@ export async function readHistory(
   const { git, prefix } = place;
   const commit = await resolveRevision(git, `${revision}^{commit}`);
   if (commit === undefined) return NO_HISTORY;
-  const committedAt = secondsOf(await git(["show", "-s", "--format=%ct", commit]));
+  const committedAt = secondsOf(await git(["rev-list", "--max-count=1", "--timestamp", commit]));
   const shallow = (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   const log = await git([
     "log",
@@ -113,5 +113,5 @@ function arrivalsOf(log: string, prefix: string): Map<string, Arrival> {
 
 /** A committer date, within what RFC 3339 can write. */
 export function secondsOf(text: string): number {
-  return Math.min(Math.max(0, Number(text)), LAST_SECOND);
+  return Math.min(Math.max(0, Number.parseInt(text, 10)), LAST_SECOND);
 }
