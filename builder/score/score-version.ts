@@ -67,7 +67,7 @@ function gainOf(line: ScoreLine, points: number, { findings, rules }: ScoredVers
   const text = rules.get(ids[0] ?? "");
   const [only] = own;
   return {
-    title: line.title,
+    title: line.max === null ? `mend: ${line.title}` : line.title,
     rules: ids,
     points,
     fix:
