@@ -51,7 +51,9 @@ function marksByPackage({ advisories }: Repository): ReadonlyMap<string, readonl
     for (const { package: named } of value.affected ?? []) {
       if (named === undefined) continue;
       const key = packageKey(named.ecosystem, named.name);
-      marks.set(key, [...(marks.get(key) ?? []), mark]);
+      const known = marks.get(key);
+      if (known) known.push(mark);
+      else marks.set(key, [mark]);
     }
   }
   return marks;

@@ -4,6 +4,7 @@ import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { CATEGORIES } from "../../schemas/finding.ts";
 import type { RuleList } from "../../schemas/published/listing.ts";
 import { nearestWord } from "../check/nearest-word.ts";
 import { ruleList } from "../emit/registry-documents.ts";
@@ -46,11 +47,23 @@ async function runExplain(
     else for (const line of ruleLines(rule, terminal)) terminal.out(line);
     return;
   }
+  requireCategory(category);
   const shown = rules.filter((rule) => category === undefined || rule.category === category);
   if (json) printJson(terminal, { ok: true, rules: shown });
   else
     for (const rule of shown)
       terminal.out(`${rule.id.padEnd(16)} ${gradeOf(rule).padEnd(18)} ${rule.title}`);
+}
+
+function requireCategory(category: string | undefined): void {
+  if (category === undefined || CATEGORIES.some((known) => known === category)) return;
+  const nearest = nearestWord(category, CATEGORIES);
+  throw new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `there is no category "${category}"`,
+    fix: nearest === undefined ? `use ${CATEGORIES.join(", ")}` : `did you mean ${nearest}?`,
+  });
 }
 
 function findRule(wanted: string, rules: readonly RuleEntry[]): RuleEntry {

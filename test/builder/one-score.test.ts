@@ -7,6 +7,7 @@ import type { Coverage } from "../../schemas/published/coverage.ts";
 import type { Report } from "../../schemas/published/report.ts";
 import { scoreWords } from "../../schemas/score-words.ts";
 import { makeRegistry } from "../make-registry.ts";
+import { runCli } from "../run-cli.ts";
 import { buildRegistry, documentOf } from "./build-registry.ts";
 
 const MARKUP = `---
@@ -103,4 +104,17 @@ test("the coverage counts each artifact once a rule, by what came of its latest 
   expect(of("POL-001")).toMatchObject({ open: 0, notApplicable: 2 });
   for (const { open, suppressed, notApplicable, unknown, error } of coverage.rules)
     expect(open + suppressed + notApplicable + unknown + error).toBeLessThanOrEqual(2);
+});
+
+test("a check of the folder computes the score that a build publishes", async () => {
+  const registry = makeRegistry({ "artifacts/acme/hello/artifact.md": MARKUP });
+  const { tree } = await buildRegistry(registry, undefined, { inspected: true });
+  const report = documentOf(tree, /\.report\.json$/) as Report;
+  const { exitCode, stdout } = await runCli(["score", "--registry", registry, "--all", "--json"]);
+  const { scores } = JSON.parse(stdout) as { scores: Report["scores"] };
+  expect(exitCode).toBe(0);
+  const of = (list: Report["scores"]) =>
+    new Map(list.map(({ version, score }) => [version, score]));
+  expect(of(scores)).toEqual(of(report.scores));
+  expect(report.scores.map(({ score }) => score.shown < 100)).toEqual([true, true]);
 });

@@ -1,9 +1,8 @@
 import { headingAnchor } from "../../../schemas/heading-anchor.ts";
-import { documentView } from "../../scan/markdown/document-view.ts";
 import type { MarkdownHeading } from "../../scan/markdown/markdown-view.ts";
+import { judgeDocumentation } from "../judge-documentation.ts";
 import { shown } from "../printable.ts";
 import { type DocumentRule, outcomeOf, type Violation } from "../rule.ts";
-import { unreadable } from "../unreadable.ts";
 
 /** Headings are an outline that readers, screen readers and links can rely on. */
 export const docHead001: DocumentRule = {
@@ -20,26 +19,28 @@ export const docHead001: DocumentRule = {
     "artifact.md has no heading of level 1, a heading is more than one level below the one before it, or two headings have the same anchor.",
   fix: "Begin with one `# Title`, go down one level at a time, and give every section a name of its own.",
   effort: "minutes",
-  check: async ({ artifact: { record } }) => {
-    if (record.textProblems.length > 0) return unreadable(record);
-    const parsed = await documentView(record);
-    if (parsed.view === undefined)
-      return { kind: "unknown", reason: `${record.path} is not parsed: ${parsed.reason}` };
-    const { headings } = parsed.view;
-    const complaints = [...titleComplaints(headings), ...skipped(headings), ...repeated(headings)];
-    return outcomeOf(
-      complaints.map(
-        ({ heading, message, fix }): Violation => ({
-          at: {
-            path: record.path,
-            line: heading?.line ?? record.bodyLine,
-            column: heading?.column ?? 1,
-          },
-          message,
-          fix,
-        }),
-      ),
-    );
+  check: ({ artifact: { record } }) => {
+    return judgeDocumentation(record, (view) => {
+      const { headings } = view;
+      const complaints = [
+        ...titleComplaints(headings),
+        ...skipped(headings),
+        ...repeated(headings),
+      ];
+      return outcomeOf(
+        complaints.map(
+          ({ heading, message, fix }): Violation => ({
+            at: {
+              path: record.path,
+              line: heading?.line ?? record.bodyLine,
+              column: heading?.column ?? 1,
+            },
+            message,
+            fix,
+          }),
+        ),
+      );
+    });
   },
 };
 

@@ -1,10 +1,9 @@
 import { placeholderIn } from "../../scan/documentation/placeholder.ts";
-import { documentView } from "../../scan/markdown/document-view.ts";
 import type { MarkdownProse } from "../../scan/markdown/markdown-view.ts";
 import { atField } from "../at-field.ts";
+import { judgeDocumentation } from "../judge-documentation.ts";
 import { shown } from "../printable.ts";
 import { type DocumentRule, type DocumentSubject, outcomeOf, type Violation } from "../rule.ts";
-import { unreadable } from "../unreadable.ts";
 
 /** The documentation is written, not waiting to be. */
 export const docLang001: DocumentRule = {
@@ -21,16 +20,14 @@ export const docLang001: DocumentRule = {
     "The title, the summary or the text of artifact.md has words of a template or a note to oneself outside of code: `TBD`, a to-do mark in capitals that begins a paragraph or has a colon, `Lorem ipsum`, `Your description here`, `[insert …]`, `Coming soon`.",
   fix: "Write what belongs there, or delete the line.",
   effort: "minutes",
-  check: async (subject) => {
+  check: (subject) => {
     const { record } = subject.artifact;
-    if (record.textProblems.length > 0) return unreadable(record);
-    const parsed = await documentView(record);
-    if (parsed.view === undefined)
-      return { kind: "unknown", reason: `${record.path} is not parsed: ${parsed.reason}` };
-    return outcomeOf([
-      ...fieldViolations(subject),
-      ...parsed.view.prose.flatMap((prose) => proseViolations(prose, record.path)),
-    ]);
+    return judgeDocumentation(record, (view) => {
+      return outcomeOf([
+        ...fieldViolations(subject),
+        ...view.prose.flatMap((prose) => proseViolations(prose, record.path)),
+      ]);
+    });
   },
 };
 

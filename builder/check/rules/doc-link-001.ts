@@ -1,13 +1,12 @@
 import { headingAnchor, hostAnchors, uniqueAnchors } from "../../../schemas/heading-anchor.ts";
 import { linkGoal } from "../../../schemas/link-goal.ts";
-import { documentView } from "../../scan/markdown/document-view.ts";
 import type { MarkdownView } from "../../scan/markdown/markdown-view.ts";
+import { judgeDocumentation } from "../judge-documentation.ts";
 import { nearestPath } from "../nearest-path.ts";
 import { nearestWord } from "../nearest-word.ts";
 import { shown } from "../printable.ts";
 import { latestVersion } from "../release-versions.ts";
 import { type DocumentRule, type DocumentSubject, outcomeOf } from "../rule.ts";
-import { unreadable } from "../unreadable.ts";
 
 /** Links and pictures of the documentation lead somewhere. */
 export const docLink001: DocumentRule = {
@@ -24,24 +23,26 @@ export const docLink001: DocumentRule = {
     "A relative link in artifact.md names no file of the latest version, no screenshot and no file beside artifact.md, an anchor names no heading, or a relative picture is not in screenshots/, the only folder whose pictures pages show.",
   fix: "Correct the path, add the file, or link to an address with https://.",
   effort: "minutes",
-  check: async (subject) => {
+  check: (subject) => {
     const { record } = subject.artifact;
-    if (record.textProblems.length > 0) return unreadable(record);
-    const parsed = await documentView(record);
-    if (parsed.view === undefined)
-      return { kind: "unknown", reason: `${record.path} is not parsed: ${parsed.reason}` };
-    const { view } = parsed;
-    if (view.links.length + view.pictures.length === 0)
-      return { kind: "not-applicable", reason: "the documentation has no links and no pictures" };
-    const targets = targetsOf(subject, view);
-    return outcomeOf(
-      [
-        ...view.links.map((link) => ({ link, complaint: linkComplaint(link.url, targets) })),
-        ...view.pictures.map((link) => ({ link, complaint: pictureComplaint(link.url, targets) })),
-      ].flatMap(({ link: { line, column }, complaint }) =>
-        complaint === undefined ? [] : [{ at: { path: record.path, line, column }, ...complaint }],
-      ),
-    );
+    return judgeDocumentation(record, (view) => {
+      if (view.links.length + view.pictures.length === 0)
+        return { kind: "not-applicable", reason: "the documentation has no links and no pictures" };
+      const targets = targetsOf(subject, view);
+      return outcomeOf(
+        [
+          ...view.links.map((link) => ({ link, complaint: linkComplaint(link.url, targets) })),
+          ...view.pictures.map((link) => ({
+            link,
+            complaint: pictureComplaint(link.url, targets),
+          })),
+        ].flatMap(({ link: { line, column }, complaint }) =>
+          complaint === undefined
+            ? []
+            : [{ at: { path: record.path, line, column }, ...complaint }],
+        ),
+      );
+    });
   },
 };
 

@@ -1,10 +1,9 @@
 import { isInstallLine } from "../../scan/documentation/install-line.ts";
 import { isUsageHeading } from "../../scan/documentation/usage-heading.ts";
-import { documentView } from "../../scan/markdown/document-view.ts";
 import type { MarkdownView } from "../../scan/markdown/markdown-view.ts";
 import { declaredType } from "../declared-type.ts";
+import { judgeDocumentation } from "../judge-documentation.ts";
 import { type DocumentRule, outcomeOf } from "../rule.ts";
-import { unreadable } from "../unreadable.ts";
 
 /** The documentation says how to get and start the artifact. */
 export const docUse001: DocumentRule = {
@@ -21,28 +20,26 @@ export const docUse001: DocumentRule = {
     "artifact.md has no section about installation or use with something in it (in English or another common language), and no code with a command that installs, such as `ashlar install` or `docker pull`.",
   fix: 'Add sections "## Install" and "## Usage" to artifact.md, each with a code block that can be copied.',
   effort: "minutes",
-  check: async ({ artifact }) => {
+  check: ({ artifact }) => {
     const { record, name } = artifact;
-    if (record.textProblems.length > 0) return unreadable(record);
-    const parsed = await documentView(record);
-    if (parsed.view === undefined)
-      return { kind: "unknown", reason: `${record.path} is not parsed: ${parsed.reason}` };
-    if (saysHow(parsed.view)) return outcomeOf([]);
-    const empty = parsed.view.headings.find(({ text }) => isUsageHeading(text));
-    const command =
-      declaredType(artifact) === "template"
-        ? `ashlar new ${name} ./my-project`
-        : `ashlar install ${name}`;
-    return outcomeOf([
-      {
-        at: { path: record.path, line: empty?.line ?? record.bodyLine, column: 1 },
-        message:
-          empty === undefined
-            ? "no section and no command says how to install or use it"
-            : `the section "${empty.text.slice(0, 80)}" is empty`,
-        fix: `add a section "## Install" with a code block: ${command}`,
-      },
-    ]);
+    return judgeDocumentation(record, (view) => {
+      if (saysHow(view)) return outcomeOf([]);
+      const empty = view.headings.find(({ text }) => isUsageHeading(text));
+      const command =
+        declaredType(artifact) === "template"
+          ? `ashlar new ${name} ./my-project`
+          : `ashlar install ${name}`;
+      return outcomeOf([
+        {
+          at: { path: record.path, line: empty?.line ?? record.bodyLine, column: 1 },
+          message:
+            empty === undefined
+              ? "no section and no command says how to install or use it"
+              : `the section "${empty.text.slice(0, 80)}" is empty`,
+          fix: `add a section "## Install" with a code block: ${command}`,
+        },
+      ]);
+    });
   },
 };
 
