@@ -121,3 +121,23 @@ export const OWN_RULE_TEXT_SIZE_MAX = 256 * 1024;
 export const OWN_RULE_TEXTS_SIZE_MAX = 4 * 1024 * 1024;
 /** Characters, or bytes, of what it answers. */
 export const OWN_RULE_OUTPUT_MAX = 256 * 1024;
+/** TUF metadata, as the reference clients bound it: root, timestamp, snapshot, targets and bins. */
+export const ROOT_SIZE_MAX = 512_000;
+export const TIMESTAMP_SIZE_MAX = 16_384;
+export const SNAPSHOT_SIZE_MAX = 2_000_000;
+export const TARGETS_SIZE_MAX = 5_000_000;
+/** Roots that a client follows in one run. */
+export const ROOT_ROTATIONS_MAX = 256;
+/** Delegated roles that a client looks into for one target. */
+export const DELEGATIONS_MAX = 32;
+/** An entry of the log (C2SP tlog-tiles: its length is written in 16 bits). */
+export const LOG_ENTRY_SIZE_MAX = 65_535;
+/** A checkpoint with its signatures, and a proof with its checkpoint. */
+export const CHECKPOINT_SIZE_MAX = 64 * 1024;
+export const LOG_PROOF_SIZE_MAX = 128 * 1024;
+/** Signatures on one note; the specification wants 16 at least. */
+export const NOTE_SIGNATURES_MAX = 100;
+/** Lists that the targets role names: allowed signers, revoked keys, log policy. */
+export const KEY_LIST_SIZE_MAX = 4 * 1024 * 1024;
+/** One SSH signature in its armor; the longest that OpenSSH writes have 3 kB. */
+export const SSH_SIGNATURE_SIZE_MAX = 16 * 1024;

@@ -24,8 +24,43 @@ export const screenshotPath = (name: string, file: string, digest: Sha256): stri
 
 /** The packed version, a deterministic tar.gz. */
 export function archivePath(name: string, version: string, digest: Sha256): string {
-  return target(name, digest, `${shortName(name)}-${safe(version)}.tgz`);
+  return target(name, digest, `${archiveBase(name, version)}.tgz`);
 }
+
+/** What is said about a version besides its archive. */
+export type AttestationKind = "statement.json" | "tlog-proof" | "intoto.jsonl" | "cdx.json";
+export function attestationPath(
+  { name, version }: { readonly name: string; readonly version: string },
+  kind: AttestationKind,
+  digest: Sha256,
+): string {
+  return target(name, digest, `${archiveBase(name, version)}.${kind}`);
+}
+
+/** The path of a TUF target in the tree (TUF 1.0.34, section 7.3). */
+export function targetFilePath(path: string, digest: Sha256): string {
+  const slash = path.lastIndexOf("/") + 1;
+  return `targets/${path.slice(0, slash)}${digest}.${path.slice(slash)}`;
+}
+
+/** TUF target paths: what a reader asks for by name. */
+export const targetPath = {
+  registry: "ashlar.json",
+  document: (name: string): string => `${name}/index.json`,
+  archive: (name: string, version: string): string => `${name}/${archiveBase(name, version)}.tgz`,
+  allowedSigners: "keys/allowed_signers",
+  revokedKeys: "keys/revoked_keys",
+  logPolicy: "keys/log-policy",
+  attestationKey: "keys/attestation.pub",
+} as const;
+
+/** TUF metadata, relative to the tree's root. */
+export const TIMESTAMP_PATH = "metadata/timestamp.json";
+export const metadataPath = (role: string, version: number): string =>
+  `metadata/${version}.${role}.json`;
+
+/** C2SP tlog-tiles, relative to the tree's root: the log has its own prefix. */
+export const LOG_PREFIX = "log";
 
 /** One bin of the name index: `index` in [0, 2^bits). */
 export function binPath(bits: number, index: number, digest: Sha256): string {
@@ -63,6 +98,15 @@ export const archiveFolder = (name: string, version: string): string =>
 
 /** The name after the namespace. */
 export const shortName = (name: string): string => name.slice(name.indexOf("/") + 1);
+
+/** `hello-1.0.0`; what versions may hold and paths may not is written `_` and two hex digits. */
+function archiveBase(name: string, version: string): string {
+  const plain = version.replace(
+    /[^a-z0-9.-]/g,
+    (character) => `_${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return `${shortName(name)}-${plain}`;
+}
 
 function target(name: string, digest: Sha256, file: string): string {
   return `targets/${name}/${digest}.${file}`;

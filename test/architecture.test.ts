@@ -81,7 +81,7 @@ describe("who may import whom", () => {
     expect(seams.sort()).toEqual(["builder/command/build.ts → @ashlar/site/render"]);
   });
 
-  test("schemas import only shapes, and Node only for SHA-256", () => {
+  test("schemas import only shapes and the primitives of signatures, and Node only for SHA-256", () => {
     const outside = [...sources]
       .filter(([path]) => top(path) === "schemas")
       .flatMap(([path, source]) =>
@@ -90,7 +90,7 @@ describe("who may import whom", () => {
           .map((name) => `${path} ${name}`),
       );
     const allowed =
-      /^schemas\/(?:digest\.ts node:crypto|json-schema\.ts @valibot\/to-json-schema|\S+ valibot)$/;
+      /^schemas\/(?:digest\.ts node:crypto|json-schema\.ts @valibot\/to-json-schema|trust\/\S+ @noble\/\S+|\S+ valibot)$/;
     expect(outside.filter((line) => !allowed.test(line))).toEqual([]);
   });
 
@@ -98,6 +98,8 @@ describe("who may import whom", () => {
     const browser = [...sources].filter(
       ([path]) =>
         matchesGlob(path, "client/search/{rank,search-options}.ts") ||
+        matchesGlob(path, "schemas/trust/*.ts") ||
+        matchesGlob(path, "client/trust/*.ts") ||
         matchesGlob(path, "site/src/{scripts,browser}/**"),
     );
     expect(browser.length).toBeGreaterThan(1);

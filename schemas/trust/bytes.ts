@@ -1,0 +1,54 @@
+/** Bytes as text and back, strictly, on every platform: hex, base64 (RFC 4648, section 4), UTF-8. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+
+export const toHex = (bytes: Uint8Array): string => bytesToHex(bytes);
+
+/** undefined for anything but an even number of lower-case hex digits. */
+export function fromHex(text: string): Uint8Array | undefined {
+  return /^(?:[0-9a-f]{2})*$/.test(text) ? hexToBytes(text) : undefined;
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  return btoa(binary);
+}
+
+/** undefined unless the text is what {@link toBase64} writes for some bytes: padded, no white space, no stray bits. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+    return undefined;
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return toBase64(bytes) === text ? bytes : undefined;
+}
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** undefined for bytes that are no UTF-8. A byte order mark is kept as a character. */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** SHA-256 (FIPS 180-4) without Node, for what also runs in a browser. */
+export const sha256Bytes = (bytes: Uint8Array): Uint8Array => sha256(bytes);
+export const sha256HexOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));

@@ -1,0 +1,49 @@
+/**
+ * The canonical JSON that TUF signs (OLPC Canonical JSON, wiki.laptop.org/go/Canonical_JSON; TUF
+ * 1.0.34, section 4.2): keys ordered by code point, no white space, no fractions, and of all
+ * characters only `"` and `\` escaped. What it gives is signed and never written: a string with a
+ * line end makes it no valid JSON.
+ */
+import { utf8 } from "./bytes.ts";
+
+/** @throws {TypeError} for what it cannot say: fractions, lone surrogates, anything that is no JSON */
+export function olpcJson(value: unknown): Uint8Array {
+  return utf8(write(value));
+}
+
+function write(value: unknown): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return writeString(value);
+  if (typeof value === "number") return writeInteger(value);
+  if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
+  if (typeof value === "object") return writeObject(value);
+  throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
+}
+
+function writeString(value: string): string {
+  if (!value.isWellFormed()) throw new TypeError("canonical JSON cannot hold a lone surrogate");
+  return `"${value.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function writeInteger(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON cannot hold ${value}`);
+  return String(Object.is(value, -0) ? 0 : value);
+}
+
+function writeObject(value: object): string {
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => compareCodePoints(a, b))
+    .map(([key, member]) => `${writeString(key)}:${write(member)}`);
+  return `{${members.join(",")}}`;
+}
+
+/** UTF-16 order differs from it where one side is a surrogate and the other lies above them. */
+function compareCodePoints(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const difference = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
