@@ -28,7 +28,7 @@ import {
   EVERY,
   editJson,
   isJsonObject,
-  parsePointer,
+  parseRegistryDocument,
   type Segment,
 } from "./edit-json.ts";
 import type { Json } from "./json.ts";
@@ -66,7 +66,10 @@ function applyOperation(operation: Operation, value: Json, refuse: Refuse): Json
   if (operation.op === "rename") return rename(operation, value, refuse);
   if (operation.op === "move") return move(operation, value, refuse);
   const change = changeOf(operation, refuse);
-  return editJson(value, parsePointer(operation.path), { change, refuse: blocked(refuse) });
+  return editJson(value, parseRegistryDocument(operation.path), {
+    change,
+    refuse: blocked(refuse),
+  });
 }
 
 function changeOf(operation: Exclude<Operation, Named<"rename" | "move">>, refuse: Refuse): Change {
@@ -119,7 +122,7 @@ function look(operation: Named<"map">, value: Json, refuse: () => never): Json {
 }
 
 function rename(operation: Named<"rename">, value: Json, refuse: Refuse): Json {
-  const path = parsePointer(operation.path);
+  const path = parseRegistryDocument(operation.path);
   const key = path.at(-1);
   const change = (holder: Json, keys: readonly string[]): Json => {
     if (Array.isArray(holder)) return refuse(keys, "found an array; its items have no names");
@@ -139,8 +142,8 @@ function rename(operation: Named<"rename">, value: Json, refuse: Refuse): Json {
 }
 
 function move(operation: Named<"move">, value: Json, refuse: Refuse): Json {
-  const path = parsePointer(operation.path);
-  const target = parsePointer(operation.to);
+  const path = parseRegistryDocument(operation.path);
+  const target = parseRegistryDocument(operation.to);
   if (wildcards(path) !== wildcards(target))
     return refuse([], "needs as many * in `to` as in `path`");
   const taken: { readonly value: Json; readonly to: readonly string[] }[] = [];

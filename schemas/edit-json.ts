@@ -33,8 +33,8 @@ export function isJsonObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The segments of a JSON Pointer (RFC 6901); a member called `*` cannot be named alone. */
-export function parsePointer(pointer: string): Segment[] {
+/** The segments of a JSON RegistryDocument (RFC 6901); a member called `*` cannot be named alone. */
+export function parseRegistryDocument(pointer: string): Segment[] {
   const decode = (part: string) => part.replaceAll("~1", "/").replaceAll("~0", "~");
   return pointer
     .split("/")

@@ -9,8 +9,8 @@ import { MANIFEST_SHAPES } from "./manifest.ts";
 import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { badgeShape } from "./published/badge.ts";
-import { binShape } from "./published/bin.ts";
 import { catalogListShape } from "./published/catalog-list.ts";
+import { cosignedListShape } from "./published/cosigned-list.ts";
 import { coverageShape } from "./published/coverage.ts";
 import { fileListShape } from "./published/file-list.ts";
 import {
@@ -21,7 +21,7 @@ import {
   reviewListShape,
   ruleListShape,
 } from "./published/listing.ts";
-import { pointerShape } from "./published/pointer.ts";
+import { registryDocumentShape } from "./published/registry-document.ts";
 import { quarantineShape, reportShape } from "./published/report.ts";
 import { scoreChangesShape } from "./published/score.ts";
 import { searchIndexShape } from "./published/search-index.ts";
@@ -51,14 +51,14 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
   "published-badge": badgeShape,
-  "published-bin": binShape,
   "published-catalog-list": catalogListShape,
   "published-categories": categoryListShape,
+  "published-cosigned-list": cosignedListShape,
   "published-coverage": coverageShape,
   "published-dependents": dependentListShape,
   "published-featured": featuredListShape,
   "published-file-list": fileListShape,
-  "published-pointer": pointerShape,
+  "published-registry-document": registryDocumentShape,
   "published-publishers": publisherListShape,
   "published-quarantine": quarantineShape,
   "published-report": reportShape,

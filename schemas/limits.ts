@@ -23,8 +23,8 @@ export const ARCHIVE_RATIO_MAX = 200;
 export const ARCHIVE_RATIO_FLOOR = 1024 * 1024;
 /** One picture beside an artifact. */
 export const SCREENSHOT_SIZE_MAX = 2 * 1024 * 1024;
-/** The pointer document: fixed fields plus about 100 bytes for each of at most 4,096 bins. */
-export const POINTER_SIZE_MAX = 1024 * 1024;
+/** The registry document: fixed fields and a handful of references. */
+export const REGISTRY_SIZE_MAX = 1024 * 1024;
 /** Any other published JSON document that a client reads whole. */
 export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
 /** Candidates that the dependency solver looks at before it gives up. */
@@ -36,6 +36,8 @@ export const SOLVER_STEPS_MAX = 100_000;
 export const RESOLUTION_WORK_MAX = 3_000_000;
 /** Time for one network answer to begin, and between two pieces of it. */
 export const NETWORK_IDLE_MS = 30_000;
+/** Bytes a second that an answer has to bring, once it was waited for that long. An old modem brings eight times as many. */
+export const NETWORK_RATE_MIN = 500;
 /** Redirects followed for one request. */
 export const REDIRECTS_MAX = 5;
 /** A template's rendered output: one file, and the time for the whole rendering. */
@@ -126,6 +128,10 @@ export const ROOT_SIZE_MAX = 512_000;
 export const TIMESTAMP_SIZE_MAX = 16_384;
 export const SNAPSHOT_SIZE_MAX = 2_000_000;
 export const TARGETS_SIZE_MAX = 5_000_000;
+/** Signatures on offline metadata in git, each a few milliseconds to check; the largest ceremonies have five. */
+export const METADATA_SIGNATURES_MAX = 50;
+/** `registry/trust/` together: it is read whole, of strangers' pull requests too. Real ones have some 100 kB. */
+export const TRUST_FOLDER_SIZE_MAX = 64 * 1024 * 1024;
 /** Roots that a client follows in one run. */
 export const ROOT_ROTATIONS_MAX = 256;
 /** Delegated roles that a client looks into for one target. */
@@ -137,7 +143,45 @@ export const CHECKPOINT_SIZE_MAX = 64 * 1024;
 export const LOG_PROOF_SIZE_MAX = 128 * 1024;
 /** Signatures on one note; the specification wants 16 at least. */
 export const NOTE_SIGNATURES_MAX = 100;
+/** Lines of one policy for logs; the specification wants 32 logs, witnesses and groups at least. */
+export const LOG_POLICY_LINES_MAX = 1000;
+/** Checkpoints that a reader remembers as starts of a log: as many releases were installed from it. */
+export const LINKED_CHECKPOINTS_MAX = 10_000;
+/** Findings after which an audit of a log stops: a wrong root signs any size, and each missing file is one. */
+export const LOG_FINDINGS_MAX = 1000;
 /** Lists that the targets role names: allowed signers, revoked keys, log policy. */
 export const KEY_LIST_SIZE_MAX = 4 * 1024 * 1024;
 /** One SSH signature in its armor; the longest that OpenSSH writes have 3 kB. */
 export const SSH_SIGNATURE_SIZE_MAX = 16 * 1024;
+/** A private or public key file; an encrypted Ed25519 key has 500 bytes, OpenSSH's longest (RSA) 12 kB. */
+export const KEY_FILE_SIZE_MAX = 64 * 1024;
+/** Rounds that a passphrase is hashed: ssh-keygen writes 16 or 24, cautious people 100; 1,000 take about 20 seconds here. */
+export const KEY_ROUNDS_MAX = 1_000;
+/** One message of an ssh-agent (OpenSSH's own limit), and how many keys of it are looked at. */
+export const AGENT_MESSAGE_SIZE_MAX = 256 * 1024;
+export const AGENT_KEYS_MAX = 2_048;
+/** Time for an ssh-agent to answer: it may have to ask a person. */
+export const AGENT_TIME_MAX_MS = 60_000;
+/** The attestations of one version; two lines with every rule in them have 20 kB. */
+export const ATTESTATIONS_SIZE_MAX = 256 * 1024;
+/** Lines in them and signatures on a line: each signature costs a reader a millisecond. */
+export const ATTESTATION_LINES_MAX = 16;
+export const ENVELOPE_SIGNATURES_MAX = 8;
+/** A bill of materials, in bytes: 50,000 ordinary packages make 12 MB. What does not fit is left out, and the bill says so. */
+export const BILL_SIZE_MAX = 32 * 1024 * 1024;
+/** Hashes in one consistency proof (C2SP tlog-witness): a tree of 2^63 entries needs no more. */
+export const CONSISTENCY_PROOF_MAX = 63;
+/** What a witness reads: an old size, a consistency proof, a checkpoint. */
+export const WITNESS_REQUEST_SIZE_MAX = CHECKPOINT_SIZE_MAX + 32 + 45 * CONSISTENCY_PROOF_MAX;
+/** What a witness may answer: some cosignatures; one by ML-DSA-44 has 3.3 kB. */
+export const WITNESS_ANSWER_SIZE_MAX = 64 * 1024;
+/** Requests about one log that wait for a witness; it answers hundreds in a second. */
+export const WITNESS_QUEUE_MAX = 32;
+/** Time for all witnesses together, each asked twice at most. */
+export const WITNESS_TIME_MAX_MS = 20_000;
+/** How far ahead of our clock a cosignature may be. */
+export const COSIGNATURE_AHEAD_MAX_S = 300;
+/** Findings after which the verification of a tree keeps no more: each has a line for a person to read. */
+export const TREE_FINDINGS_MAX = 10_000;
+/** Bits of the bins that a verification of a whole tree reads; a builder makes 14 at most. */
+export const TREE_BIN_BITS_MAX = 16;

@@ -16,6 +16,15 @@ const lockedArtifactShape = object({
   registry: v.pipe(segment, v.description("alias; a key of registries")),
   sha256: v.pipe(sha256, v.description("digest of the archive")),
   size: v.pipe(byteCount, v.description("bytes of the archive")),
+  signer: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+      v.description(
+        "fingerprint of the publisher's key that signed it; a later version without such a signature is refused",
+      ),
+    ),
+  ),
   dependencies: v.pipe(
     mapping(artifactName, versionRange),
     v.description("runtime dependencies of this version: name → range"),

@@ -1,15 +1,16 @@
 /**
  * Every path of a published tree, as a function. Paths are relative to the tree's root, `/`-separated.
  *
- * Only {@link POINTER_PATH}, the `api/` views, the badges and the website have names that stay while
- * their bytes change. Everything that a client trusts is named by the SHA-256 of its bytes, and what belongs to
- * an artifact lies in `targets/<namespace>/<name>/<sha256>.<file>`, where TUF clients look for it
- * (TUF 1.0.34, section 7.3: consistent snapshots).
+ * One name is trusted while its bytes change: {@link TIMESTAMP_PATH}, from which a reader reaches all
+ * the rest by version and digest. The checkpoint of the log has its own signature. {@link REGISTRY_PATH},
+ * the `api/` views, the badges and the website are for people and scripts that do not check. What
+ * belongs to an artifact lies in `targets/<namespace>/<name>/<sha256>.<file>`, where TUF clients look
+ * for it (TUF 1.0.34, section 7.3: consistent snapshots).
  */
 import type { Sha256 } from "./digest.ts";
 
-/** The one mutable document a client starts from. */
-export const POINTER_PATH = "ashlar.json";
+/** What a registry is: a copy of the TUF target of that name. */
+export const REGISTRY_PATH = "ashlar.json";
 
 export const artifactDocumentPath = (name: string, digest: Sha256): string =>
   target(name, digest, "index.json");
@@ -45,7 +46,7 @@ export function targetFilePath(path: string, digest: Sha256): string {
 
 /** TUF target paths: what a reader asks for by name. */
 export const targetPath = {
-  registry: "ashlar.json",
+  registry: REGISTRY_PATH,
   document: (name: string): string => `${name}/index.json`,
   archive: (name: string, version: string): string => `${name}/${archiveBase(name, version)}.tgz`,
   allowedSigners: "keys/allowed_signers",
@@ -61,15 +62,13 @@ export const metadataPath = (role: string, version: number): string =>
 
 /** C2SP tlog-tiles, relative to the tree's root: the log has its own prefix. */
 export const LOG_PREFIX = "log";
-
-/** One bin of the name index: `index` in [0, 2^bits). */
-export function binPath(bits: number, index: number, digest: Sha256): string {
-  return `index/${digest}.bin-${index.toString(16).padStart(Math.ceil(bits / 4), "0")}.json`;
-}
+export const CHECKPOINT_PATH = `${LOG_PREFIX}/checkpoint`;
+/** Every cosignature that witnesses gave, by size of the log. */
+export const COSIGNED_PATH = `${LOG_PREFIX}/cosigned.json`;
 
 /** A document about the whole registry. */
-export type RegistryDocument = "catalog" | "search" | "files" | "quarantine";
-export const registryDocumentPath = (kind: RegistryDocument, digest: Sha256): string =>
+export type RegistryDocumentKind = "catalog" | "search" | "files" | "quarantine";
+export const registryDocumentPath = (kind: RegistryDocumentKind, digest: Sha256): string =>
   `index/${digest}.${kind}.json`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;

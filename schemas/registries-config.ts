@@ -27,6 +27,15 @@ export const registriesConfigShape = v.pipe(
               `http(s) or file URL, or absolute folder, of the tree's root; \${VAR} is replaced`,
             ),
           ),
+          root: v.exactOptional(
+            v.pipe(
+              v.string(),
+              v.regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits"),
+              v.description(
+                "fingerprint of the root of trust; everything of the registry is verified from it",
+              ),
+            ),
+          ),
           token: v.exactOptional(v.pipe(variable, v.description("sent as Authorization: Bearer"))),
           basic: v.exactOptional(
             v.pipe(variable, v.description("user:password, sent as Authorization: Basic")),

@@ -12,11 +12,13 @@ import {
   instant,
   list,
   segment,
+  sha256,
   text,
   url,
   versionRange,
 } from "../field.ts";
 import { SEVERITIES, VERDICTS } from "../finding.ts";
+import { SSH_SIGNATURE_SIZE_MAX } from "../limits.ts";
 import { looseObject, object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
@@ -27,6 +29,25 @@ const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCo
   typeof byteCount
 >;
 
+/** A file beside the archive; its path follows from the version, its kind and its digest. */
+const attestationShape = object({ sha256, size: byteCount });
+
+const attestationsShape = object({
+  statement: v.pipe(
+    attestationShape,
+    v.description("in-toto Statement: what the publisher signs and the log holds"),
+  ),
+  proof: v.pipe(
+    attestationShape,
+    v.description("C2SP tlog-proof: that the log holds the statement"),
+  ),
+  provenance: v.pipe(
+    attestationShape,
+    v.description("DSSE lines: SLSA provenance and verification summary"),
+  ),
+  bill: v.pipe(attestationShape, v.description("CycloneDX bill of materials")),
+});
+
 const publishedVersionShape = object({
   version: exactVersion,
   publishedAt: v.pipe(
@@ -35,6 +56,13 @@ const publishedVersionShape = object({
   ),
   commit: v.exactOptional(v.string()),
   archive: referenceShape,
+  attestations: attestationsShape,
+  signature: v.exactOptional(
+    v.pipe(
+      text(1, SSH_SIGNATURE_SIZE_MAX),
+      v.description("the publisher's SSH signature over the statement, armored"),
+    ),
+  ),
   unpackedSize: byteCount,
   fileCount: byteCount,
   verdict: v.picklist(VERDICTS),
@@ -132,6 +160,7 @@ export const artifactDocumentShape = v.pipe(
 );
 
 export type ArtifactDocument = v.InferOutput<typeof artifactDocumentShape>;
+export type Attestations = v.InferOutput<typeof attestationsShape>;
 export type PublishedVersion = v.InferOutput<typeof publishedVersionShape>;
 export type ReviewEntry = v.InferOutput<typeof reviewEntryShape>;
 

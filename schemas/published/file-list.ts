@@ -1,4 +1,7 @@
-/** Every file of a tree but the pointer: a mirror is a diff of two lists, and an omission is an error. */
+/**
+ * Every file of a tree but what is signed after it: a mirror is a diff of two lists, and an omission
+ * is an error.
+ */
 import * as v from "valibot";
 import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
@@ -10,7 +13,7 @@ export const fileListShape = v.pipe(
     files: v.pipe(
       v.array(referenceShape),
       v.description(
-        "ordered by path, code unit by code unit; this list itself and the pointer are left out",
+        "ordered by path, code unit by code unit; left out are this list, metadata/, log/checkpoint and ashlar.json in both places",
       ),
     ),
   }),

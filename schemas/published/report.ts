@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { exactVersion, list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
 import { object } from "../object.ts";
+import { type Parsed, parseShape } from "../parse.ts";
 import { scoreShape } from "./score.ts";
 
 export const reportShape = v.pipe(
@@ -51,3 +52,6 @@ export const quarantineShape = v.pipe(
 
 export type Report = v.InferOutput<typeof reportShape>;
 export type Quarantine = v.InferOutput<typeof quarantineShape>;
+
+export const parseQuarantine = (value: unknown): Parsed<Quarantine> =>
+  parseShape(quarantineShape, value);

@@ -33,7 +33,7 @@ const roleKeys = looseObject({ keyids: keyIds, threshold });
 const base = { spec_version: specVersion, version, expires };
 const keys = mapping(keyId, tufKeyShape);
 
-export const rootShape = looseObject({
+const rootShape = looseObject({
   _type: v.literal("root"),
   ...base,
   consistent_snapshot: v.exactOptional(v.boolean()),
@@ -52,13 +52,13 @@ const metaFile = looseObject({
   hashes: v.exactOptional(hashes),
 });
 
-export const timestampShape = looseObject({
+const timestampShape = looseObject({
   _type: v.literal("timestamp"),
   ...base,
   meta: looseObject({ "snapshot.json": metaFile }),
 });
 
-export const snapshotShape = looseObject({
+const snapshotShape = looseObject({
   _type: v.literal("snapshot"),
   ...base,
   meta: mapping(v.string(), metaFile),
@@ -87,7 +87,7 @@ const succinctRoles = looseObject({
   name_prefix: v.pipe(v.string(), v.minLength(1)),
 });
 
-export const targetsShape = looseObject({
+const targetsShape = looseObject({
   _type: v.literal("targets"),
   ...base,
   targets: mapping(v.string(), targetFile),
@@ -108,7 +108,7 @@ export const targetsShape = looseObject({
 
 const signatures = v.array(looseObject({ keyid: v.string(), sig: v.string() }));
 /** A signature of an unfinished ceremony may be an empty string; it counts for nothing. */
-export const envelopeShape = looseObject({ signed: looseObject({}), signatures });
+const envelopeShape = looseObject({ signed: looseObject({}), signatures });
 
 export type Root = v.InferOutput<typeof rootShape>;
 export type Timestamp = v.InferOutput<typeof timestampShape>;
@@ -144,3 +144,12 @@ export const ashlarRootShape = object({
 export type AshlarRoot = v.InferOutput<typeof ashlarRootShape>;
 /** The field of a root that holds it. */
 export const ASHLAR_ROOT_FIELD = "x-ashlar";
+
+/** What Ashlar adds to `signed` of a timestamp: the log that belongs to it, so that nobody is shown a shorter one. */
+export const signedLogShape = object({
+  size: v.pipe(length, v.description("entries")),
+  root: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description("Merkle root, hex")),
+});
+export type SignedLogHead = v.InferOutput<typeof signedLogShape>;
+/** The field of a timestamp that holds it. */
+export const SIGNED_LOG_FIELD = "x-ashlar-log";
