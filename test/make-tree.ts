@@ -18,19 +18,24 @@ import {
   archiveFolder,
   archivePath,
   artifactDocumentPath,
-  binPath,
-  POINTER_PATH,
+  attestationPath,
+  REGISTRY_PATH,
   readmePath,
   registryDocumentPath,
   reportPath,
   shortName,
+  targetFilePath,
+  targetPath,
 } from "../schemas/paths.ts";
 import type { ArtifactDocument, PublishedVersion } from "../schemas/published/artifact-document.ts";
-import { type Bin, binBits, binIndex } from "../schemas/published/bin.ts";
 import type { CatalogEntry } from "../schemas/published/catalog-list.ts";
-import type { Pointer } from "../schemas/published/pointer.ts";
 import type { Reference } from "../schemas/published/reference.ts";
+import type { RegistryDocument } from "../schemas/published/registry-document.ts";
 import type { SEARCH_STORED } from "../schemas/published/search-index.ts";
+import { releaseStatement } from "../schemas/trust/release-statement.ts";
+import type { TargetFile } from "../schemas/trust/tuf-metadata.ts";
+import { growLog, signTargets } from "./trust/sign-tree.ts";
+import { type TestSigning, type TestTrust, testSigning } from "./trust/test-signing.ts";
 
 interface TreeVersion {
   readonly version: string;
@@ -47,6 +52,8 @@ interface TreeVersion {
   readonly manifest?: Readonly<Record<string, unknown>>;
   /** The archive's bytes instead of a well-formed one made from `files`. */
   readonly archive?: Uint8Array;
+  /** The publisher's signature over the statement. */
+  readonly sign?: (statement: Uint8Array) => Promise<string>;
 }
 
 /** Fields of the artifact document can be overridden; versions may stand in any order. */
@@ -64,13 +71,19 @@ export interface TreeOptions {
   /** Written here instead of a temporary folder that goes when the test ends. */
   readonly folder?: string;
   readonly id?: string;
-  /** Bits of the bin index; what the builder would take when absent. */
+  /** Bits of the bins, 1 to 14; 2 when absent. */
   readonly bits?: number;
+  /** Lists that the offline keys sign. */
+  readonly trust?: TestTrust;
+  /** What signs it, where that is not the fixed test keys. */
+  readonly signing?: TestSigning;
 }
 
 export interface Tree {
   readonly folder: string;
-  readonly pointer: Pointer;
+  /** Its root of trust, as it stands behind an address: `#sha256:…`. */
+  readonly pin: string;
+  readonly registry: RegistryDocument;
   /** By name. */
   readonly documents: ReadonlyMap<string, ArtifactDocument>;
 }
@@ -98,38 +111,108 @@ export async function makeTree(
     await writeFile(join(folder, place), bytes);
     return { path: place, sha256: sha256Hex(bytes), size: bytes.length };
   };
+  const id = options.id ?? "test";
+  const bits = options.bits === undefined ? {} : { bits: options.bits };
+  const trust = { nonce: folder, ...options.trust, ...bits };
+  const signing = options.signing ?? (await testSigning(id, trust));
+  const packed = await packAll(artifacts, id);
+  const log = await growLog(
+    folder,
+    [...packed.values()].map(({ statement }) => statement),
+    signing,
+  );
+  const context: Writing = { write, packed, log };
   const documents = new Map<string, ArtifactDocument>();
-  const bins = new Map<string, Bin["artifacts"][string]>();
+  const targets = new Map<string, TargetFile>();
   for (const artifact of artifacts) {
-    const document = await writeArtifact(artifact, write);
+    const document = await writeArtifact(artifact, context);
     const reference = await write(
       (digest) => artifactDocumentPath(artifact.name, digest),
       canonicalBytes(document),
     );
     documents.set(artifact.name, document);
     const needs = artifact.needs ?? runtimeNames(document.versions[0]);
-    bins.set(artifact.name, {
-      sha256: reference.sha256,
-      size: reference.size,
-      ...(needs.length > 0 && { needs: [...needs] }),
+    targets.set(targetPath.document(artifact.name), {
+      ...targetOf(reference),
+      ...(needs.length > 0 && { custom: { needs: [...needs] } }),
     });
+    for (const { version, archive } of document.versions)
+      targets.set(targetPath.archive(artifact.name, version), targetOf(archive));
   }
-  const pointer = await writeRegistry({ write, bins, documents, options });
-  await write(POINTER_PATH, canonicalBytes(pointer));
-  return { folder, pointer, documents };
+  const registry = await writeRegistry({ write, log, documents, id, pin: signing.pin });
+  const bytes = canonicalBytes(registry);
+  const reference = await write((digest) => targetFilePath(targetPath.registry, digest), bytes);
+  targets.set(targetPath.registry, targetOf(reference));
+  await write(REGISTRY_PATH, bytes);
+  for (const { path, bytes = new Uint8Array() } of [
+    ...log.files,
+    { path: log.checkpointPath, bytes: log.checkpoint },
+    ...(await signTargets(folder, targets, signing)),
+  ])
+    await write(path, bytes);
+  return { folder, pin: `#sha256:${signing.pin}`, registry, documents };
+}
+
+function targetOf({ sha256, size }: Pick<Reference, "sha256" | "size">): TargetFile {
+  return { length: size, hashes: { sha256 } };
+}
+
+interface Packed {
+  readonly archive: Uint8Array;
+  readonly statement: Uint8Array;
+}
+
+/** By `name@version`. */
+async function packAll(
+  artifacts: readonly TreeArtifact[],
+  registry: string,
+): Promise<ReadonlyMap<string, Packed>> {
+  const packed = new Map<string, Packed>();
+  for (const { name, type = "template", versions } of artifacts) {
+    for (const version of versions) {
+      const manifest = version.manifest ?? { config: {} };
+      const identity = { name, version: version.version, type, manifest };
+      const archive = version.archive ?? (await packArchive(identity, filesOf(name, version)));
+      const dependencies = edgesOf(version);
+      const sha256 = sha256Hex(archive);
+      const released = { registry, name, version: version.version, sha256, dependencies };
+      packed.set(`${name}@${version.version}`, { archive, statement: releaseStatement(released) });
+    }
+  }
+  return packed;
+}
+
+function filesOf(name: string, { version, files }: TreeVersion) {
+  return files ?? { "hello.txt": `hello from ${name}@${version}\n` };
+}
+
+function edgesOf({ dependencies }: TreeVersion): PublishedVersion["dependencies"] {
+  if (Array.isArray(dependencies)) return dependencies as PublishedVersion["dependencies"];
+  return Object.entries(dependencies ?? {}).map(([name, range]) => ({
+    name,
+    version: String(range),
+    kind: "runtime" as const,
+  }));
+}
+
+interface Writing {
+  readonly write: Write;
+  readonly packed: ReadonlyMap<string, Packed>;
+  readonly log: Awaited<ReturnType<typeof growLog>>;
 }
 
 type Write = (path: string | ((digest: string) => string), bytes: Uint8Array) => Promise<Reference>;
 
 async function writeArtifact(
   { needs: _, versions, ...artifact }: TreeArtifact,
-  write: Write,
+  context: Writing,
 ): Promise<ArtifactDocument> {
   const { name } = artifact;
+  const { write } = context;
   const type = artifact.type ?? "template";
   const published: PublishedVersion[] = [];
   for (const version of versions.toSorted((a, b) => compare(a.version, b.version))) {
-    published.push(await writeVersion(name, type, version, write));
+    published.push(await writeVersion(name, version, context));
   }
   const text = (value: string) => new TextEncoder().encode(value);
   const report = {
@@ -168,26 +251,29 @@ async function writeArtifact(
 
 async function writeVersion(
   name: string,
-  type: ArtifactType,
   version: TreeVersion,
-  write: Write,
+  { write, packed, log }: Writing,
 ): Promise<PublishedVersion> {
-  const manifest = version.manifest ?? { config: {} };
-  const files = { "hello.txt": `hello from ${name}@${version.version}\n`, ...version.files };
-  const archive =
-    version.archive ??
-    (await packArchive({ name, version: version.version, type, manifest }, version.files ?? files));
-  const dependencies = Array.isArray(version.dependencies)
-    ? version.dependencies
-    : Object.entries(version.dependencies ?? {}).map(([dependency, range]) => ({
-        name: dependency,
-        version: String(range),
-        kind: "runtime" as const,
-      }));
+  const made = packed.get(`${name}@${version.version}`);
+  if (!made) throw new Error(`${name}@${version.version} was not packed`);
+  const files = filesOf(name, version);
+  const place = { name, version: version.version };
+  const sized = async (kind: "statement.json" | "tlog-proof", bytes: Uint8Array) => {
+    const { sha256, size } = await write((digest) => attestationPath(place, kind, digest), bytes);
+    return { sha256, size };
+  };
+  const none = { sha256: sha256Hex(""), size: 0 };
   return {
     version: version.version,
     publishedAt: INSTANT,
-    archive: await write((digest) => archivePath(name, version.version, digest), archive),
+    archive: await write((digest) => archivePath(name, version.version, digest), made.archive),
+    attestations: {
+      statement: await sized("statement.json", made.statement),
+      proof: await sized("tlog-proof", await log.proofFor(made.statement)),
+      provenance: none,
+      bill: none,
+    },
+    ...(version.sign !== undefined && { signature: await version.sign(made.statement) }),
     unpackedSize: Object.values(files).reduce(
       (sum, content) => sum + Buffer.byteLength(content),
       0,
@@ -199,8 +285,8 @@ async function writeVersion(
     findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
     ...(version.yanked !== undefined && { yanked: version.yanked }),
     ...(version.deprecated !== undefined && { deprecated: version.deprecated }),
-    dependencies,
-    manifest,
+    dependencies: edgesOf(version),
+    manifest: version.manifest ?? { config: {} },
   };
 }
 
@@ -245,23 +331,19 @@ export async function packArchive(
 
 interface RegistryParts {
   readonly write: Write;
-  readonly bins: ReadonlyMap<string, Bin["artifacts"][string]>;
+  readonly log: Writing["log"];
   readonly documents: ReadonlyMap<string, ArtifactDocument>;
-  readonly options: TreeOptions;
+  readonly id: string;
+  readonly pin: string;
 }
 
-async function writeRegistry({ write, bins, documents, options }: RegistryParts): Promise<Pointer> {
-  const bits = options.bits ?? binBits(documents.size);
-  const files: { sha256: string; size: number }[] = [];
-  for (let index = 0; index < 2 ** bits; index += 1) {
-    const mine = [...bins].filter(([name]) => binIndex(sha256Hex(name), bits) === index);
-    const bin: Bin = { schemaVersion: 1, artifacts: Object.fromEntries(mine) };
-    const { sha256, size } = await write(
-      (digest) => binPath(bits, index, digest),
-      canonicalBytes(bin),
-    );
-    files.push({ sha256, size });
-  }
+async function writeRegistry({
+  write,
+  log,
+  documents,
+  id,
+  pin,
+}: RegistryParts): Promise<RegistryDocument> {
   const listed = [...documents.values()]
     .filter(({ unlisted }) => unlisted !== true)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -270,7 +352,7 @@ async function writeRegistry({ write, bins, documents, options }: RegistryParts)
   return {
     schemaVersion: 1,
     registry: {
-      id: options.id ?? "test",
+      id,
       title: "Test registry",
       description: "A tree for tests.",
       url: "https://registry.example/",
@@ -284,7 +366,12 @@ async function writeRegistry({ write, bins, documents, options }: RegistryParts)
       publishers: 1,
       quarantined: 0,
     },
-    bins: { bits, files },
+    trust: {
+      root: { version: 1, sha256: pin },
+      keys: "production",
+      log: log.verifierKey,
+      entries: log.size,
+    },
     documents: {
       catalog: await document("catalog", { schemaVersion: 1, artifacts: listed.map(catalogEntry) }),
       search: await document("search", {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { temporaryFolder } from "./make-tree.ts";
+import { testRoots } from "./trust/test-signing.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../client/ashlar.js");
 
@@ -29,7 +30,13 @@ export async function runCli(
   const home = options.env?.HOME ?? (await temporaryFolder());
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: options.cwd ?? home,
-    env: { PATH: process.env.PATH, HOME: home, ...sharedCaches(args), ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      ASHLAR_ROOTS: testRoots(),
+      ...sharedCaches(args),
+      ...options.env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let stdout = "";

@@ -111,6 +111,7 @@ interface Making {
 async function makeProject({ selection, folder, staging }: Making, { flags, terminal }: Start) {
   const { name, version, reader } = selection;
   const { signal } = terminal;
+  await reader.verify(name, version);
   const archive = await blobStore(terminalDirs(terminal).cache).fetch(reader, version.archive);
   const staged = await stageArchive({
     name,

@@ -1,18 +1,20 @@
 /** `ashlar registries add|list|remove`: the user's list of registries. */
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import type { Pointer } from "../../schemas/published/pointer.ts";
+import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import type { ConfiguredRegistry } from "../../schemas/registries-config.ts";
 import { parseRegistries } from "../config/parse-registries.ts";
 import { readRegistries, registriesPath, writeRegistries } from "../config/registries-file.ts";
 import { openRegistry } from "../registry/open-registries.ts";
 import { registryAddress } from "../registry/registry-address.ts";
+import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { CommandDefinition } from "../terminal/command.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { printJson } from "../terminal/print-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface AddOptions {
+  readonly root?: string;
   readonly tokenEnv?: string;
   readonly basicEnv?: string;
   readonly namespace?: readonly string[];
@@ -22,7 +24,7 @@ interface AddOptions {
 
 const EXAMPLES = `
 Examples:
-  ashlar registries add acme https://registry.acme.example
+  ashlar registries add acme https://registry.acme.example --root sha256:3f…9c
   ashlar registries add lab https://lab.example --token-env KEY --namespace lab
   ashlar registries list
   ashlar registries remove acme`;
@@ -32,10 +34,16 @@ export const defineRegistries: CommandDefinition = (command, terminal) => {
   const add = command
     .command("add")
     .summary("add a registry")
-    .description("Adds a registry at the end of the list, after reading it once.");
+    .description(
+      "Adds a registry at the end of the list, after verifying it once from the root of trust that you name. Without --root, the fingerprint is shown for you to compare; where nobody can answer, that is an error.",
+    );
   add
     .argument("<name>", "your name for it")
     .argument("<url|dir>", "http(s) URL, file URL or folder of a built tree")
+    .option(
+      "--root <sha256:…>",
+      "fingerprint of the registry's root of trust, as its owner tells it: the SHA-256 of a metadata/N.root.json",
+    )
     .option("--token-env <variable>", "environment variable that holds a bearer token")
     .option("--basic-env <variable>", "environment variable that holds user:password")
     .option(
@@ -76,26 +84,63 @@ async function addRegistry(
   const file = registriesPath(terminal);
   const { config, document } = await readRegistries(file);
   if (config.registries.some((registry) => registry.name === name)) throw nameTaken(name);
-  const entry: ConfiguredRegistry = {
+  const wanted: ConfiguredRegistry = {
     name,
     url: storedAddress(url, terminal.folder),
+    ...rootOption(options.root ?? pinIn(url, terminal.folder)),
     ...(options.tokenEnv !== undefined && { token: `\${${options.tokenEnv}}` }),
     ...(options.basicEnv !== undefined && { basic: `\${${options.basicEnv}}` }),
     ...(options.namespace !== undefined && { namespaces: [...options.namespace] }),
   };
+  const reader = options.probe ? await openRegistry(wanted, terminal) : undefined;
+  const entry = { ...wanted, root: await pinnedRoot(reader, wanted) };
+  const about = await reader?.registry();
   if (document.contents === null) document.contents = document.createNode({ registries: [] });
   document.addIn(["registries"], document.createNode(entry));
   // What is written must be readable again, so the new text goes through the same parser.
   parseRegistries(document.toString({ lineWidth: 0 }), file);
-  const pointer = options.probe ? await (await openRegistry(entry, terminal)).pointer() : undefined;
   await writeRegistries(file, { document });
   if (options.json)
     printJson(terminal, {
       added: entry,
       file,
-      ...(pointer && { registry: pointer.registry, counts: pointer.counts }),
+      ...(about && { registry: about.registry, counts: about.counts, trust: about.trust }),
     });
-  else for (const line of addedLines(entry, pointer, file)) terminal.out(line);
+  else for (const line of addedLines(entry, about, file)) terminal.out(line);
+}
+
+/** Without a look at the registry, only a named root can be pinned. */
+async function pinnedRoot(
+  reader: RegistryReader | undefined,
+  { name, root }: ConfiguredRegistry,
+): Promise<string> {
+  if (reader) return `sha256:${(await reader.identity()).pin}`;
+  if (root !== undefined) return root;
+  throw new CodedError({
+    code: "E_ROOT_UNKNOWN",
+    exitCode: EXIT.usage,
+    message: `without reading the registry, nothing says which root of trust "${name}" has`,
+    fix: "Name it with --root sha256:…, as the registry's owner tells it, or leave --no-probe out.",
+  });
+}
+
+function rootOption(text: string | undefined): Pick<ConfiguredRegistry, "root"> {
+  if (text === undefined) return {};
+  const root = `sha256:${text
+    .trim()
+    .toLowerCase()
+    .replace(/^sha256:/, "")}`;
+  if (/^sha256:[0-9a-f]{64}$/.test(root)) return { root };
+  throw new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `--root "${text}" is no fingerprint`,
+    fix: "Write it as sha256: and 64 hex digits; the registry's owner and its status page show it.",
+  });
+}
+
+function pinIn(url: string, base: string): string | undefined {
+  return url.includes("${") ? undefined : registryAddress(url, base).pin;
 }
 
 /** Folders are stored whole, because the list is read from anywhere. */
@@ -106,16 +151,17 @@ function storedAddress(url: string, base: string): string {
 }
 
 function addedLines(
-  { name, url }: ConfiguredRegistry,
-  pointer: Pointer | undefined,
+  { name, url, root }: ConfiguredRegistry,
+  about: RegistryDocument | undefined,
   file: string,
 ): string[] {
   const written = `Added ${name} (${url}) to ${file}`;
-  if (pointer === undefined) return [written];
-  const { registry, counts } = pointer;
+  if (about === undefined) return [written];
+  const { registry, counts, trust } = about;
   return [
     `${registry.id}: ${plainText(registry.title)} (${registry.type})`,
-    `${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers; built ${pointer.builtAt}`,
+    `${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers; built ${about.builtAt}`,
+    `root of trust ${root}${trust.keys === "development" ? " (development keys: nothing is protected)" : ""}`,
     written,
   ];
 }

@@ -10,6 +10,8 @@ import type { RegistrySet } from "../registry/registry-set.ts";
 import { parseRequest } from "../resolve/parse-request.ts";
 import type { Requirement } from "../resolve/requirement.ts";
 import { type Plan, resolvePlan, type Selection } from "../resolve/resolve-plan.ts";
+import type { VersionTrust } from "../trust/version-trust.ts";
+import { verifySelections } from "./verify-selections.ts";
 
 export interface InstallItem {
   readonly name: string;
@@ -61,10 +63,11 @@ export async function planByName(
   const wanted = Object.entries(requests).map(([name, range]): Requirement => ({ name, range }));
   const plan = await resolvePlan(wanted, registries, locked);
   for (const selection of plan.selections) refuseOtherDigest(selection, lock);
+  const trust = await verifySelections(plan.selections, lock);
   return {
     items: plan.selections.map((selection) => itemOf(selection, named.has(selection.name))),
     dropped: droppedNames(lock, plan),
-    lock: await lockOf(plan, requests),
+    lock: await lockOf(plan, requests, trust),
     warnings: plan.warnings,
   };
 }
@@ -126,16 +129,22 @@ function droppedNames(lock: Lockfile | undefined, plan: Plan): string[] {
     .sort();
 }
 
-async function lockOf(plan: Plan, requests: Readonly<Record<string, string>>): Promise<Lockfile> {
+async function lockOf(
+  plan: Plan,
+  requests: Readonly<Record<string, string>>,
+  trust: ReadonlyMap<string, VersionTrust>,
+): Promise<Lockfile> {
   const registries: Record<string, { id: string }> = {};
   const artifacts: Record<string, LockedArtifact> = {};
   for (const { name, version, reader } of plan.selections) {
-    registries[reader.alias] ??= { id: (await reader.pointer()).registry.id };
+    registries[reader.alias] ??= { id: (await reader.identity()).id };
+    const signer = trust.get(name)?.signer;
     artifacts[name] = {
       version: version.version,
       registry: reader.alias,
       sha256: version.archive.sha256,
       size: version.archive.size,
+      ...(signer !== undefined && { signer }),
       dependencies: runtimeEdges(version.dependencies),
     };
   }

@@ -7,6 +7,7 @@ import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import type { BlobStore } from "../store/blob-store.ts";
 import { type InstallItem, type InstallPlan, lockDigest, type Source } from "./install-plan.ts";
+import { refuseDowngrade } from "./verify-selections.ts";
 
 export function planFromLock(
   lock: Lockfile,
@@ -22,13 +23,13 @@ export function planFromLock(
       registry,
       archive: { path: archivePath(name, version, sha256), sha256, size },
       named: true,
-      locate: () => locate(locked, registries, store),
+      locate: () => locate(locked, registries, { lock, store }),
     };
   });
   return { items, dropped: [], lock, warnings: [] };
 }
 
-interface Locked {
+export interface Locked {
   readonly name: string;
   readonly entry: LockedArtifact;
   /** What the registry called itself when the lock was written. */
@@ -39,15 +40,15 @@ interface Locked {
  * The registry that has the version, after comparing its digest. A registry that cannot be reached
  * is no obstacle when the store has the locked bytes.
  *
- * @throws {CodedError} E_LOCK_DIGEST, E_NOT_FOUND, E_NO_VERSION, and what readers throw
+ * @throws {CodedError} E_LOCK_DIGEST, E_TRUST_DOWNGRADE, E_NOT_FOUND, E_NO_VERSION, and what readers throw
  */
 async function locate(
   locked: Locked,
   registries: RegistrySet,
-  store: Pick<BlobStore, "find">,
+  { lock, store }: { readonly lock: Lockfile; readonly store: Pick<BlobStore, "find"> },
 ): Promise<Source> {
   try {
-    return await confirm(locked, await chooseReader(locked, registries));
+    return await confirm(locked, await chooseReader(locked, registries), lock);
   } catch (error) {
     const offline = error instanceof CodedError && error.exitCode === EXIT.network;
     if (!offline || (await store.find(locked.entry)) === undefined) throw error;
@@ -62,14 +63,14 @@ async function locate(
 }
 
 /** By the alias in the lock, else by the registry's own id (another user's alias, or a mirror). */
-async function chooseReader(
+export async function chooseReader(
   { name, entry, id }: Locked,
   registries: RegistrySet,
 ): Promise<RegistryReader> {
   const eligible = registries.eligible(name);
   const byAlias = eligible.find(({ alias }) => alias === entry.registry);
   if (byAlias) return byAlias;
-  for (const reader of eligible) if ((await reader.pointer()).registry.id === id) return reader;
+  for (const reader of eligible) if ((await reader.identity()).id === id) return reader;
   const [first] = eligible;
   if (eligible.length === 1 && first) return first;
   throw new CodedError({
@@ -80,7 +81,11 @@ async function chooseReader(
   });
 }
 
-async function confirm({ name, entry }: Locked, reader: RegistryReader): Promise<Source> {
+async function confirm(
+  { name, entry }: Locked,
+  reader: RegistryReader,
+  lock: Lockfile,
+): Promise<Source> {
   const pinned = `${name}@${entry.version}`;
   const document = await reader.artifact(name);
   if (document === undefined) throw gone("E_NOT_FOUND", `${name} is no longer`, reader, pinned);
@@ -93,6 +98,8 @@ async function confirm({ name, entry }: Locked, reader: RegistryReader): Promise
       found: found.archive.sha256,
       registry: reader.alias,
     });
+  const chosen = { name, version: found, reader };
+  refuseDowngrade(chosen, await reader.verify(name, found), lock);
   const warnings = [
     ...(found.yanked === undefined ? [] : [`${pinned} was yanked: ${found.yanked}`]),
     ...(found.deprecated === undefined ? [] : [`${pinned} is deprecated: ${found.deprecated}`]),

@@ -41,8 +41,9 @@ function ordered({ lockfileVersion, registries, requests, artifacts }: Lockfile)
     requests: sorted(requests),
     artifacts: Object.fromEntries(
       Object.entries(sorted(artifacts)).map(([name, entry]) => {
-        const { version, registry, sha256, size, dependencies } = entry;
-        return [name, { version, registry, sha256, size, dependencies: sorted(dependencies) }];
+        const { version, registry, sha256, size, dependencies, ...rest } = entry;
+        const edges = sorted(dependencies);
+        return [name, { version, registry, sha256, size, ...rest, dependencies: edges }];
       }),
     ),
   };

@@ -6,9 +6,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { CodedError } from "../../schemas/coded-error.ts";
-import { NETWORK_IDLE_MS, REDIRECTS_MAX } from "../../schemas/limits.ts";
+import { NETWORK_IDLE_MS, NETWORK_RATE_MIN, REDIRECTS_MAX } from "../../schemas/limits.ts";
 import { authorizationFor, type Credential } from "./credential.ts";
-import { badRedirect, refused, unreachable } from "./network-error.ts";
+import { badRedirect, refused, tooSlow, unreachable } from "./network-error.ts";
 import { ATTEMPTS_MAX, isPassing, retryDelay } from "./retry-delay.ts";
 
 export interface HttpClientOptions {
@@ -19,6 +19,8 @@ export interface HttpClientOptions {
   readonly signal: AbortSignal;
   /** Time without a byte after which an answer counts as lost; NETWORK_IDLE_MS when absent. */
   readonly idleMs?: number;
+  /** Waiting after which an answer has to have come at NETWORK_RATE_MIN; NETWORK_IDLE_MS when absent. */
+  readonly slowMs?: number;
 }
 
 export interface HttpAnswer {
@@ -118,9 +120,30 @@ async function once(
   return {
     status: answer.statusCode,
     headers: answer.headers,
-    body: answer.body,
+    body: steady(answer.body, url, options.slowMs ?? NETWORK_IDLE_MS),
     discard: () => answer.body.dump(),
   };
+}
+
+/**
+ * Slow retrieval (TUF 1.0.34, section 1.5.2): a byte now and then is no silence, and would keep a
+ * reader for days. Only the waiting counts, not what the reader does meanwhile.
+ */
+async function* steady(
+  body: AsyncIterable<Uint8Array>,
+  url: URL,
+  slowMs: number,
+): AsyncGenerator<Uint8Array> {
+  let waited = 0;
+  let bytes = 0;
+  let since = performance.now();
+  for await (const piece of body) {
+    waited += performance.now() - since;
+    bytes += piece.length;
+    if (waited > slowMs && bytes < (waited / 1000) * NETWORK_RATE_MIN) throw tooSlow(url);
+    yield piece;
+    since = performance.now();
+  }
 }
 
 const dispatchers = new WeakMap<HttpClientOptions, Promise<Dispatcher>>();

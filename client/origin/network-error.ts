@@ -1,6 +1,7 @@
 /** Refusals that come from the network: who was asked, what came, what to do. */
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { NETWORK_RATE_MIN } from "../../schemas/limits.ts";
 
 /** @param url where it was asked, without credentials */
 export function unreachable(url: URL, cause: unknown): CodedError {
@@ -29,6 +30,16 @@ export function badRedirect(url: URL, problem: string): CodedError {
     exitCode: EXIT.network,
     message: `${url.href} redirects ${problem}`,
     fix: "Use the address that the registry is served from, without redirects.",
+  });
+}
+
+/** An answer that is drawn out: a slow line, or a host that wants to keep its readers waiting. */
+export function tooSlow(url: URL): CodedError {
+  return new CodedError({
+    code: "E_NETWORK",
+    exitCode: EXIT.network,
+    message: `${url.href} sends less than ${NETWORK_RATE_MIN} bytes a second (slow retrieval); the rest was not waited for`,
+    fix: "Run the command again; if it stays so, read from another mirror and tell the registry's owner.",
   });
 }
 

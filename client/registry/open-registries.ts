@@ -11,10 +11,17 @@ import { terminalDirs } from "../config/terminal-dirs.ts";
 import type { Credential } from "../origin/credential.ts";
 import { fileOrigin } from "../origin/file-origin.ts";
 import { httpOrigin } from "../origin/http-origin.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { offlineOrigin } from "../origin/offline-origin.ts";
+import type { Origin } from "../origin/origin.ts";
 import { documentCache, NO_CACHE } from "./document-cache.ts";
+import { openTrust, type TrustTerminal } from "./open-trust.ts";
 import { originReader } from "./origin-reader.ts";
-import { addressKey, checkFolder, registryAddress } from "./registry-address.ts";
+import {
+  addressKey,
+  checkFolder,
+  type RegistryAddress,
+  registryAddress,
+} from "./registry-address.ts";
 import type { RegistryReader } from "./registry-reader.ts";
 import { type RegistrySet, registrySet } from "./registry-set.ts";
 import { unreadableReader } from "./unreadable-reader.ts";
@@ -22,10 +29,14 @@ import { unreadableReader } from "./unreadable-reader.ts";
 export interface RegistryOptions {
   /** Values of `--registry`, in order: http(s) URL, file URL, or a folder that holds a built tree. */
   readonly registry?: readonly string[] | undefined;
+  /** Ask nobody: registries behind a network are read from what was kept of them. */
+  readonly offline?: boolean | undefined;
+  /** Seconds since 1970, instead of now, that expiry is judged by. */
+  readonly at?: number | undefined;
 }
 
 /** The environment that registries are read in. */
-type Surroundings = Pick<Terminal, "environment" | "folder" | "signal">;
+type Surroundings = TrustTerminal;
 
 /**
  * A `--registry` that spells the address of a configured registry is that registry, with its name
@@ -45,7 +56,7 @@ export async function openRegistries(
   if (wanted.length === 0) throw noRegistry();
   const opened = [];
   for (const registry of wanted) {
-    const reader = await openRegistry(registry, terminal).catch((error: unknown) => {
+    const reader = await openRegistry(registry, terminal, options).catch((error: unknown) => {
       // What the user names must be there; one of many in a list must not silence the others.
       if (given.length > 0 || !(error instanceof CodedError)) throw error;
       return unreadableReader(registry.name, registry.url, error);
@@ -63,24 +74,73 @@ export async function openRegistries(
 export async function openRegistry(
   registry: ConfiguredRegistry,
   terminal: Surroundings,
+  { offline = false, at }: Pick<RegistryOptions, "offline" | "at"> = {},
 ): Promise<RegistryReader> {
+  const alias = registry.name;
+  const { address, origin } = await openOrigin(registry, terminal, offline);
+  const cache = address.kind === "folder" ? NO_CACHE : documentCache(terminalDirs(terminal).cache);
+  const pin = registry.root?.replace("sha256:", "") ?? address.pin;
+  const trust = { alias, origin, address: addressKey(address), pin, at };
+  // What lies in a folder of this machine needs no network.
+  const isOffline = offline && !origin.local;
+  return originReader({
+    alias,
+    origin,
+    cache,
+    openTrust: () => openTrust(trust, terminal),
+    offline: isOffline,
+  });
+}
+
+export interface NamedOrigin {
+  readonly origin: Origin;
+  readonly alias: string;
+  /** One spelling of its address. */
+  readonly address: string;
+  /** SHA-256 of the root that the address or the configuration names, hex. */
+  readonly pin: string | undefined;
+}
+
+/**
+ * The files of a registry or of a mirror of one, without a reader: for who verifies them all.
+ *
+ * @param text as `--registry` takes it
+ * @throws {CodedError} what {@link openRegistry} throws; E_ROOT_PIN when address and configuration differ
+ */
+export async function openNamedOrigin(text: string, terminal: Surroundings): Promise<NamedOrigin> {
+  const { config } = await readRegistries(registriesPath(terminal));
+  const [registry] = named([text], config.registries, terminal);
+  if (registry === undefined) throw noRegistry();
+  const { address, origin } = await openOrigin(registry, terminal, false);
+  const pin = registry.root?.replace("sha256:", "") ?? address.pin;
+  return { origin, alias: registry.name, address: addressKey(address), pin };
+}
+
+async function openOrigin(
+  registry: ConfiguredRegistry,
+  terminal: Surroundings,
+  offline: boolean,
+): Promise<{ readonly address: RegistryAddress; readonly origin: Origin }> {
   const alias = registry.name;
   const text = interpolate(registry.url, terminal.environment, `address of registry "${alias}"`);
   const address = registryAddress(text, terminal.folder);
-  if (address.kind === "folder") {
-    await checkFolder(address.folder);
-    return originReader({ alias, origin: fileOrigin(address.folder), cache: NO_CACHE });
-  }
-  const { root } = address;
-  const credential = credentialOf(registry, terminal.environment);
+  if (address.kind === "folder") await checkFolder(address.folder);
+  if (address.kind === "folder") return { address, origin: fileOrigin(address.folder) };
+  const origin = offline
+    ? offlineOrigin(address.root.href)
+    : openHttp(registry, address.root, terminal);
+  return { address, origin };
+}
+
+function openHttp(
+  registry: ConfiguredRegistry,
+  root: URL,
+  { environment, signal }: Surroundings,
+): Origin {
+  const alias = registry.name;
+  const credential = credentialOf(registry, environment);
   if (credential && root.protocol === "http:" && !isLoopback(root)) throw insecure(alias, root);
-  const { environment, signal } = terminal;
-  const cache = documentCache(terminalDirs(terminal).cache);
-  return originReader({
-    alias,
-    origin: httpOrigin({ root, credential, environment, signal }),
-    cache,
-  });
+  return httpOrigin({ root, credential, environment, signal });
 }
 
 function named(
@@ -94,10 +154,24 @@ function named(
     const match = configured.find(
       (registry) => configuredKey(registry, { environment, folder }) === key,
     );
-    if (match) return match;
-    const name = freeName(text, taken);
+    if (match) return withPin(match, text, folder);
+    const name = freeName(text.replace(/#.*$/, ""), taken);
     taken.add(name);
     return { name, url: text };
+  });
+}
+
+/** A fingerprint in the address has to be the configured one: of two that differ, one is wrong. */
+function withPin(match: ConfiguredRegistry, text: string, folder: string): ConfiguredRegistry {
+  const { pin } = registryAddress(text, folder);
+  if (pin === undefined || match.root === `sha256:${pin}`) return match;
+  if (match.root === undefined) return { ...match, root: `sha256:${pin}` };
+  throw new CodedError({
+    code: "E_ROOT_PIN",
+    exitCode: EXIT.integrity,
+    message: `registry "${match.name}" is configured with another root of trust than the one in its address`,
+    fix: "Find out from the registry's owner which one is right, and leave the other out.",
+    details: [`configured ${match.root}`, `given      sha256:${pin}`],
   });
 }
 

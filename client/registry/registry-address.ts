@@ -4,17 +4,35 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { POINTER_PATH } from "../../schemas/paths.ts";
+import { TIMESTAMP_PATH } from "../../schemas/paths.ts";
 
-export type RegistryAddress =
+export type RegistryAddress = (
   | { readonly kind: "http"; readonly root: URL }
-  | { readonly kind: "folder"; readonly folder: string };
+  | { readonly kind: "folder"; readonly folder: string }
+) & {
+  /** SHA-256 of a root of trust, hex, where the address names one. */
+  readonly pin?: string;
+};
+
+/** `#sha256:…` at the end of an address: the root of trust that the registry has to have. */
+const PIN = /#sha256:([0-9A-Fa-f]{64})$/;
 
 /**
  * @param base folder that relative folders start from
  * @throws {CodedError} E_USAGE for another scheme, a query, or a credential in the URL
  */
 export function registryAddress(text: string, base: string): RegistryAddress {
+  const pin = PIN.exec(text)?.[1]?.toLowerCase();
+  const address = plainAddress(text.replace(PIN, ""), base);
+  return pin === undefined ? address : { ...address, pin };
+}
+
+function plainAddress(text: string, base: string): RegistryAddress {
+  if (/#sha256:/i.test(text))
+    throw usage(
+      `the fingerprint in ${text} is none: it has 64 hex digits after #sha256:`,
+      "Copy the whole fingerprint; the registry's owner and its status page show it.",
+    );
   if (!/^[a-z][a-z0-9+.-]+:/i.test(text) || /^[a-z]:[\\/]/i.test(text)) {
     return { kind: "folder", folder: resolve(base, text) };
   }
@@ -31,8 +49,8 @@ export function registryAddress(text: string, base: string): RegistryAddress {
   }
   if (url.search || url.hash)
     throw usage(
-      `${text} has a query or fragment`,
-      "Give the address of the registry's root alone.",
+      `${text} has a query, or a fragment that is no #sha256: and 64 hex digits`,
+      "Give the address of the registry's root, and after it the fingerprint of its root of trust: URL#sha256:…",
     );
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return { kind: "http", root: url };
@@ -49,14 +67,14 @@ export function addressKey(address: RegistryAddress): string {
  * @throws {CodedError} E_NOT_A_REGISTRY
  */
 export async function checkFolder(folder: string): Promise<void> {
-  if (await exists(join(folder, POINTER_PATH))) return;
+  if (await exists(join(folder, TIMESTAMP_PATH))) return;
   const source = await exists(join(folder, "registry.yaml"));
   throw new CodedError({
     code: "E_NOT_A_REGISTRY",
     exitCode: EXIT.notFound,
     message: source
       ? `${folder} holds the source of a registry, not a built tree`
-      : `${folder} has no ${POINTER_PATH}, so it is no registry`,
+      : `${folder} has no ${TIMESTAMP_PATH}, so it is no registry that could be verified`,
     fix: source
       ? `Build it first: ashlar build ${folder}; then give the folder that the build wrote.`
       : "Give the folder that ashlar build wrote, or the address of a registry.",

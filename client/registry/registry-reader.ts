@@ -1,24 +1,72 @@
 /**
- * One registry as a reader sees it. Every byte that leaves a reader has been checked against the
- * size and SHA-256 that the pointer (or a document reached from it) names; a caller never sees
- * bytes that were not.
+ * One registry as a reader sees it. Every byte that leaves a reader has been verified from the pinned
+ * root: signed metadata, then size and SHA-256. A caller never sees bytes that were not.
  */
-import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
+import type {
+  ArtifactDocument,
+  PublishedVersion,
+} from "../../schemas/published/artifact-document.ts";
 import type { CatalogList } from "../../schemas/published/catalog-list.ts";
-import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import type { SearchIndex } from "../../schemas/published/search-index.ts";
+import type { ProvenancePredicate } from "../../schemas/trust/provenance.ts";
+import type { SummaryPredicate } from "../../schemas/trust/verification-summary.ts";
+import type { VersionTrust } from "../trust/version-trust.ts";
+
+/** Who a registry is, as its root of trust says. */
+export interface RegistryIdentity {
+  readonly id: string;
+  readonly keys: "production" | "development";
+  /** SHA-256 of the root that was pinned, hex. */
+  readonly pin: string;
+}
+
+/** What stands behind a version, and the files of it for whoever verifies with other tools. */
+export interface Evidence {
+  readonly trust: VersionTrust;
+  readonly provenance: ProvenancePredicate;
+  readonly summary: SummaryPredicate;
+  /** SHA-256 of the attestation key as DER, hex: what attestations call it by. */
+  readonly attestationKeyId: string;
+  /** The log's own key, in the form of C2SP signed-note. */
+  readonly logKey: string;
+  readonly files: {
+    readonly archive: Reference;
+    readonly statement: Reference;
+    readonly proof: Reference;
+    readonly attestations: Reference;
+    readonly attestationKey: Reference;
+    readonly allowedSigners: Reference;
+    readonly revokedKeys: Reference;
+    readonly logPolicy: Reference;
+  };
+}
 
 export interface RegistryReader {
   /** The user's name for it; what the lock records. */
   readonly alias: string;
   /** Where it is read from, for messages; credentials are never part of it. */
   readonly location: string;
-  pointer(): Promise<Pointer>;
+  identity(): Promise<RegistryIdentity>;
+  registry(): Promise<RegistryDocument>;
   /** The document of `namespace/name`, or undefined when the registry has no such artifact. */
   artifact(name: string): Promise<ArtifactDocument | undefined>;
   /** Names that an install of `name` is likely to need, so that they can be asked for together. */
   likelyNeeds(name: string): Promise<readonly string[]>;
+  /**
+   * What stands behind a version that is about to be used: the publisher's signature where the
+   * namespace is claimed, and the entry of the log.
+   *
+   * @throws {CodedError} E_SIGNATURE_…, E_LOG_…
+   */
+  verify(name: string, version: PublishedVersion): Promise<VersionTrust>;
+  /**
+   * All of {@link verify}, and what the registry attests of a version.
+   *
+   * @throws {CodedError} E_ATTESTATION besides
+   */
+  evidence(name: string, version: PublishedVersion): Promise<Evidence>;
   catalog(): Promise<CatalogList>;
   searchIndex(): Promise<SearchIndex>;
   /** A whole small file (README, report, picture), checked. */

@@ -11,7 +11,10 @@ export function unreadableReader(
   return {
     alias,
     location,
-    pointer: fail,
+    identity: fail,
+    registry: fail,
+    verify: fail,
+    evidence: fail,
     artifact: fail,
     likelyNeeds: fail,
     catalog: fail,

@@ -31,11 +31,25 @@ function isAbsent(error: unknown): boolean {
 }
 
 const ABSENT: CommandTable = {
+  "audit-log": absent(
+    "audit-log",
+    "recompute a registry's log from git, and hold the published one against it",
+  ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
+  key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
+  rebuild: absent(
+    "rebuild",
+    "build a published tree again from git, without its keys, and compare every file",
+  ),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
+  sign: absent("sign", "sign versions of yours with an SSH key"),
+  witness: absent(
+    "witness",
+    "cosign the checkpoints of registries' logs, so that none can show two faces",
+  ),
 };
 
 function absent(name: string, summary: string): CommandTable[string] {

@@ -215,14 +215,13 @@ test("a reader that stops reading is no failure", async () => {
     title: "x".repeat(80),
     versions: [{ version: "1.0.0" }],
   }));
-  const { folder } = await makeTree(artifacts);
-  const { stdout, stderr } = await promisify(execFile)("/bin/sh", [
-    "-c",
-    `"$0" "$1" list --limit 300 --registry "$2" | head -1`,
-    process.execPath,
-    LAUNCHER,
-    folder,
-  ]);
+  const { folder, pin } = await makeTree(artifacts);
+  const command = `"$0" "$1" list --limit 300 --registry "$2" | head -1`;
+  const { stdout, stderr } = await promisify(execFile)(
+    "/bin/sh",
+    ["-c", command, process.execPath, LAUNCHER, `${folder}${pin}`],
+    { env: { PATH: process.env.PATH, HOME: await temporaryFolder() } },
+  );
   expect(stdout.split("\n")).toHaveLength(2);
   expect(stderr).toBe("");
 });
@@ -289,9 +288,10 @@ async function oldNode(): Promise<string | undefined> {
   return undefined;
 }
 
-test("no command leaves its cache anywhere but in its folder", async () => {
+test("no command leaves its cache or what it trusts anywhere but in their folders", async () => {
   const HOME = await temporaryFolder();
   const { url } = await serveTree((await makeTree(ARTIFACTS)).folder);
-  await runCli(["list", "--registry", url], { env: { HOME, XDG_CACHE_HOME: join(HOME, "cache") } });
-  expect(await readdir(HOME)).toEqual(["cache"]);
+  const env = { HOME, XDG_CACHE_HOME: join(HOME, "cache"), XDG_STATE_HOME: join(HOME, "state") };
+  await runCli(["list", "--registry", url], { env });
+  expect((await readdir(HOME)).sort()).toEqual(["cache", "state"]);
 });

@@ -9,6 +9,8 @@ import type { TemplateVariable } from "../../schemas/template-variable.ts";
 import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
 import { tarGz } from "../tar-bytes.ts";
+import { treeAddress } from "../tree-address.ts";
+import { testRoots } from "../trust/test-signing.ts";
 
 const VARIABLES: readonly TemplateVariable[] = [
   {
@@ -65,7 +67,8 @@ async function setUp(...artifacts: readonly TreeArtifact[]) {
   const start = (...sets: string[]) =>
     run("acme/starter", "out", ...sets.flatMap((set) => ["--set", set]));
   const read = (path: string) => readFile(join(home, "out", path), "utf8");
-  const entries = async () => (await readdir(home)).filter((name) => name !== ".cache").sort();
+  const entries = async () =>
+    (await readdir(home)).filter((name) => !/^\.(?:cache|local)$/.test(name)).sort();
   return { home, tree, run, start, read, entries };
 }
 
@@ -443,7 +446,7 @@ test("every template of the registry in this repository becomes a project", asyn
   await runCli(["build", "--registry", registry, "--out", join(home, "tree"), "--no-site"], {
     env,
   });
-  const options = ["--registry", join(home, "tree"), "--json"];
+  const options = ["--registry", treeAddress(join(home, "tree")), "--json"];
   const listed = await runCli(["list", "--type", "template", ...options], { env });
   const names: string[] = JSON.parse(listed.stdout).artifacts.map(
     ({ name }: { name: string }) => name,
@@ -485,7 +488,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.chdir(${JSON.stringify(home)})
     os.execve(${JSON.stringify(process.execPath)}, ["node", ${JSON.stringify(launcher)}, "new", "acme/starter", "out", "--registry", ${JSON.stringify(tree.folder)}],
-              {"HOME": ${JSON.stringify(home)}, "PATH": os.environ["PATH"], "TERM": "dumb"})
+              {"HOME": ${JSON.stringify(home)}, "ASHLAR_ROOTS": ${JSON.stringify(testRoots())}, "PATH": os.environ["PATH"], "TERM": "dumb"})
 seen = b""
 answers = [b"Bad Name\\r", b"good\\r"]
 asked = 0

@@ -9,6 +9,7 @@ import { runCli } from "../run-cli.ts";
 import { serveTree } from "../tree-server.ts";
 
 const NOWHERE = "http://127.0.0.1:9/";
+const ROOT = `sha256:${"0a".repeat(32)}`;
 
 async function home(yaml?: string) {
   const HOME = await temporaryFolder();
@@ -21,9 +22,11 @@ async function home(yaml?: string) {
 }
 
 test("a registry is read, shown and written; then it is listed and used", async () => {
-  const { folder } = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }], {
-    id: "acme",
-  });
+  const { folder, pin } = await makeTree(
+    [{ name: "acme/tool", versions: [{ version: "1.0.0" }] }],
+    { id: "acme" },
+  );
+  const root = pin.slice(1);
   const { url } = await serveTree(folder);
   const { run, file } = await home();
   const added = await run("add", "acme", url.slice(0, -1));
@@ -31,12 +34,14 @@ test("a registry is read, shown and written; then it is listed and used", async 
   expect(added.stdout).toContain(
     "acme: Test registry (community)\n1 artifacts, 1 versions, 1 publishers",
   );
-  expect(await readFile(file, "utf8")).toBe(`registries:\n  - name: acme\n    url: ${url}\n`);
+  expect(await readFile(file, "utf8")).toBe(
+    `registries:\n  - name: acme\n    url: ${url}\n    root: ${root}\n`,
+  );
   expect((await run("list")).stdout).toBe(`acme  ${url}\n`);
   expect(JSON.parse((await run("list", "--json")).stdout)).toEqual({
     schemaVersion: 1,
     file,
-    registries: [{ name: "acme", url }],
+    registries: [{ name: "acme", url, root }],
   });
 });
 
@@ -50,6 +55,8 @@ test("what cannot be read is not added, unless the reading is waived", async () 
       "lab",
       NOWHERE,
       "--no-probe",
+      "--root",
+      ROOT,
       "--token-env",
       "LAB_TOKEN",
       "--namespace",
@@ -57,7 +64,7 @@ test("what cannot be read is not added, unless the reading is waived", async () 
     ),
   ).toMatchObject({ exitCode: 0 });
   expect(await readFile(file, "utf8")).toBe(
-    `registries:\n  - name: lab\n    url: ${NOWHERE}\n    token: \${LAB_TOKEN}\n    namespaces:\n      - lab\n`,
+    `registries:\n  - name: lab\n    url: ${NOWHERE}\n    root: ${ROOT}\n    token: \${LAB_TOKEN}\n    namespaces:\n      - lab\n`,
   );
 });
 
@@ -81,10 +88,30 @@ test("a token is read from its variable and never written", async () => {
 test("comments, order and formatting of the rest survive an edit", async () => {
   const text = `# mine\nregistries:\n  # first asked\n  - name: a\n    url: ${NOWHERE} # at home\n  - { name: b, url: "${NOWHERE}b/" }\n`;
   const { run, file } = await home(text);
-  expect(await run("add", "c", `${NOWHERE}c`, "--no-probe")).toMatchObject({ exitCode: 0 });
-  expect(await readFile(file, "utf8")).toBe(`${text}  - name: c\n    url: ${NOWHERE}c/\n`);
+  expect(await run("add", "c", `${NOWHERE}c#${ROOT}`, "--no-probe")).toMatchObject({ exitCode: 0 });
+  expect(await readFile(file, "utf8")).toBe(
+    `${text}  - name: c\n    url: ${NOWHERE}c/\n    root: ${ROOT}\n`,
+  );
   expect(await run("remove", "c")).toMatchObject({ exitCode: 0 });
   expect(await readFile(file, "utf8")).toBe(text);
+});
+
+test("without a fingerprint and without anyone to ask, nothing is added", async () => {
+  const { folder, pin } = await makeTree([]);
+  const { url } = await serveTree(folder);
+  const HOME = await temporaryFolder();
+  const add = (...rest: string[]) =>
+    runCli(["registries", "add", "x", url, ...rest], { env: { HOME, ASHLAR_ROOTS: "" } });
+  const refused = await add();
+  expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(refused.stderr).toContain("[E_ROOT_UNKNOWN]");
+  expect(refused.stderr).toContain(`${url}${pin}`);
+  expect((await add("--no-probe")).stderr).toContain("[E_ROOT_UNKNOWN]");
+  const other = await add("--root", ROOT);
+  expect(other).toMatchObject({ exitCode: 5, stdout: "" });
+  expect(other.stderr).toContain("[E_ROOT_PIN]");
+  expect((await add("--root", "sha256:12")).stderr).toContain("is no fingerprint");
+  expect(await add("--root", pin.slice(1).toUpperCase())).toMatchObject({ exitCode: 0 });
 });
 
 test("a name is given once, and only a listed one can be removed", async () => {

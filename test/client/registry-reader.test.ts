@@ -3,31 +3,56 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { fileOrigin } from "../../client/origin/file-origin.ts";
 import { httpOrigin } from "../../client/origin/http-origin.ts";
-import { documentCache, NO_CACHE } from "../../client/registry/document-cache.ts";
+import type { Origin } from "../../client/origin/origin.ts";
+import {
+  type DocumentCache,
+  documentCache,
+  NO_CACHE,
+} from "../../client/registry/document-cache.ts";
+import { openTrust as open } from "../../client/registry/open-trust.ts";
 import { originReader } from "../../client/registry/origin-reader.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
-import { artifactDocumentPath, binPath } from "../../schemas/paths.ts";
+import { artifactDocumentPath, targetPath } from "../../schemas/paths.ts";
 import { makeTree, type Tree, temporaryFolder } from "../make-tree.ts";
 import { serveTree } from "../tree-server.ts";
+import { signTargets } from "../trust/sign-tree.ts";
+import { testRoots, testSigning } from "../trust/test-signing.ts";
 
 const ARTIFACTS = [
   { name: "acme/app", versions: [{ version: "1.0.0", dependencies: { "acme/lib": "^1" } }] },
   { name: "acme/lib", versions: [{ version: "1.2.0" }, { version: "1.10.0" }] },
 ];
 
-function folderReader(folder: string) {
-  return originReader({ alias: "test", origin: fileOrigin(folder), cache: NO_CACHE });
+function folderReader(folder: string, home?: string) {
+  return readerOf(fileOrigin(folder), NO_CACHE, home);
 }
 
-function serverReader(url: string, cache = NO_CACHE) {
+function serverReader(url: string, cache = NO_CACHE, home?: string) {
   const origin = httpOrigin({
     root: new URL(url),
     environment: {},
     signal: new AbortController().signal,
   });
-  return originReader({ alias: "test", origin, cache });
+  return readerOf(origin, cache, home);
 }
+
+function readerOf(origin: Origin, cache: DocumentCache, home?: string) {
+  const openTrust = async () => {
+    const folder = home ?? (await temporaryFolder());
+    const environment = { HOME: folder, ASHLAR_ROOTS: testRoots() };
+    const request = { alias: "test", origin, address: origin.location, pin: undefined };
+    return open(request, { ...SILENT, environment, folder });
+  };
+  return originReader({ alias: "test", origin, cache, openTrust });
+}
+
+const SILENT = {
+  signal: new AbortController().signal,
+  interactive: false,
+  note: () => undefined,
+  paint: (_: string, text: string) => text,
+};
 
 function documentPlace({ folder, documents }: Tree, name: string): string {
   return join(folder, artifactDocumentPath(name, sha256Hex(canonicalBytes(documents.get(name)))));
@@ -37,7 +62,7 @@ test("everything of a tree can be read, from a folder and over http alike", asyn
   const tree = await makeTree(ARTIFACTS, { bits: 3 });
   const { url } = await serveTree(tree.folder);
   for (const reader of [folderReader(tree.folder), serverReader(url)]) {
-    expect((await reader.pointer()).registry.id).toBe("test");
+    expect((await reader.registry()).registry.id).toBe("test");
     expect((await reader.artifact("acme/lib"))?.versions.map(({ version }) => version)).toEqual([
       "1.10.0",
       "1.2.0",
@@ -59,20 +84,31 @@ test("everything of a tree can be read, from a folder and over http alike", asyn
 });
 
 test("many questions at once cost one request for each document", async () => {
-  const tree = await makeTree(ARTIFACTS, { bits: 0 });
+  const tree = await makeTree(ARTIFACTS, { bits: 1 });
   const { url, requests } = await serveTree(tree.folder);
   const reader = serverReader(url);
   await Promise.all(
     ["acme/app", "acme/lib", "acme/app", "acme/none"].map((name) => reader.artifact(name)),
   );
   await reader.likelyNeeds("acme/lib");
-  expect(requests.map(({ path }) => path.replace(/[0-9a-f]{64}/, "#")).sort()).toEqual([
-    "/ashlar.json",
-    "/index/#.bin-0.json",
+  expect(requests.map(shapeOf).sort()).toEqual([
+    "/metadata/#.b1-0.json",
+    "/metadata/#.b1-1.json",
+    "/metadata/#.root.json",
+    "/metadata/#.root.json",
+    "/metadata/#.root.json",
+    "/metadata/#.snapshot.json",
+    "/metadata/#.targets.json",
+    "/metadata/timestamp.json",
     "/targets/acme/app/#.index.json",
     "/targets/acme/lib/#.index.json",
   ]);
 });
+
+/** A requested path without digests and versions. */
+function shapeOf({ path }: { readonly path: string }): string {
+  return path.replace(/[0-9a-f]{64}|\b\d+(?=\.)/, "#");
+}
 
 test.each([
   [
@@ -92,21 +128,16 @@ test.each([
   });
 });
 
-test("a bin that lists an artifact under another's name is refused", async () => {
-  const { folder, documents, pointer } = await makeTree(ARTIFACTS, { bits: 0 });
+test("a document that is listed under another artifact's name is refused", async () => {
+  const { folder, documents } = await makeTree(ARTIFACTS);
+  const signing = await testSigning("test", { nonce: folder });
   const bytes = canonicalBytes(documents.get("acme/lib"));
   const path = artifactDocumentPath("acme/app", sha256Hex(bytes));
   await writeFile(join(folder, path), bytes);
-  const bin = canonicalBytes({
-    schemaVersion: 1,
-    artifacts: { "acme/app": { sha256: sha256Hex(bytes), size: bytes.length } },
-  });
-  await writeFile(join(folder, binPath(0, 0, sha256Hex(bin))), bin);
-  const forged = {
-    ...pointer,
-    bins: { bits: 0, files: [{ sha256: sha256Hex(bin), size: bin.length }] },
-  };
-  await writeFile(join(folder, "ashlar.json"), canonicalBytes(forged));
+  const target = { length: bytes.length, hashes: { sha256: sha256Hex(bytes) } };
+  const targets = new Map([[targetPath.document("acme/app"), target]]);
+  for (const file of await signTargets(folder, targets, signing))
+    await writeFile(join(folder, file.path), file.bytes ?? "");
   await expect(folderReader(folder).artifact("acme/app")).rejects.toMatchObject({
     code: "E_DOCUMENT",
     message: expect.stringContaining("acme/lib"),
@@ -122,16 +153,13 @@ test("a file that the registry names and does not have is told from an unknown n
   });
 });
 
-test.each([
-  ["no pointer", undefined, "E_NOT_A_REGISTRY", 3],
-  ["a pointer that is no JSON", "<html>Not found</html>", "E_DOCUMENT", 5],
-  ["a pointer of another shape", '{"schemaVersion":1}', "E_DOCUMENT", 5],
-  ["a pointer of the future", '{"schemaVersion":2}', "E_NEWER_FORMAT", 1],
-  ["a pointer without end", `{"schemaVersion":1,"x":"${"x".repeat(2_000_000)}"}`, "E_SIZE", 5],
-])("%s is refused", async (_, text, code, exitCode) => {
+test("a folder without signed metadata is no registry, whatever else it holds", async () => {
   const folder = await temporaryFolder();
-  if (text !== undefined) await writeFile(join(folder, "ashlar.json"), text);
-  await expect(folderReader(folder).pointer()).rejects.toMatchObject({ code, exitCode });
+  await writeFile(join(folder, "ashlar.json"), "{}");
+  await expect(folderReader(folder).registry()).rejects.toMatchObject({
+    code: "E_NOT_A_REGISTRY",
+    exitCode: 3,
+  });
 });
 
 test("a failed read is tried again when it is asked for again", async () => {
@@ -148,22 +176,24 @@ test("a failed read is tried again when it is asked for again", async () => {
 });
 
 test("the cache saves requests, and a damaged entry is fetched again and mended", async () => {
-  const tree = await makeTree(ARTIFACTS, { bits: 0 });
+  const tree = await makeTree(ARTIFACTS, { bits: 1 });
   const { url, requests } = await serveTree(tree.folder);
-  const folder = await temporaryFolder();
-  const read = () => serverReader(url, documentCache(folder)).artifact("acme/lib");
+  const [folder, home] = [await temporaryFolder(), await temporaryFolder()];
+  const read = () => serverReader(url, documentCache(folder), home).artifact("acme/lib");
   await read();
-  expect(requests).toHaveLength(3);
+  const cold = requests.length;
   await read();
-  expect(requests.slice(3).map(({ path }) => path)).toEqual(["/ashlar.json"]);
+  const warm = ["/metadata/#.root.json", "/metadata/#.root.json", "/metadata/timestamp.json"];
+  expect(requests.slice(cold).map(shapeOf)).toEqual(warm);
   const entry = (await readdir(folder, { recursive: true })).find((path) =>
     path.endsWith(sha256Hex(canonicalBytes(tree.documents.get("acme/lib")))),
   );
   await appendFile(join(folder, entry!), "x");
   expect((await read())?.name).toBe("acme/lib");
-  expect(requests).toHaveLength(6);
-  await read();
-  expect(requests).toHaveLength(7);
+  expect(requests.slice(cold + warm.length).map(shapeOf)).toEqual([
+    ...warm,
+    "/targets/acme/lib/#.index.json",
+  ]);
 });
 
 test("a cache that cannot be written is done without", async () => {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
+import { testRoots } from "../trust/test-signing.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -37,7 +38,9 @@ async function installed(): Promise<string> {
 test("the packed client works alone, and names the package that brings the other commands", async () => {
   const launcher = await installed();
   const { folder } = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }]);
-  const ashlar = (...args: string[]) => run(process.execPath, [launcher, ...args], { cwd: folder });
+  const env = { ...process.env, HOME: await temporaryFolder(), ASHLAR_ROOTS: testRoots() };
+  const ashlar = (...args: string[]) =>
+    run(process.execPath, [launcher, ...args], { cwd: folder, env });
   expect((await ashlar("list", "--registry", ".")).stdout).toBe(
     "acme/tool@1.0.0  template  95 passed  acme/tool\n",
   );
@@ -45,7 +48,7 @@ test("the packed client works alone, and names the package that brings the other
   expect((await ashlar("install", "--help")).stdout).toContain("Usage: ashlar install");
   expect((await ashlar("new", "--help")).stdout).toContain("Usage: ashlar new");
   const help = (await ashlar("--help")).stdout;
-  for (const name of ["build", "check", "serve"]) {
+  for (const name of ["build", "check", "key", "serve", "sign", "witness"]) {
     expect(help).toMatch(new RegExp(`from @ashlar/builder\\):[^]*\\n  ${name} `));
     await expect(ashlar(name, "--any")).rejects.toMatchObject({
       code: 2,
@@ -66,5 +69,7 @@ test("--version loads none of the packages that only other commands need", async
     "--version",
   ]);
   expect(stderr).toContain("/client/ashlar.js");
-  expect(stderr).not.toMatch(/undici|liquidjs|minisearch|valibot|\/yaml\/|\/semver\/|levenshtein/);
+  expect(stderr).not.toMatch(
+    /undici|liquidjs|minisearch|valibot|\/yaml\/|\/semver\/|levenshtein|noble/,
+  );
 });

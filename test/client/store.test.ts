@@ -7,15 +7,19 @@ import { replaceFile } from "../../client/store/replace-file.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
 import { type Intercept, serveTree } from "../tree-server.ts";
+import { testRoots } from "../trust/test-signing.ts";
 
 async function setUp(intercept?: Intercept) {
   const tree = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }]);
   const server = await serveTree(tree.folder, intercept);
   const home = await temporaryFolder();
   const surroundings = {
-    environment: { HOME: home },
+    environment: { HOME: home, ASHLAR_ROOTS: testRoots() },
     folder: home,
     signal: new AbortController().signal,
+    interactive: false,
+    note: () => undefined,
+    paint: (_: string, text: string) => text,
   };
   const [reader] = (await openRegistries({ registry: [server.url] }, surroundings)).readers;
   const archive = tree.documents.get("acme/tool")?.versions[0]?.archive;
