@@ -18,6 +18,14 @@ export const CONSUMER_COMMANDS: CommandTable = {
     summary: "install artifacts and what they need into a folder",
     load: async () => (await import("./command/install.ts")).defineInstall,
   },
+  verify: {
+    summary: "verify what is installed, a whole registry or mirror, or one file",
+    load: async () => (await import("./command/verify.ts")).defineVerify,
+  },
+  provenance: {
+    summary: "show who built a version from what, and how to verify it with other tools",
+    load: async () => (await import("./command/provenance.ts")).defineProvenance,
+  },
   new: {
     summary: "start a project from a template",
     load: async () => (await import("./command/new.ts")).defineNew,

@@ -1,0 +1,12 @@
+import { CHECKPOINT_PATH, REGISTRY_PATH } from "../../schemas/paths.ts";
+
+/** Files that come after the list of files, which therefore cannot list them: they are signed, or their digest stands in what is. */
+export function isLeftOut(path: string, list: string | undefined): boolean {
+  return (
+    path === list ||
+    path === REGISTRY_PATH ||
+    path === CHECKPOINT_PATH ||
+    path.startsWith("metadata/") ||
+    /^targets\/[0-9a-f]{64}\.ashlar\.json$/.test(path)
+  );
+}

@@ -1,0 +1,77 @@
+/** Every listed file, and, where files can be counted up, every file that nobody lists. */
+import { targetFilePath } from "../../schemas/paths.ts";
+import type { Reference } from "../../schemas/published/reference.ts";
+import { mapBounded } from "../install/map-bounded.ts";
+import { isLeftOut } from "./is-left-out.ts";
+import type { ListedFiles } from "./read-file-list.ts";
+import { TREE_CONCURRENCY, type TreeContext } from "./tree-context.ts";
+import type { SignedTargets } from "./verify-roles.ts";
+
+export interface Listing {
+  /** Path of the list. */
+  readonly list: string | undefined;
+  readonly listed: ListedFiles | undefined;
+  readonly signed: SignedTargets;
+  /** The newest root. */
+  readonly root: number;
+}
+
+/** Reads what was not read yet. */
+export async function verifyListed(
+  context: TreeContext,
+  { list, listed, signed }: Listing,
+): Promise<void> {
+  const { files, findings } = context;
+  const wanted: [Reference, string][] = [...(listed?.values() ?? [])].map((file) => [
+    file,
+    list ?? "the list of files",
+  ]);
+  for (const [target, { by, file }] of signed.targets) {
+    const { sha256 = "" } = file.hashes;
+    const path = targetFilePath(target, sha256);
+    wanted.push([{ path, sha256, size: file.length }, by]);
+    if (listed === undefined || listed.has(path) || isLeftOut(path, list)) continue;
+    const problem = `is signed in ${by}, and the list of files does not have it`;
+    findings.add({ path, code: "E_INCOMPLETE", problem });
+  }
+  await mapBounded(wanted, TREE_CONCURRENCY, async ([file, by]) => {
+    if (findings.isFull()) return;
+    await files.check(file, by);
+    context.progress(file.path);
+  });
+}
+
+/** @param present every file of the tree's folder */
+export async function verifyNothingElse(
+  { findings }: TreeContext,
+  { list, listed, signed, root }: Listing,
+  present: AsyncIterable<string>,
+): Promise<void> {
+  const targets = new Set(
+    [...signed.targets].map(([path, { file }]) => targetFilePath(path, file.hashes.sha256 ?? "")),
+  );
+  for await (const path of present) {
+    if (path.startsWith("metadata/")) {
+      const note = metadataNote(path.slice("metadata/".length), signed, root);
+      if (note !== undefined) findings.note(path, note);
+    } else if (path.startsWith("targets/") && isLeftOut(path, list)) {
+      if (signed.complete && !targets.has(path)) findings.add(stranger(path, "no role signs it"));
+    } else if (listed && !listed.has(path) && !isLeftOut(path, list))
+      findings.add(stranger(path, "the list of files does not have it"));
+  }
+}
+
+const stranger = (path: string, reason: string) => ({
+  path,
+  code: "E_UNLISTED",
+  problem: `does not belong to the tree: ${reason}`,
+});
+
+/** Older versions stay for readers who are half-way through; they say nothing to anyone else. */
+function metadataNote(name: string, { current }: SignedTargets, root: number): string | undefined {
+  if (name === "timestamp.json") return undefined;
+  const [, version, role = ""] = /^([1-9]\d{0,15})\.([A-Za-z0-9%._~-]+)\.json$/.exec(name) ?? [];
+  const newest = role === "root" ? root : current.get(role);
+  if (version !== undefined && newest !== undefined && Number(version) <= newest) return undefined;
+  return "is no metadata that the signed snapshot names, nor an older version of it";
+}
