@@ -1,0 +1,87 @@
+/** `ashlar key status`: whose keys count, what waits for signatures, and how long it lasts. */
+import type { CommandDefinition } from "../../client/terminal/command.ts";
+import { printJson } from "../../client/terminal/print-json.ts";
+import type { Terminal } from "../../client/terminal/terminal.ts";
+import { EXIT, type ExitCode } from "../../schemas/exit-code.ts";
+import { keyNames } from "../keys/key-names.ts";
+import {
+  type ProposalStatus,
+  proposalStatus,
+  type RoleStatus,
+  roleStatuses,
+} from "../keys/trust-status.ts";
+import { type KeyContext, type KeyOptions, noKeys, openKeyContext } from "./key-context.ts";
+
+const EXAMPLES = `
+Examples:
+  ashlar key status
+  ashlar key status --now 2027-03-01      what will be due by then
+  ashlar key status --json
+
+Exit code 0: all good. 8: the root or targets role has less than a third of its
+life left. 1: one has expired, or the records do not hold together.
+Bins, snapshot and timestamp are signed anew by every build.`;
+
+export const defineKeyStatus: CommandDefinition = (command, terminal) => {
+  command.addHelpText("after", EXAMPLES).action(async () => {
+    const options = command.optsWithGlobals<KeyOptions>();
+    runStatus(await openKeyContext(options, terminal), options, terminal);
+  });
+};
+
+function runStatus(context: KeyContext, { json }: KeyOptions, terminal: Terminal): void {
+  const { files, parsed, shown, now } = context;
+  if (files.size === 0) throw noKeys(shown);
+  const roles = parsed.ok ? roleStatuses(parsed.records, now) : [];
+  const nameOf = keyNames(parsed);
+  const proposals = parsed.pending.map((pending) => proposalStatus(pending, nameOf));
+  const problems = parsed.ok ? [] : parsed.problems;
+  terminal.exitCode = exitCodeOf(roles, parsed.ok);
+  if (json) {
+    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, roles, proposals, problems });
+    return;
+  }
+  for (const { file, message } of problems)
+    terminal.out(`${terminal.paint("red", "problem:")} ${shown}/${file} ${message}`);
+  for (const role of roles) for (const line of roleLines(role, terminal)) terminal.out(line);
+  for (const proposal of proposals)
+    for (const line of proposalLines(proposal, terminal)) terminal.out(line);
+}
+
+function exitCodeOf(roles: readonly RoleStatus[], isSound: boolean): ExitCode {
+  const states = roles.map(({ offline }) => offline?.state);
+  if (!isSound || states.includes("expired")) return EXIT.failed;
+  return states.includes("due") ? EXIT.findings : EXIT.ok;
+}
+
+function roleLines({ role, keys, threshold, offline }: RoleStatus, { paint }: Terminal): string[] {
+  const quota = `${threshold} of ${keys.length}`;
+  const head = `${paint("bold", role.padEnd(12))} ${quota.padEnd(8)}`;
+  const life = offline ? lifeWords(offline) : "signed by the builder";
+  const color = offline?.state === "good" || !offline ? "dim" : "yellow";
+  return [
+    `${head} ${paint(offline?.state === "expired" ? "red" : color, life)}`,
+    ...keys.map(({ fingerprint }) => `  ${fingerprint}`),
+  ];
+}
+
+function lifeWords(offline: NonNullable<RoleStatus["offline"]>): string {
+  const { version, signatures, expires, daysLeft, share, state } = offline;
+  const days = Math.floor(Math.abs(daysLeft));
+  const left =
+    state === "expired"
+      ? `EXPIRED ${days} days ago: readers refuse the registry`
+      : `${days} days left (${Math.floor(share * 100)} %)`;
+  const due = state === "due" ? ": renew it now with ashlar key renew" : "";
+  return `version ${version}, ${signatures} signatures, until ${expires}, ${left}${due}`;
+}
+
+function proposalLines(proposal: ProposalStatus, { paint }: Terminal): string[] {
+  const { file, missing, signedBy, mayStillSign, invalid } = proposal;
+  return [
+    `${paint("yellow", "proposal:")} ${file}: ${missing}`,
+    ...signedBy.map((name) => `  signed         ${name}`),
+    ...mayStillSign.map((name) => `  may still sign ${name}`),
+    ...invalid.map((name) => `  does not hold  ${name} (made for other content: sign again)`),
+  ];
+}
