@@ -28,5 +28,6 @@ export async function openCommitSource(folder: string, revision: string): Promis
     });
   }
   const history = await readHistory(place, folder, commit);
-  return openTreeSource(place, { folder, commit, history });
+  const source = await openTreeSource(place, { folder, commit, history });
+  return { ...source, past: { place, folder, commit } };
 }

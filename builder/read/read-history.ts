@@ -68,11 +68,16 @@ export async function readHistory(
     "--format=%H %ct",
     commit,
     "--",
-    `:(top,glob)${prefix.replace(/[*?[\\]/g, "\\$&")}artifacts/*/*/*/manifest.yaml`,
+    globBelow(prefix, "artifacts/*/*/*/manifest.yaml"),
   ]);
   const arrivals = arrivalsOf(log, prefix);
   const altered = await readAlterations(place, folder, { commit, arrivals });
   return { commit, committedAt, shallow, arrivals, altered };
+}
+
+/** A path specification of git: a pattern below the registry's folder, whatever that is called. */
+export function globBelow(prefix: string, pattern: string): string {
+  return `:(top,glob)${prefix.replace(/[*?[\\]/g, "\\$&")}${pattern}`;
 }
 
 /** The object that a revision names, or undefined when it names none. */

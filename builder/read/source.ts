@@ -3,6 +3,8 @@
  * with the same bytes for the same content, so `build()` cannot tell them apart.
  */
 
+import type { RepositoryPlace } from "./read-history.ts";
+
 export interface SourceEntry {
   /** Relative to the registry's folder, `/`-separated, as the file system or git spells it. */
   readonly path: string;
@@ -28,11 +30,21 @@ export interface Source {
    * something else: in a working tree.
    */
   readonly recorded?: ReadonlyMap<string, string>;
+  /** Where the whole history can be asked; absent outside a repository and before its first commit. */
+  readonly past?: CommitPlace;
   /** The whole content; callers check `size` against a limit first. */
   read(entry: SourceEntry): Promise<Uint8Array>;
   /** The content in pieces, for payloads of any size. */
   stream(entry: SourceEntry): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** A commit, and what it takes to ask git about it. */
+export interface CommitPlace {
+  readonly place: RepositoryPlace;
+  /** An existing folder in the repository; git runs there. */
+  readonly folder: string;
+  readonly commit: string;
 }
 
 /** When and by which commit a file came: the first-parent commit that added it. */

@@ -6,7 +6,7 @@ import { pathBatches } from "./path-batches.ts";
 import { type RepositoryPlace, resolveRevision } from "./read-history.ts";
 import { type History, isUnreadableName, type Source, type SourceEntry } from "./source.ts";
 
-interface CommitEntry extends SourceEntry {
+export interface CommitEntry extends SourceEntry {
   readonly objectId: string;
 }
 
@@ -73,8 +73,12 @@ const KINDS: Readonly<Record<string, SourceEntry["kind"]>> = {
   "160000": "submodule",
 };
 
-/** `<mode> SP <type> SP <object> SP+ <size> TAB <path>` (git-ls-tree, --long). */
-function parseEntry(line: string): CommitEntry {
+/**
+ * An entry of `git ls-tree --long`: `<mode> SP <type> SP <object> SP+ <size> TAB <path>`.
+ *
+ * @throws {CodedError} E_GIT_OBJECT when git does not have a file's content
+ */
+export function parseEntry(line: string): CommitEntry {
   const tab = line.indexOf("\t");
   const [mode = "", , objectId = "", size = "-"] = line.slice(0, tab).split(/ +/);
   const path = line.slice(tab + 1);

@@ -36,7 +36,11 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
   return {
     entries: await entriesOf(folder, listed),
     history,
-    ...(place && history.commit !== null && { recorded: await recordedIds(place, history.commit) }),
+    ...(place &&
+      history.commit !== null && {
+        recorded: await recordedIds(place, history.commit),
+        past: { place, folder, commit: history.commit },
+      }),
     read: (entry) => readFile(join(folder, entry.path)),
     stream: (entry) => createReadStream(join(folder, entry.path)),
     close: async () => undefined,

@@ -1,0 +1,78 @@
+/**
+ * The log of a build, held against what was published before: nothing is signed that would take an
+ * entry back. The cosignatures that witnesses gave so far come from the last tree.
+ */
+import type { Registry } from "../../schemas/registry.ts";
+import { formatCheckpoint } from "../../schemas/trust/checkpoint.ts";
+import { leafHash, type MerkleTree, merkleTree } from "../../schemas/trust/merkle.ts";
+import { noteBytes, signNote } from "../../schemas/trust/signed-note.ts";
+import { type LogPolicy, satisfies } from "../../schemas/trust/tlog-policy.ts";
+import type { Repository } from "../parse/subject.ts";
+import type { Source } from "../read/source.ts";
+import { refuseForkedLog } from "../sign/refuse-forked-log.ts";
+import type { Signing } from "../sign/signing.ts";
+import { registryLog } from "./registry-log.ts";
+import { type Cosignatures, type SignedLog, signLog } from "./sign-log.ts";
+
+/** A log that witnesses are asked to cosign. */
+interface CosignRequest {
+  readonly policy: LogPolicy;
+  /** Signed by the log. */
+  readonly checkpoint: Uint8Array;
+  readonly tree: MerkleTree;
+  /** Size of the last published log; 0 when there is none. */
+  readonly publishedSize: number;
+}
+
+/** Gives the lines to put under the checkpoint, in the policy's order of witnesses. */
+export type Cosigner = (request: CosignRequest) => Promise<readonly string[]>;
+
+export interface LogInputs {
+  readonly source: Source;
+  readonly signing: Signing;
+  readonly cosign?: Cosigner;
+  readonly repository: Repository;
+  readonly registry: Registry;
+}
+
+/** @throws {CodedError} E_LOG_…, among them E_LOG_FORK for a log that does not go on from the published one */
+export async function openLog(inputs: LogInputs): Promise<SignedLog> {
+  const { source, signing, cosign, repository, registry } = inputs;
+  const { records, online } = signing;
+  const wholeHistory = records.keys === "production";
+  const log = await registryLog({ source, repository, registryId: registry.id, wholeHistory });
+  const tree = merkleTree(log.entries.map(leafHash));
+  // On a developer's machine files change after they were built, and nobody relies on the log.
+  const publishedSize = wholeHistory ? await refuseForkedLog(tree, log.entries, signing) : 0;
+  const [first] = records.logPolicy.logs;
+  if (!first) throw new Error("trust records without a log key");
+  const origin = first.key.name;
+  const asked = records.logPolicy.witnesses.length > 0 ? cosign : undefined;
+  const cosignatures =
+    asked && (await collectCosignatures({ tree, origin, signing, cosign: asked, publishedSize }));
+  return signLog(log, { tree, origin, signer: online.log, cosignatures });
+}
+
+interface Collecting {
+  readonly tree: MerkleTree;
+  readonly origin: string;
+  readonly signing: Signing;
+  readonly cosign: Cosigner;
+  readonly publishedSize: number;
+}
+
+/** What the last tree has, and the present size with what witnesses say now. */
+async function collectCosignatures(collecting: Collecting): Promise<Cosignatures> {
+  const { tree, origin, signing, cosign, publishedSize } = collecting;
+  const { records, online, previous } = signing;
+  const policy = records.logPolicy;
+  const known = new Map(previous?.cosignatures ?? []);
+  const text = formatCheckpoint({ origin, size: tree.size, rootHash: tree.root() });
+  const own = await signNote(text, origin, online.log);
+  // What witnesses said of this very size before is as good, and leaves the proofs as they are.
+  const given = known.get(tree.size) ?? [];
+  if (!("problem" in satisfies(policy, noteBytes(text, [own, ...given])))) return known;
+  const checkpoint = noteBytes(text, [own]);
+  known.set(tree.size, await cosign({ policy, checkpoint, tree, publishedSize }));
+  return known;
+}
