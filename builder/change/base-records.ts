@@ -22,11 +22,12 @@ export const JUDGING_PATHS = [
   "trusted-root.json",
   "advisories",
   "rules",
+  "trust",
 ];
 
 export type JudgingRecords = Pick<
   Repository,
-  "policy" | "suppressions" | "trustedRoot" | "advisories"
+  "policy" | "suppressions" | "trustedRoot" | "trust" | "advisories"
 >;
 
 interface Place {
@@ -55,7 +56,7 @@ export interface TipRecords {
   readonly publishers: ReadonlyMap<string, Publisher>;
 }
 
-/** Policy and the like of the target of a change, with some of its publishers; none when it has no registry yet. */
+/** Policy, keys and the like of the target of a change, with some of its publishers; none when it has no registry yet. */
 export async function tipRecords(
   place: Place,
   publisherPaths: readonly string[],
@@ -81,12 +82,14 @@ export function judgingOf({
   policy,
   suppressions,
   trustedRoot,
+  trust,
   advisories,
 }: JudgingRecords): JudgingRecords {
   return {
     ...(policy && { policy }),
     ...(suppressions && { suppressions }),
     ...(trustedRoot && { trustedRoot }),
+    ...(trust && { trust }),
     advisories,
   };
 }

@@ -6,6 +6,7 @@ import { printable } from "../check/printable.ts";
 import { type RuleRun, runRules } from "../check/run-rules.ts";
 import { type InspectionOptions, inspectRepository } from "../inspect/inspect-repository.ts";
 import { type Step, stepsOf } from "../inspect/step.ts";
+import { TRUST_FOLDER } from "../keys/read-trust-folder.ts";
 import type { ArtifactSubject } from "../parse/subject.ts";
 import { withOwnRules } from "../plugin/with-own-rules.ts";
 import { type Author, type ChangeSet, changedArtifacts, changedVersions } from "./change-set.ts";
@@ -88,8 +89,12 @@ function touches(change: ChangeSet): (finding: Finding) => boolean {
     change.paths.map(({ path }) => path),
     PATH_SHOWN_MAX,
   );
+  // The records of keys stand together: a change of one shows in another.
+  const changesKeys = change.paths.some(({ path }) => isOfKeys(path));
   return ({ path, artifact, version }) => {
-    if (artifact === undefined) return paths.has(path);
+    if (artifact === undefined) return paths.has(path) || (changesKeys && isOfKeys(path));
     return version === undefined ? artifacts.has(artifact) : versions.has(`${artifact} ${version}`);
   };
 }
+
+const isOfKeys = (path: string): boolean => path.startsWith(`${TRUST_FOLDER}/`);

@@ -82,6 +82,8 @@ function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): C
   const parts = artifactPath(path);
   if (parts) return artifactReasons(changed, parts, { change, author });
   if (/^publishers\/[^/]+\.yaml$/.test(path)) return [publisherReason(changed, change, author)];
+  if (path.startsWith("trust/"))
+    return [review(path, `whose keys count in the registry is ${status}`)];
   return [
     review(
       path,
@@ -129,8 +131,10 @@ function artifactReasons(
   if (rest[0] === "reviews" && rest.length === 2 && path.endsWith(".md"))
     return reviewReasons(path, rest[1] ?? "", author);
   const folder = versionFolder(path) ?? "";
-  if (isVoucher(rest) && status !== "added" && change.published.has(folder))
+  if (isVoucher(rest) && status !== "added" && change.published.has(folder)) {
+    if (isResigned(rest, status)) return resignReasons(namespace, path, { change, author });
     return [review(path, `${folder} is published, and what vouches for it is ${status}`)];
+  }
   if (rest.length === 1 && rest[0] === "artifact.md" && status === "deleted")
     return [
       {
@@ -145,6 +149,23 @@ function artifactReasons(
 
 function isVoucher([, part, ...rest]: readonly string[]): boolean {
   return rest.length === 0 && (part === "provenance.json" || part === "signature");
+}
+
+/** A signature says nothing but who signs: after a key was replaced, its owners give another. */
+function isResigned([, part]: readonly string[], status: ChangedPath["status"]): boolean {
+  return part === "signature" && status === "modified";
+}
+
+function resignReasons(
+  namespace: string,
+  path: string,
+  { change, author }: Situation,
+): ClassReason[] {
+  const publisher = change.publishers.get(namespace);
+  if (!publisher) return [review(path, `the namespace "${namespace}" is new`)];
+  if (isOneOfOwners(publisher, author)) return [];
+  const message = `it replaces a publisher's signature; an owner of "${namespace}" decides`;
+  return [{ class: "owner-approval", path, message }];
 }
 
 function ownerReasons(

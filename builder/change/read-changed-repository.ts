@@ -32,7 +32,7 @@ const DEPENDENCIES_MAX = 1_000;
 
 export interface ChangedRepository {
   readonly change: ChangeSet;
-  /** The change, judged by the policy, suppressions, advisories and trusted root that it would join. */
+  /** The change, judged by the policy, suppressions, advisories, trusted root and keys that it would join. */
   readonly repository: Repository;
   /** The same with its own: what is wrong in those. Absent when it leaves them alone. */
   readonly proposed?: Repository;
@@ -91,7 +91,7 @@ export async function readChangedRepository(
 
 /** Without the records that it would be judged by. */
 function joined(read: Repository, needed: Awaited<ReturnType<typeof readNeeded>>): Repository {
-  const { policy: _, suppressions: __, trustedRoot: ___, ...rest } = read;
+  const { policy: _, suppressions: __, trustedRoot: ___, trust: ____, ...rest } = read;
   return {
     ...rest,
     publishers: [...read.publishers, ...needed.publishers.filter(isNew(read.publishers))],

@@ -51,6 +51,7 @@ import { metaSchema001 } from "./rules/meta-schema-001.ts";
 import { metaSchema002 } from "./rules/meta-schema-002.ts";
 import { metaSchema003 } from "./rules/meta-schema-003.ts";
 import { metaTag001 } from "./rules/meta-tag-001.ts";
+import { metaTrust001 } from "./rules/meta-trust-001.ts";
 import { metaType001 } from "./rules/meta-type-001.ts";
 import { metaUrl001 } from "./rules/meta-url-001.ts";
 import { metaVer001 } from "./rules/meta-ver-001.ts";
@@ -84,6 +85,8 @@ import { secProv002 } from "./rules/sec-prov-002.ts";
 import { secSecret001 } from "./rules/sec-secret-001.ts";
 import { secSecret002 } from "./rules/sec-secret-002.ts";
 import { secSecret003 } from "./rules/sec-secret-003.ts";
+import { secSig001 } from "./rules/sec-sig-001.ts";
+import { secSig002 } from "./rules/sec-sig-002.ts";
 import { secTypo001 } from "./rules/sec-typo-001.ts";
 import { secUni001 } from "./rules/sec-uni-001.ts";
 import { snpPii001 } from "./rules/snp-pii-001.ts";
@@ -151,6 +154,7 @@ export const RULES: readonly Rule[] = [
   ...metaSchema002,
   ...metaSchema003,
   metaTag001,
+  metaTrust001,
   metaType001,
   ...metaUrl001,
   metaVer001,
@@ -184,6 +188,8 @@ export const RULES: readonly Rule[] = [
   ...secSecret001,
   ...secSecret002,
   ...secSecret003,
+  secSig001,
+  secSig002,
   secTypo001,
   ...secUni001,
   snpPii001,

@@ -6,6 +6,7 @@ export interface VersionFiles {
   readonly folder: string;
   manifest: SourceEntry | undefined;
   provenance: SourceEntry | undefined;
+  signature: SourceEntry | undefined;
   /** Files under `files/`. */
   readonly payload: SourceEntry[];
 }
@@ -32,6 +33,8 @@ export interface Layout {
   readonly rules: SourceEntry[];
   /** By `namespace/name`. */
   readonly artifacts: Map<string, ArtifactFiles>;
+  /** What the offline keys signed: roots, targets, and the lists that they name. */
+  readonly trust: SourceEntry[];
   readonly strays: SourceEntry[];
 }
 
@@ -48,6 +51,7 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     advisories: [],
     rules: [],
     artifacts: new Map(),
+    trust: [],
     strays: [],
   };
   for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) place(layout, entry);
@@ -64,6 +68,7 @@ function place(layout: Layout, entry: SourceEntry): void {
     layout.publishers.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
   else if (top === "rules" && rest.length > 0) layout.rules.push(entry);
+  else if (top === "trust" && rest.length === 1) layout.trust.push(entry);
   else if (top === "artifacts" && rest.length >= 3)
     placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
   else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);
@@ -114,7 +119,8 @@ function placeInVersion(
   if (rest.length === 1 && rest[0] === "manifest.yaml") files.manifest = entry;
   else if (rest.length === 1 && rest[0] === "provenance.json") files.provenance = entry;
   else if (rest.length >= 2 && rest[0] === "files") files.payload.push(entry);
-  else if (!(rest.length === 1 && rest[0] === "signature")) artifact.strays.push(entry);
+  else if (rest.length === 1 && rest[0] === "signature") files.signature = entry;
+  else artifact.strays.push(entry);
 }
 
 function versionOf(artifact: ArtifactFiles, version: string): VersionFiles {
@@ -125,6 +131,7 @@ function versionOf(artifact: ArtifactFiles, version: string): VersionFiles {
     folder: `${artifact.folder}/${version}`,
     manifest: undefined,
     provenance: undefined,
+    signature: undefined,
     payload: [],
   };
   artifact.versions.set(version, created);

@@ -6,7 +6,12 @@
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import { type Advisory, parseAdvisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
-import { ARCHIVE_RATIO_FLOOR, RECORD_SIZE_MAX, SCREENSHOT_SIZE_MAX } from "../../schemas/limits.ts";
+import {
+  ARCHIVE_RATIO_FLOOR,
+  RECORD_SIZE_MAX,
+  SCREENSHOT_SIZE_MAX,
+  SSH_SIGNATURE_SIZE_MAX,
+} from "../../schemas/limits.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
@@ -24,12 +29,14 @@ import { isPicture } from "./is-picture.ts";
 import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
 import { parseJsonRecord, parseYamlRecord } from "./parse-record.ts";
 import { readArtifactRecord, readManifest, readRecord, readReview, typeOf } from "./read-record.ts";
+import { readTrust } from "./read-trust.ts";
 import type { RecordFile } from "./record-file.ts";
 import type {
   ArtifactSubject,
   PackedArchive,
   PayloadFile,
   Repository,
+  SignatureFile,
   VersionSubject,
 } from "./subject.ts";
 
@@ -57,6 +64,7 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
     parseYamlRecord(path, text, parseRegistry),
   );
   const optional = await readOptionalRecords(source, layout);
+  const trust = await readTrust(source);
   const ruleProblems = registry.value?.rules && {
     ruleProblems: await moduleProblems(await readModules(source, registry.value)),
   };
@@ -87,6 +95,7 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
   return {
     registry,
     ...optional,
+    ...(trust && { trust }),
     ...ruleProblems,
     publishers,
     artifacts,
@@ -204,6 +213,7 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     type,
   });
   const provenance = place.files.provenance && (await readJson(source, place.files.provenance));
+  const signature = await readSignature(source, place.files.signature);
   const unpacked = place.files.payload.map(
     (entry): PayloadFile => ({ path: entry.path.slice(folder.length + "/files/".length), entry }),
   );
@@ -216,7 +226,7 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   else if (type && manifest.value && isPackable(unpacked)) {
     const identity = { name: place.name, version, type, manifest: manifest.value };
     ({ payload, archive } =
-      options.checkOnly && !provenance && isSmall(unpacked)
+      options.checkOnly && !provenance && !signature && isSmall(unpacked)
         ? await hashVersion(source, unpacked)
         : await packVersion(source, identity, unpacked, options.sink));
     digest = contentDigest(payload);
@@ -228,6 +238,7 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     folder,
     manifest,
     provenance,
+    signature,
     payload,
     archive,
     contentDigest: digest,
@@ -236,6 +247,17 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
     commit: arrival?.commit,
     altered: await alteredPaths(source, { ...place.files, payload }),
   };
+}
+
+async function readSignature(
+  source: Source,
+  entry: SourceEntry | undefined,
+): Promise<SignatureFile | undefined> {
+  if (entry === undefined) return undefined;
+  const isText = refuseEntry(entry) === undefined && entry.size <= SSH_SIGNATURE_SIZE_MAX;
+  const decoded = isText ? decodeText(await source.read(entry)) : undefined;
+  const text = decoded && "text" in decoded ? decoded.text : undefined;
+  return { path: entry.path, ...(text && { text }) };
 }
 
 /** Whether no rule asks how well the payload compresses. */

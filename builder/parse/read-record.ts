@@ -70,7 +70,7 @@ export function readManifest(
 }
 
 /** The type, even when another field of the record is wrong: the versions can then still be judged. */
-export function typeOf({ raw }: RecordFile<ArtifactRecord>): ArtifactType | undefined {
+export function typeOf({ raw }: Pick<RecordFile<ArtifactRecord>, "raw">): ArtifactType | undefined {
   const type = typeof raw === "object" && raw !== null && "type" in raw ? raw.type : undefined;
   return typeof type === "string" && isArtifactType(type) ? type : undefined;
 }

@@ -8,6 +8,7 @@ import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { Suppressions } from "../../schemas/suppressions.ts";
 import type { SourceEntry } from "../read/source.ts";
+import type { TrustSubject } from "./read-trust.ts";
 import type { RecordFile } from "./record-file.ts";
 
 /** One file of a version's payload. */
@@ -30,6 +31,13 @@ export interface PackedArchive {
   readonly fileCount: number;
 }
 
+/** A file `signature` beside a manifest. */
+export interface SignatureFile {
+  readonly path: string;
+  /** Absent when it is no text, no regular file, or over its limit. */
+  readonly text?: string;
+}
+
 export interface VersionSubject {
   /** The folder's name: the version as the author wrote it, checked or not. */
   readonly version: string;
@@ -38,6 +46,8 @@ export interface VersionSubject {
   readonly manifest: RecordFile<Manifest>;
   /** `provenance.json` beside the manifest: how the version was built; its shape is a rule's to judge. */
   readonly provenance: RecordFile<unknown> | undefined;
+  /** The publisher's signature over the version's statement. */
+  readonly signature: SignatureFile | undefined;
   readonly payload: readonly PayloadFile[];
   /** Absent when the version could not be packed; a finding says why. */
   readonly archive: PackedArchive | undefined;
@@ -84,6 +94,8 @@ export interface Repository {
   readonly suppressions?: RecordFile<Suppressions>;
   /** `trusted-root.json`: whose signatures on provenance count. */
   readonly trustedRoot?: RecordFile<unknown>;
+  /** `trust/`: whose keys count. Absent when the registry has none of its own. */
+  readonly trust?: TrustSubject;
   readonly publishers: readonly PublisherSubject[];
   readonly artifacts: readonly ArtifactSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];

@@ -96,18 +96,20 @@ const DATE = "2026-02-03T04:05:06Z";
 /** Who owns the namespace acme. */
 export const ADA: Author = { id: 11, login: "ada" };
 
-/** What a check of `proposal` against `main` says, with the inspection in this process. */
+/** What a check of `proposal` against `main` says, with the inspection in this process. @param only ids of the rules to run */
 export async function classify(
   { registry }: Pick<Proposals, "registry">,
-  { author = ADA, base = "main", head = "proposal" } = {},
+  { author = ADA, base = "main", head = "proposal", only = /./ } = {},
 ): Promise<CheckedChange> {
   const raw = await readChange(registry, base, head);
   const changed = await readChangedRepository(registry, raw);
-  const rules = RULES.filter(isContentRule);
+  const wanted = RULES.filter(({ id }) => only.test(id));
+  const rules = wanted.filter(isContentRule);
   const read = sourceReader(changed.source);
   try {
     return await checkChange(changed, {
       author,
+      rules: wanted,
       inspection: {
         rules,
         inspector: localInspector(rules, (entry, range) => read(entry.path, range)),

@@ -7,7 +7,7 @@ import { RULES } from "../../builder/check/rules.ts";
 import { runRules } from "../../builder/check/run-rules.ts";
 import type { ReadEntry } from "../../builder/inspect/contents-of.ts";
 import { inspectRepository, localInspector } from "../../builder/inspect/inspect-repository.ts";
-import { parseRepository } from "../../builder/parse/parse-repository.ts";
+import { type ParseOptions, parseRepository } from "../../builder/parse/parse-repository.ts";
 import type { Repository } from "../../builder/parse/subject.ts";
 import type { Arrival, Source, SourceEntry } from "../../builder/read/source.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
@@ -48,8 +48,11 @@ export async function checkChanges(changes: Changes, only?: string): Promise<Che
 }
 
 /** The base registry with `changes`, read as a build reads it. */
-export async function repositoryWith(changes: Changes): Promise<Repository> {
-  return parsed(sourceOf(filesWith(changes)));
+export async function repositoryWith(
+  changes: Changes,
+  options: Pick<ParseOptions, "checkOnly"> = {},
+): Promise<Repository> {
+  return parsed(sourceOf(filesWith(changes)), options);
 }
 
 function filesWith(changes: Changes): Map<string, VirtualFile> {
@@ -70,8 +73,11 @@ function filesWith(changes: Changes): Map<string, VirtualFile> {
   return files;
 }
 
-function parsed(source: Source): Promise<Repository> {
-  return parseRepository({ source, now: NOW, sink: { store: digestOf } });
+function parsed(
+  source: Source,
+  options: Pick<ParseOptions, "checkOnly"> = {},
+): Promise<Repository> {
+  return parseRepository({ ...options, source, now: NOW, sink: { store: digestOf } });
 }
 
 function readFrom(source: Source): ReadEntry {

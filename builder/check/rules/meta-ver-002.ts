@@ -10,7 +10,7 @@ export const metaVer002: VersionRule = {
   appliesTo: "all",
   scope: "version",
   motivation:
-    "Whoever has locked a version expects the same bytes for ever. One that changes under its number breaks every lock that names it, and is how tampered code reaches those who took care.",
+    "Whoever has locked a version expects the same bytes for ever. One that changes under its number breaks every lock that names it, and is how tampered code reaches those who took care. It would also fork the registry's log, which readers and witnesses refuse.",
   trigger:
     "Git knows the version's manifest.yaml or a file below files/ with another content, or with a file more or less, than when the version was published.",
   fix: "Restore the version as it was (`git log -- <folder>` shows when it came) and publish the change as a new version; to withdraw a version, yank it in artifact.md.",
@@ -19,7 +19,7 @@ export const metaVer002: VersionRule = {
     outcomeOf(
       altered.map((path) => ({
         at: { path },
-        message: `version ${version} is published${commit === undefined ? "" : ` since ${commit.slice(0, 12)}`}, and this file is not what it was`,
+        message: `version ${version} is published${commit === undefined ? "" : ` since ${commit.slice(0, 12)}`}, and this file is not what it was: the log of what is published would fork, and a build refuses to sign that`,
         ...(commit !== undefined && {
           fix: `restore it (git checkout ${commit.slice(0, 12)} -- ${path}) and publish the change as a new version`,
         }),
