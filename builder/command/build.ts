@@ -7,15 +7,22 @@ import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
+import { nativeVerify } from "../keys/native-ed25519.ts";
+import { hasOnlineKeys } from "../keys/online-key-sources.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
 import { placeTree, refuseForeign, type WrittenTree, writeTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
 import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
+import { selfCheck } from "./self-check.ts";
+import { siteRenderer } from "./site-renderer.ts";
+import { witnessCosigner } from "./witness-cosigner.ts";
 
 interface BuildOptions {
   readonly registry?: string;
@@ -25,6 +32,9 @@ interface BuildOptions {
   readonly commit?: string;
   readonly worktree?: boolean;
   readonly site: boolean;
+  readonly keys?: string;
+  readonly production?: boolean;
+  readonly previous: string | boolean | undefined;
   readonly cache: string | boolean;
   readonly json?: boolean;
 }
@@ -34,8 +44,11 @@ Examples:
   ashlar build                          the files of ./registry into ./dist
   ashlar build --commit v1.4.0 --out t  exactly what a tag holds
   ashlar build --base-url https://example.org/registry --json
+  ashlar build --commit HEAD --production --previous https://example.org/registry
 
-The time comes from the commit (or --now, or SOURCE_DATE_EPOCH), so the same
+The tree is signed with the registry's online keys (ASHLAR_KEY_… or --keys), and
+without them with development keys, which this machine makes for itself: nobody
+else can trust such a tree. The time comes from the commit (or --now, or SOURCE_DATE_EPOCH), so the same
 commit gives the same bytes everywhere. Exit code 1: something was left out;
 the findings say what, and how to mend it.`;
 
@@ -48,6 +61,13 @@ export const defineBuild: CommandDefinition = (command, terminal) => {
     .option("--worktree", "build the files as they are in the folder (the default)")
     .option("--commit <rev>", "build a commit, whatever the folder holds")
     .option("--no-site", "leave the website out")
+    .option("--keys <dir>", "folder with the online keys (default: ASHLAR_KEY_BINS and the others)")
+    .option("--production", "fail without the registry's own keys")
+    .option(
+      "--previous <url|dir>",
+      "the published tree that this one follows (default: the tree in --out)",
+    )
+    .option("--no-previous", "follow no earlier tree: sign every role anew")
     .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
     .option("--no-cache", "check every file again, and keep nothing")
     .addHelpText("after", EXAMPLES)
@@ -56,17 +76,18 @@ export const defineBuild: CommandDefinition = (command, terminal) => {
 
 async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void> {
   checkOptions(options);
+  useQuickVerify(nativeVerify);
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
   const sink = await openDiskSink(join(staging, ".blobs"));
   try {
-    const result = await buildFrom(registry, { options, sink, terminal });
+    const { result, pin, now } = await buildFrom(registry, { options, sink, out, terminal });
     const baseUrl = options.baseUrl ?? result.catalog?.registry.url ?? "";
     const written =
       result.tree &&
-      (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal }));
+      (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal, pin, now }));
     report(
       { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
       terminal,
@@ -114,9 +135,9 @@ function checkOptions(options: BuildOptions): void {
 
 async function buildFrom(
   registry: string,
-  run: { options: BuildOptions; sink: DiskSink; terminal: Terminal },
-): Promise<BuildResult> {
-  const { options, sink, terminal } = run;
+  run: { options: BuildOptions; sink: DiskSink; out: string; terminal: Terminal },
+): Promise<{ readonly result: BuildResult; readonly pin: string; readonly now: number }> {
+  const { options, sink, out, terminal } = run;
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
@@ -129,15 +150,31 @@ async function buildFrom(
       terminal.note(
         "warning: this is a shallow clone: versions older than its first commit get that commit's date (git fetch --unshallow)",
       );
+    const signsForOthers = options.keys !== undefined || hasOnlineKeys(terminal.environment);
+    if (signsForOthers) requireCommit(options);
+    else if (options.production) throw noKeys();
     const now = buildClock({
       now: options.now,
       sourceDateEpoch: terminal.environment.SOURCE_DATE_EPOCH,
-      committedAt: source.history.committedAt,
+      // A signature says how long it is good for, from the moment it is made.
+      committedAt: signsForOthers ? null : source.history.committedAt,
     });
-    return await build({
+    const signing = {
+      keys: options.keys && resolve(terminal.folder, options.keys),
+      production: options.production === true,
+      previous: previousOf(options, out, terminal),
+    };
+    let pin = "";
+    const result = await build({
       source,
       sink,
       now,
+      cosign: witnessCosigner(terminal),
+      async openSigning(found) {
+        const opened = await openSigning(source, found, signing, terminal);
+        pin = opened.records.root.sha256;
+        return opened;
+      },
       ...(options.baseUrl !== undefined && { baseUrl: options.baseUrl.replace(/\/+$/, "") }),
       onArtifact: (done, total, name) => progress.update(done, total, name),
       inspection: {
@@ -151,12 +188,34 @@ async function buildFrom(
       },
       signal: terminal.signal,
     });
+    return { result, pin, now };
   } finally {
     inspection.close();
     progress.end();
     checking?.end();
     await source.close();
   }
+}
+
+/** What strangers will trust has to be what git says, so that anyone can build it again. */
+function requireCommit({ commit }: BuildOptions): void {
+  if (commit !== undefined) return;
+  throw new CodedError({
+    code: "E_NO_COMMIT",
+    exitCode: EXIT.usage,
+    message: "the registry's own keys sign commits only, not files as they lie in a folder",
+    fix: "add --commit HEAD, or leave the keys out for a tree with development keys",
+  });
+}
+
+function previousOf(
+  { previous }: BuildOptions,
+  out: string,
+  { folder }: Terminal,
+): SigningOptions["previous"] {
+  if (previous === false) return undefined;
+  if (typeof previous !== "string") return { place: out, named: false };
+  return { place: /^https?:/.test(previous) ? previous : resolve(folder, previous), named: true };
 }
 
 interface PublishRun {
@@ -167,6 +226,9 @@ interface PublishRun {
   readonly sink: DiskSink;
   readonly out: string;
   readonly terminal: Terminal;
+  /** SHA-256 of the newest root, hex, and the build's clock: what the tree is verified by. */
+  readonly pin: string;
+  readonly now: number;
 }
 
 async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
@@ -175,44 +237,13 @@ async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
     staging,
     sink,
     signal: run.terminal.signal,
-    ...(options.site && { renderSite: await siteRenderer(run) }),
+    ...(options.site && {
+      renderSite: await siteRenderer({ treeFolder: staging, baseUrl: run.baseUrl }, run.terminal),
+    }),
   });
+  await selfCheck(run, run.terminal);
   await placeTree(staging, out);
   return written;
-}
-
-/** The website's package is found by name: a builder alone builds trees without one. */
-async function siteRenderer({
-  staging: treeFolder,
-  baseUrl,
-  terminal,
-}: PublishRun): Promise<(outFolder: string) => Promise<void>> {
-  const { renderSite } = await import("@ashlar/site/render").catch(
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
-      throw new CodedError({
-        code: "E_NO_SITE",
-        exitCode: EXIT.usage,
-        message: "the website's package @ashlar/site is not installed",
-        fix: "install it (npm install @ashlar/site), or build with --no-site",
-        cause,
-      });
-    },
-  );
-  return async (outFolder) => {
-    const progress = terminal.progress("rendering pages");
-    try {
-      await renderSite({
-        treeFolder,
-        outFolder,
-        baseUrl,
-        signal: terminal.signal,
-        onProgress: (done: number, what: string) => progress.update(done, 0, what),
-      });
-    } finally {
-      progress.end();
-    }
-  };
 }
 
 interface BuildReport {

@@ -6,8 +6,11 @@ import type { CommandDefinition } from "../../client/terminal/command.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { apiPath, POINTER_PATH } from "../../schemas/paths.ts";
-import { type Pointer, parsePointer } from "../../schemas/published/pointer.ts";
+import { apiPath, REGISTRY_PATH } from "../../schemas/paths.ts";
+import {
+  parseRegistryDocument,
+  type RegistryDocument,
+} from "../../schemas/published/registry-document.ts";
 import { serveTree } from "../serve/tree-server.ts";
 
 interface ServeOptions {
@@ -42,16 +45,16 @@ async function runServe(folder: string, options: ServeOptions, terminal: Termina
       fix: "use a number from 1 to 65535",
     });
   }
-  const pointer = await readPointer(folder, relative(terminal.folder, folder) || ".");
+  const about = await readAbout(folder, relative(terminal.folder, folder) || ".");
   const server = await serveTree({
     folder,
     port: wanted,
-    basePath: `${(URL.parse(pointer.registry.url)?.pathname ?? "").replace(/\/+$/, "")}/`,
+    basePath: `${(URL.parse(about.registry.url)?.pathname ?? "").replace(/\/+$/, "")}/`,
   });
   if (wanted !== 0 && server.port !== wanted)
     terminal.note(`Port ${wanted} is in use; port ${server.port} is taken instead.`);
   terminal.out(
-    `${pointer.registry.title}: ${pointer.counts.artifacts} artifacts, ${pointer.counts.versions} versions`,
+    `${about.registry.title}: ${about.counts.artifacts} artifacts, ${about.counts.versions} versions`,
   );
   terminal.out(
     `Serving ${relative(terminal.folder, folder) || "."} at ${server.origin}/ (stop with Ctrl+C)`,
@@ -59,23 +62,27 @@ async function runServe(folder: string, options: ServeOptions, terminal: Termina
   const name = await somethingToInstall(folder);
   if (name)
     terminal.out(
-      `Install something: npx ashlar install ${name} --registry ${server.origin} --dir demo`,
+      `Install something: npx ashlar install ${name} --registry ${server.origin}#sha256:${about.trust.root.sha256} --dir demo`,
+    );
+  if (about.trust.keys === "development")
+    terminal.note(
+      terminal.paint("yellow", "Signed with development keys: for this machine, not for others."),
     );
   if (!terminal.signal.aborted) await once(terminal.signal, "abort");
   await server.close();
 }
 
-async function readPointer(folder: string, shown: string): Promise<Pointer> {
-  const text = await readFile(join(folder, POINTER_PATH), "utf8").catch(() => undefined);
-  const parsed = text === undefined ? undefined : parsePointer(jsonOrUndefined(text));
+async function readAbout(folder: string, shown: string): Promise<RegistryDocument> {
+  const text = await readFile(join(folder, REGISTRY_PATH), "utf8").catch(() => undefined);
+  const parsed = text === undefined ? undefined : parseRegistryDocument(jsonOrUndefined(text));
   if (parsed?.ok) return parsed.value;
   throw new CodedError({
     code: "E_NO_TREE",
     exitCode: EXIT.notFound,
     message:
       text === undefined
-        ? `${shown} holds no built tree (no ${POINTER_PATH})`
-        : `${shown}/${POINTER_PATH} is not a pointer document`,
+        ? `${shown} holds no built tree (no ${REGISTRY_PATH})`
+        : `${shown}/${REGISTRY_PATH} is no registry document`,
     fix: "run `ashlar build` first, or name the folder that it wrote",
   });
 }

@@ -7,20 +7,26 @@ import {
   readmePath,
   reportPath,
   screenshotPath,
+  targetPath,
 } from "../../schemas/paths.ts";
 import type {
   ArtifactDocument,
+  Attestations,
   PublishedVersion,
   ReviewEntry,
 } from "../../schemas/published/artifact-document.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Report } from "../../schemas/published/report.ts";
+import type { AttestedArtifact } from "../attest/attest-artifact.ts";
 import type { CatalogArtifact, CatalogVersion, Dependent } from "../catalog/catalog.ts";
 import { instantOf } from "./instant.ts";
+import { publishedDependencies } from "./published-dependencies.ts";
 import { hashedBytes, hashedJson, type PublishedFile, referenceTo } from "./published-file.ts";
 
 export interface ArtifactFiles {
   readonly document: PublishedFile;
+  /** The archives by their path as TUF targets. */
+  readonly archives: ReadonlyMap<string, PublishedFile>;
   /** All but the document: what the document refers to. */
   readonly leaves: readonly PublishedFile[];
 }
@@ -28,9 +34,15 @@ export interface ArtifactFiles {
 export function artifactFiles(
   artifact: CatalogArtifact,
   dependents: readonly Dependent[],
+  attested: AttestedArtifact,
 ): ArtifactFiles {
   const { name } = artifact;
-  const archives = artifact.versions.map((version) => archiveFile(name, version));
+  const archives = new Map(
+    artifact.versions.map((version) => [
+      targetPath.archive(name, version.version),
+      archiveFile(name, version),
+    ]),
+  );
   const readme = hashedBytes(new TextEncoder().encode(artifact.body), (digest) =>
     readmePath(name, digest),
   );
@@ -50,7 +62,9 @@ export function artifactFiles(
     name,
     ...describedBy(artifact),
     latest: artifact.latest.version,
-    versions: artifact.versions.map((version) => publishedVersion(name, version)),
+    versions: artifact.versions.map((version) =>
+      publishedVersion(name, version, attested.versions.get(version.version)),
+    ),
     readme: referenceTo(readme),
     report: referenceTo(report),
     ...(dependents.length > 0 && { dependents: referenceTo(dependentList) }),
@@ -59,8 +73,9 @@ export function artifactFiles(
   };
   return {
     document: hashedJson(document, (digest) => artifactDocumentPath(name, digest)),
+    archives,
     leaves: [
-      ...archives,
+      ...archives.values(),
       readme,
       report,
       ...(dependents.length > 0 ? [dependentList] : []),
@@ -111,13 +126,20 @@ function archiveFile(name: string, { version, archive }: CatalogVersion): Publis
   };
 }
 
-function publishedVersion(name: string, version: CatalogVersion): PublishedVersion {
-  const { dependencies, ...manifest } = version.manifest;
+function publishedVersion(
+  name: string,
+  version: CatalogVersion,
+  attestations: Attestations | undefined,
+): PublishedVersion {
+  const { dependencies: _, ...manifest } = version.manifest;
+  if (!attestations) throw new Error(`${name}@${version.version} was not attested`);
   return {
     version: version.version,
     publishedAt: instantOf(version.publishedAt),
     ...(version.commit !== undefined && { commit: version.commit }),
     archive: archiveFile(name, version),
+    attestations,
+    ...(version.signature !== undefined && { signature: version.signature }),
     unpackedSize: version.archive.unpackedSize,
     fileCount: version.archive.fileCount,
     verdict: version.verdict,
@@ -126,7 +148,7 @@ function publishedVersion(name: string, version: CatalogVersion): PublishedVersi
     findings: version.findings,
     ...(version.yanked !== undefined && { yanked: version.yanked }),
     ...(version.deprecated !== undefined && { deprecated: version.deprecated }),
-    dependencies: (dependencies ?? []).map((edge) => ({ ...edge, kind: edge.kind ?? "runtime" })),
+    dependencies: publishedDependencies(version.manifest),
     manifest,
   };
 }

@@ -9,7 +9,6 @@ import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../sche
 import type { Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
-import { type ArtifactFiles, artifactFiles } from "./artifact-files.ts";
 import { badgeData, badgePicture } from "./badge.ts";
 import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
 import {
@@ -36,19 +35,6 @@ export interface Emitter {
   /** The format of the files, with its specification. */
   readonly format: string;
   readonly emit: (input: EmitInput) => Iterable<PublishedFile>;
-}
-
-/** Files about one artifact; the tree needs their documents' digests, so they come from a function of their own. */
-export function emitArtifact(
-  catalog: Catalog,
-  index: number,
-): ArtifactFiles & { readonly name: string } {
-  const artifact = catalog.artifacts[index];
-  if (!artifact) throw new RangeError(`there is no artifact ${index}`);
-  return {
-    name: artifact.name,
-    ...artifactFiles(artifact, catalog.dependents.get(artifact.name) ?? []),
-  };
 }
 
 export const EMITTERS: readonly Emitter[] = [

@@ -18,6 +18,10 @@ export function hashedBytes(bytes: Uint8Array, path: (digest: string) => string)
   return { path: path(sha256), sha256, size: bytes.length, bytes };
 }
 
+export function namedBytes(bytes: Uint8Array, path: string): PublishedFile {
+  return hashedBytes(bytes, () => path);
+}
+
 export function namedJson(value: unknown, path: string): PublishedFile {
   return hashedJson(value, () => path);
 }

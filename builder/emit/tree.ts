@@ -1,22 +1,40 @@
 /**
- * The published tree as a sequence of files, leaves before what refers to them, and last of all the
- * file list and the pointer. Whoever writes it in this order can be stopped at any point and leaves
- * the old tree installable.
+ * The published tree as a sequence of files, leaves before what refers to them, and last of all what
+ * is signed: bins, snapshot, checkpoint, timestamp. Whoever writes it in this order can be stopped at
+ * any point and leaves the old tree installable.
  */
-
 import {
   apiPath,
-  POINTER_PATH,
-  type RegistryDocument,
+  metadataPath,
+  REGISTRY_PATH,
+  type RegistryDocumentKind,
   registryDocumentPath,
+  TIMESTAMP_PATH,
+  targetFilePath,
+  targetPath,
 } from "../../schemas/paths.ts";
 import type { FileList } from "../../schemas/published/file-list.ts";
-import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import { EMITTERS, type EmitInput, emitArtifact } from "./emitters.ts";
+import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
+import { toHex } from "../../schemas/trust/bytes.ts";
+import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
+import type { AttestedArtifact } from "../attest/attest-artifact.ts";
+import type { CatalogArtifact } from "../catalog/catalog.ts";
+import type { SignedLog } from "../log/sign-log.ts";
+import { keyTargets } from "../sign/key-targets.ts";
+import { DEVELOPMENT_LIVES, PRODUCTION_LIVES, signRoles } from "../sign/sign-roles.ts";
+import type { Signing } from "../sign/signing.ts";
+import { artifactFiles } from "./artifact-files.ts";
+import { EMITTERS, type EmitInput } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
-import { nameBins } from "./name-bins.ts";
-import { hashedJson, namedJson, type PublishedFile, referenceTo } from "./published-file.ts";
+import { likelyNeeds } from "./likely-needs.ts";
+import {
+  hashedJson,
+  namedBytes,
+  namedJson,
+  type PublishedFile,
+  referenceTo,
+} from "./published-file.ts";
 
 export interface TreeFacts extends EmitInput {
   readonly commit: string | null;
@@ -24,66 +42,110 @@ export interface TreeFacts extends EmitInput {
   readonly now: number;
   /** Where the tree is served; what `registry.yaml` says unless the operator says otherwise. */
   readonly url: string;
+  readonly attest: (artifact: CatalogArtifact) => Promise<AttestedArtifact>;
+  readonly log: SignedLog;
+  readonly signing: Signing;
 }
 
 export interface Tree {
-  /** All files that the pointer's bytes depend on, in publish order. */
-  readonly files: Iterable<PublishedFile>;
+  /** All files that the signed ones depend on, in publish order. */
+  readonly files: AsyncIterable<PublishedFile>;
   /**
-   * The file list and the pointer. Call it after `files` has been walked to its end.
+   * What the tree says of itself before the website is rendered, which needs it: the digests of the
+   * file list are not yet the last ones. Call it after `files` has been walked to its end.
+   */
+  describe(published: readonly Reference[]): PublishedFile;
+  /**
+   * The file list and everything signed, in publish order.
    *
    * @param published every file of the tree, the website's included
    */
-  finish(published: readonly Reference[]): {
-    readonly fileList: PublishedFile;
-    readonly pointer: PublishedFile;
+  finish(published: readonly Reference[]): Promise<readonly PublishedFile[]>;
+}
+
+export function publishedTree(facts: TreeFacts): Tree {
+  const documents = new Map<string, Reference>();
+  const targets = new Map<string, TargetFile>();
+  return {
+    files: treeFiles(facts, { documents, targets }),
+    describe: (published) =>
+      namedJson(describe(facts, documents, published).registry, REGISTRY_PATH),
+    async finish(published) {
+      const { fileList, registry } = describe(facts, documents, published);
+      const target = hashedJson(registry, (digest) => targetFilePath(targetPath.registry, digest));
+      targets.set(targetPath.registry, targetOf(target));
+      return [
+        fileList,
+        target,
+        namedJson(registry, REGISTRY_PATH),
+        ...(await signedFiles(facts, targets)),
+      ];
+    },
   };
 }
 
-type Documents = Pointer["documents"];
+interface Collected {
+  /** Documents about the whole registry, by kind. */
+  readonly documents: Map<string, Reference>;
+  readonly targets: Map<string, TargetFile>;
+}
 
-export function publishedTree(facts: TreeFacts): Tree {
-  const documents = new Map<string, PublishedFile>();
-  const registryDocuments = new Map<string, Reference>();
-  let bins: Pointer["bins"] = { bits: 0, files: [] };
-  function* files(): Generator<PublishedFile> {
-    for (const index of facts.catalog.artifacts.keys()) {
-      const { name, leaves, document } = emitArtifact(facts.catalog, index);
-      yield* leaves;
-      yield document;
-      yield { ...document, path: apiPath.artifact(name) };
-      documents.set(name, document);
-    }
-    for (const emitter of EMITTERS) {
-      for (const file of emitter.emit(facts)) {
-        registryDocuments.set(emitter.name, referenceTo(file));
-        yield file;
-      }
-    }
-    const index = nameBins(facts.catalog, documents);
-    yield* index.files;
-    bins = { bits: index.bits, files: index.files.map(({ sha256, size }) => ({ sha256, size })) };
+async function* treeFiles(
+  facts: TreeFacts,
+  { documents, targets }: Collected,
+): AsyncGenerator<PublishedFile> {
+  const { catalog, log, signing } = facts;
+  const byName = new Map(catalog.artifacts.map((artifact) => [artifact.name, artifact]));
+  for (const artifact of catalog.artifacts) {
+    const attested = await facts.attest(artifact);
+    const { leaves, document, archives } = artifactFiles(
+      artifact,
+      catalog.dependents.get(artifact.name) ?? [],
+      attested,
+    );
+    yield* attested.files;
+    yield* leaves;
+    yield document;
+    yield { ...document, path: apiPath.artifact(artifact.name) };
+    const needs = likelyNeeds(artifact, byName);
+    const custom = needs.length > 0 ? { custom: { needs } } : {};
+    targets.set(targetPath.document(artifact.name), { ...targetOf(document), ...custom });
+    for (const [path, archive] of archives) targets.set(path, targetOf(archive));
   }
-  return {
-    files: files(),
-    finish(published) {
-      const fileList = hashedJson(fileListOf(published), (digest) =>
-        registryDocumentPath("files", digest),
-      );
-      const document = (kind: RegistryDocument): Reference => {
-        const found = kind === "files" ? referenceTo(fileList) : registryDocuments.get(kind);
-        if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
-        return found;
-      };
-      const named: Documents = {
-        catalog: document("catalog"),
-        search: document("search"),
-        files: document("files"),
-        quarantine: document("quarantine"),
-      };
-      return { fileList, pointer: namedJson(pointerOf(facts, bins, named), POINTER_PATH) };
-    },
+  for (const emitter of EMITTERS) {
+    for (const file of emitter.emit(facts)) {
+      documents.set(emitter.name, referenceTo(file));
+      yield file;
+    }
+  }
+  yield* keyTargets(signing.records);
+  yield* log.files;
+}
+
+function targetOf({ sha256, size }: Omit<Reference, "path">): TargetFile {
+  return { length: size, hashes: { sha256 } };
+}
+
+function describe(
+  facts: TreeFacts,
+  documents: ReadonlyMap<string, Reference>,
+  published: readonly Reference[],
+): { readonly fileList: PublishedFile; readonly registry: RegistryDocument } {
+  const fileList = hashedJson(fileListOf(published), (digest) =>
+    registryDocumentPath("files", digest),
+  );
+  const document = (kind: RegistryDocumentKind): Reference => {
+    const found = kind === "files" ? referenceTo(fileList) : documents.get(kind);
+    if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
+    return found;
   };
+  const named = {
+    catalog: document("catalog"),
+    search: document("search"),
+    files: document("files"),
+    quarantine: document("quarantine"),
+  };
+  return { fileList, registry: registryDocument(facts, named) };
 }
 
 function fileListOf(published: readonly Reference[]): FileList {
@@ -91,27 +153,60 @@ function fileListOf(published: readonly Reference[]): FileList {
   return { schemaVersion: 1, files };
 }
 
-function pointerOf(facts: TreeFacts, bins: Pointer["bins"], documents: Documents): Pointer {
-  const { registry, artifacts, publishers } = facts.catalog;
+function registryDocument(
+  { catalog, commit, log, now, quarantine, signing, url }: TreeFacts,
+  documents: RegistryDocument["documents"],
+): RegistryDocument {
+  const { registry, artifacts, publishers } = catalog;
+  const { root, keys } = signing.records;
   return {
     schemaVersion: 1,
     registry: {
       id: registry.id,
       title: registry.title,
       description: registry.description,
-      url: facts.url,
+      url,
       type: registry.type,
       ...(registry.repository !== undefined && { repository: registry.repository }),
     },
-    commit: facts.commit,
-    builtAt: instantOf(facts.now),
+    commit,
+    builtAt: instantOf(now),
     counts: {
       artifacts: artifacts.length,
       versions: artifacts.reduce((sum, { versions }) => sum + versions.length, 0),
       publishers: publishers.length,
-      quarantined: facts.quarantine.entries.length,
+      quarantined: quarantine.entries.length,
     },
-    bins,
+    trust: {
+      root: { version: root.version, sha256: root.sha256 },
+      keys,
+      log: log.verifierKey,
+      entries: log.size,
+    },
     documents,
   };
+}
+
+async function signedFiles(
+  { log, now, signing }: TreeFacts,
+  targets: ReadonlyMap<string, TargetFile>,
+): Promise<readonly PublishedFile[]> {
+  const { records, online, previous } = signing;
+  const { files, timestamp } = await signRoles({
+    targets,
+    bins: records.bins,
+    offlineTargets: records.targets,
+    log: { size: log.size, root: toHex(log.tree.root()) },
+    signers: online,
+    lives: records.keys === "development" ? DEVELOPMENT_LIVES : PRODUCTION_LIVES,
+    now,
+    previous: previous?.roles,
+  });
+  return [
+    ...records.roots.map(({ version, bytes }) => namedBytes(bytes, metadataPath("root", version))),
+    namedBytes(records.targets.bytes, metadataPath("targets", records.targets.version)),
+    ...files.map(({ role, version, bytes }) => namedBytes(bytes, metadataPath(role, version))),
+    namedBytes(log.checkpoint, log.checkpointPath),
+    namedBytes(timestamp.bytes, TIMESTAMP_PATH),
+  ];
 }

@@ -8,7 +8,7 @@ import { link, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { POINTER_PATH } from "../../schemas/paths.ts";
+import { REGISTRY_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { PublishedFile } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
@@ -29,7 +29,7 @@ export interface WrittenTree {
   readonly size: number;
 }
 
-/** Writes every file of `tree` into the staging folder: data, website, file list, pointer. */
+/** Writes every file of `tree` into the staging folder: data, website, file list, what is signed. */
 export async function writeTree(tree: Tree, options: WriteOptions): Promise<WrittenTree> {
   const { staging, sink } = options;
   const published: Reference[] = [];
@@ -42,22 +42,20 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
     if (file.bytes) await writeFile(path, file.bytes);
     else await link(sink.pathOf(file.sha256), path);
   };
-  for (const file of tree.files) {
+  for await (const file of tree.files) {
     options.signal?.throwIfAborted();
     await write(file);
     published.push({ path: file.path, sha256: file.sha256, size: file.size });
   }
   if (options.renderSite) {
-    const provisional = tree.finish(published);
-    await write(provisional.pointer);
+    await write(tree.describe(published));
     published.push(...(await addSite(options.renderSite, staging)));
   }
-  const { fileList, pointer } = tree.finish(published);
-  await write(fileList);
-  await write(pointer);
+  const last = await tree.finish(published);
+  for (const file of last) await write(file);
   await sink.remove();
-  const size = published.reduce((sum, file) => sum + file.size, fileList.size + pointer.size);
-  return { fileCount: published.length + 2, size };
+  const size = [...published, ...last].reduce((sum, file) => sum + file.size, 0);
+  return { fileCount: published.length + last.length, size };
 }
 
 async function addSite(
@@ -145,11 +143,11 @@ export async function refuseForeign(out: string): Promise<void> {
       fix: "name a folder for the tree alone with --out, and copy from there",
     });
   }
-  if (names.length === 0 || names.includes(POINTER_PATH)) return;
+  if (names.length === 0 || names.includes(REGISTRY_PATH)) return;
   throw new CodedError({
     code: "E_OUT_NOT_OURS",
     exitCode: EXIT.usage,
-    message: `${out} is not empty and holds no ${POINTER_PATH}: a build would replace files it did not write`,
+    message: `${out} is not empty and holds no ${REGISTRY_PATH}: a build would replace files it did not write`,
     fix: "name another folder with --out, or empty this one",
     details: names.slice(0, 10),
   });

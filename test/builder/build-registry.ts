@@ -1,11 +1,14 @@
 /** Builds a registry in this process and in memory: the tree as path → bytes, and what was found. */
-import { type BuildResult, build } from "../../builder/build.ts";
+import { type BuildInput, type BuildResult, build } from "../../builder/build.ts";
+import { namedBytes } from "../../builder/emit/published-file.ts";
 import type { InspectionOptions } from "../../builder/inspect/inspect-repository.ts";
+import type { Cosigner } from "../../builder/log/open-log.ts";
 import type { BlobSink } from "../../builder/pack/blob-sink.ts";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
 import type { Source } from "../../builder/read/source.ts";
 import { openWorktreeSource } from "../../builder/read/worktree-source.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
+import { testSigning } from "../trust/test-signing.ts";
 
 /** 2026-05-01T00:00:00Z */
 const NOW = 1_777_593_600;
@@ -25,6 +28,14 @@ const UNINSPECTED: InspectionOptions = {
 export interface BuildOptions {
   /** Runs the rules on contents too. */
   readonly inspected?: true;
+  /** Seconds since 1970. */
+  readonly now?: number;
+  /** Instead of {@link testSigning} of the registry's id. */
+  readonly signing?: BuildInput["openSigning"];
+  /** Stands for the witnesses. */
+  readonly cosign?: Cosigner;
+  /** Stands for a website: path → content. */
+  readonly site?: Readonly<Record<string, string>>;
 }
 
 /** @param revision builds that commit instead of the working tree */
@@ -46,7 +57,7 @@ export async function buildRegistry(
 
 export async function buildSource(
   source: Source,
-  { inspected }: BuildOptions = {},
+  { inspected, now = NOW, signing, site = {}, cosign }: BuildOptions = {},
 ): Promise<BuiltRegistry> {
   const blobs = new Map<string, Uint8Array>();
   const sink: BlobSink = {
@@ -58,12 +69,20 @@ export async function buildSource(
     },
   };
   const inspection = inspected ? {} : { inspection: UNINSPECTED };
-  const result = await build({ source, sink, now: NOW, ...inspection });
+  const openSigning = signing ?? (({ id }: { id: string }) => testSigning(id));
+  const result = await build({
+    source,
+    sink,
+    now,
+    openSigning,
+    ...(cosign && { cosign }),
+    ...inspection,
+  });
   const tree = new Map<string, Uint8Array>();
   if (!result.tree) return { result, tree };
-  const published = [...result.tree.files];
-  const { fileList, pointer } = result.tree.finish(published);
-  for (const file of [...published, fileList, pointer]) {
+  const pages = Object.entries(site).map(([path, text]) => namedBytes(Buffer.from(text), path));
+  const published = [...(await Array.fromAsync(result.tree.files)), ...pages];
+  for (const file of [...published, ...(await result.tree.finish(published))]) {
     tree.set(file.path, file.bytes ?? blobs.get(file.sha256) ?? new Uint8Array());
   }
   return { result, tree };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { commitAll, makeRegistry, writeFiles } from "../make-registry.ts";
+import { commitAll, makeRegistry, temporaryFolder, writeFiles } from "../make-registry.ts";
 import { runCli } from "../run-cli.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../client/ashlar.js");
@@ -22,14 +22,17 @@ test("build says what it built, and two builds are identical, website included",
   const registry = makeRegistry();
   commitAll(registry);
   const cwd = dirname(registry);
+  // Development keys are made once for each user.
+  const env = { HOME: temporaryFolder() };
   const first = await runCli(["build", "--out", "one", "--base-url", "http://127.0.0.1:8080"], {
     cwd,
+    env,
   });
   expect(first.stdout).toMatch(/Built 1 artifacts, 2 versions, 1 publishers in [\d.]+ s/);
   expect(first.exitCode).toBe(0);
   const second = await runCli(
     ["build", "--commit", "HEAD", "--out", "two", "--base-url", "http://127.0.0.1:8080/"],
-    { cwd },
+    { cwd, env },
   );
   expect(second.exitCode).toBe(0);
   const files = filesOf(join(cwd, "one"));

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { serveTree, type TreeServer } from "../../builder/serve/tree-server.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { runCli } from "../run-cli.ts";
+import { treeAddress } from "../tree-address.ts";
 
 interface Row {
   readonly name: string;
@@ -18,6 +19,7 @@ interface Row {
 const REGISTRY = join(import.meta.dirname, "../../registry");
 let folder: string;
 let server: TreeServer;
+let address: string;
 let rows: readonly Row[];
 
 beforeAll(async () => {
@@ -29,7 +31,8 @@ beforeAll(async () => {
   );
   expect(built.exitCode, built.stdout.slice(0, 2000)).toBe(0);
   server = await serveTree({ folder: join(folder, "tree"), port: 0, basePath: "/" });
-  const listed = await runCli(["list", "--registry", server.origin, "--limit", "1000", "--json"], {
+  address = treeAddress(join(folder, "tree"), server.origin);
+  const listed = await runCli(["list", "--registry", address, "--limit", "1000", "--json"], {
     env,
   });
   rows = (JSON.parse(listed.stdout) as { artifacts: Row[] }).artifacts;
@@ -58,7 +61,7 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
   const env = { HOME: folder };
   const target = join(folder, "demo");
   const installed = await runCli(
-    ["install", ...names, "--registry", server.origin, "--dir", target, "--json"],
+    ["install", ...names, "--registry", address, "--dir", target, "--json"],
     { env },
   );
   expect(installed.exitCode, installed.stdout.slice(0, 2000)).toBe(0);
@@ -66,7 +69,7 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
     expect(existsSync(join(target, "ashlar_modules", name, "ashlar.json")), name).toBe(true);
     expect(readdirSync(join(target, "ashlar_modules", name)).length, name).toBeGreaterThan(2);
   }
-  const again = await runCli(["install", "--registry", server.origin, "--dir", target, "--json"], {
+  const again = await runCli(["install", "--registry", address, "--dir", target, "--json"], {
     env,
   });
   expect(again.exitCode, again.stdout.slice(0, 2000)).toBe(0);
@@ -75,7 +78,7 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
 test("an artifact brings its dependencies, and works where it was put", async () => {
   const target = join(folder, "summary");
   const installed = await runCli(
-    ["install", "tidewater/csv-summary", "--registry", server.origin, "--dir", target],
+    ["install", "tidewater/csv-summary", "--registry", address, "--dir", target],
     { env: { HOME: folder } },
   );
   expect(installed.exitCode, installed.stderr).toBe(0);
@@ -91,7 +94,7 @@ test("an artifact brings its dependencies, and works where it was put", async ()
 
 test("a yanked version is not chosen", async () => {
   const shown = await runCli(
-    ["show", "ashlar/csv-stream@~1.1.0", "--registry", server.origin, "--json"],
+    ["show", "ashlar/csv-stream@~1.1.0", "--registry", address, "--json"],
     { env: { HOME: folder } },
   );
   expect(shown.exitCode, shown.stdout).toBe(0);
@@ -101,7 +104,7 @@ test("a yanked version is not chosen", async () => {
       "install",
       "ashlar/csv-stream@1.1.0",
       "--registry",
-      server.origin,
+      address,
       "--dir",
       join(folder, "yanked"),
       "--json",

@@ -1,5 +1,6 @@
-/** Packages from package URLs (github.com/package-url/purl-spec), in OSV's terms. */
+/** Packages, in OSV's terms, from package URLs and back (github.com/package-url/purl-spec). */
 import { createRequire } from "node:module";
+import { packageKey } from "../osv/package-key.ts";
 import { systemEcosystem } from "./system-ecosystem.ts";
 
 const ECOSYSTEMS: Readonly<Record<string, string>> = {
@@ -15,6 +16,8 @@ const ECOSYSTEMS: Readonly<Record<string, string>> = {
   pypi: "PyPI",
   swift: "SwiftURL",
 };
+
+const TYPES = new Map(Object.entries(ECOSYSTEMS).map(([type, ecosystem]) => [ecosystem, type]));
 
 /** Longer texts are no package URLs. */
 const LENGTH_MAX = 2000;
@@ -59,3 +62,46 @@ function distribution(
   const distro = qualifiers?.distro ?? "";
   return distro.startsWith(namespace ?? "debian") ? distro : `${namespace ?? "debian"}-${distro}`;
 }
+
+/**
+ * Undefined for ecosystems without a type, and for names that no URL can say: one that reads back as
+ * another package is worse than none. Letter case is lost where the type's definition wants it so.
+ */
+export function urlOfPackage(named: NamedPackage): string | undefined {
+  const { ecosystem, version } = named;
+  const [family = "", release] = ecosystem.split(":", 2);
+  const isSystem = family === "Debian" || family === "Ubuntu";
+  const type = isSystem ? "deb" : TYPES.get(ecosystem);
+  if (type === undefined) return undefined;
+  const { PackageURL } = load("packageurl-js") as typeof import("packageurl-js");
+  const vendor = family.toLowerCase();
+  const { namespace, name } = isSystem
+    ? { namespace: vendor, name: named.name }
+    : splitName(named.name, type === "maven" ? ":" : "/");
+  const distro = isSystem && release !== undefined ? `${vendor}-${release}` : undefined;
+  try {
+    const url = new PackageURL(
+      type,
+      namespace,
+      name,
+      version,
+      distro ? { distro } : undefined,
+      undefined,
+    );
+    const text = url.toString();
+    const back = packageOfUrl(text);
+    return back && back.version === version && keyOf(back) === keyOf(named) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function splitName(name: string, separator: string) {
+  const end = name.lastIndexOf(separator);
+  return end < 0
+    ? { namespace: undefined, name }
+    : { namespace: name.slice(0, end), name: name.slice(end + 1) };
+}
+
+const keyOf = ({ ecosystem, name }: NamedPackage): string =>
+  packageKey(ecosystem, name).toLowerCase();
