@@ -2,6 +2,10 @@
 import type { CommandTable } from "../client/terminal/command.ts";
 
 export const OPERATOR_COMMANDS: CommandTable = {
+  "audit-log": {
+    summary: "recompute a registry's log from git, and hold the published one against it",
+    load: async () => (await import("./command/audit-log.ts")).defineAuditLog,
+  },
   build: {
     summary: "compile a registry repository into a static tree with a website",
     load: async () => (await import("./command/build.ts")).defineBuild,
@@ -14,6 +18,14 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
   },
+  key: {
+    summary: "whose keys count in a registry: make, sign, rotate, revoke and renew them",
+    load: async () => (await import("./command/key.ts")).defineKey,
+  },
+  rebuild: {
+    summary: "build a published tree again from git, without its keys, and compare every file",
+    load: async () => (await import("./command/rebuild.ts")).defineRebuild,
+  },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
     load: async () => (await import("./command/score.ts")).defineScore,
@@ -21,5 +33,13 @@ export const OPERATOR_COMMANDS: CommandTable = {
   serve: {
     summary: "serve a built tree on this machine",
     load: async () => (await import("./command/serve.ts")).defineServe,
+  },
+  sign: {
+    summary: "sign versions of yours with an SSH key",
+    load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  witness: {
+    summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
+    load: async () => (await import("./command/witness.ts")).defineWitness,
   },
 };
