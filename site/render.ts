@@ -28,7 +28,13 @@ export interface RenderSiteOptions {
 }
 
 /** What pages are made from, relative to the folder that holds `site/`. */
-const SOURCE_FOLDERS = ["site/src", "site/public", "schemas", "client/search"] as const;
+const SOURCE_FOLDERS = [
+  "site/src",
+  "site/public",
+  "schemas",
+  "client/search",
+  "client/trust",
+] as const;
 const SOURCE_FILES = ["site/astro.config.ts", "site/package.json"] as const;
 /** Of the machine's environment only what a process needs to run, so that nothing else reaches a page. */
 const KEPT_ENVIRONMENT = ["HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"] as const;

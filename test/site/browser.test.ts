@@ -1,9 +1,9 @@
 /** The built site in a real Chromium, served as a static host would serve it. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveTree, type TreeServer } from "../../builder/serve/tree-server.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { type BuiltSite, buildSampleSite } from "./built-site.ts";
+import { BUILT_AT, type SignedTree, signedTree } from "./signed-tree.ts";
 
 /** One page of each kind, and those with the most in them. */
 const KINDS = [
@@ -39,7 +40,12 @@ const KINDS = [
   "search/?q=tides",
   "search/?q=zzzzzzzz",
   "registry/",
+  "verify/",
   "docs/",
+  "docs/trust/",
+  "docs/keys/",
+  "docs/incidents/",
+  "docs/verify/",
   "docs/scoring/",
   "docs/policy/",
   "docs/checks/",
@@ -151,7 +157,7 @@ describe("accessibility and policy", { timeout: 30_000 }, () => {
     const { page, close } = await open("a/lab/tides/");
     await page.emulateMedia({ media: "print" });
     for (const text of ["ashlar install lab/tides@2.0.0", "sha256sum -c"])
-      expect(await page.getByText(text).isVisible()).toBe(true);
+      expect(await page.getByText(text).first().isVisible()).toBe(true);
     expect(await page.getByText("Apache-2.0").isVisible()).toBe(true);
     expect(await page.locator("aside .digest").first().isVisible()).toBe(true);
     expect(await page.locator("header.top").isVisible()).toBe(false);
@@ -232,9 +238,9 @@ describe("by keyboard alone", { timeout: 30_000 }, () => {
     await page.keyboard.press("Enter");
     expect(await focused(page)).toBe("main");
     await page.locator("#way-1").focus();
-    expect(await page.getByText("sha256sum -c").isVisible()).toBe(false);
+    expect(await page.locator("fieldset").getByText("sha256sum -c").isVisible()).toBe(false);
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByText("sha256sum -c").isVisible()).toBe(true);
+    expect(await page.locator("fieldset").getByText("sha256sum -c").isVisible()).toBe(true);
     await close();
   });
 
@@ -332,6 +338,115 @@ describe("the search page", { timeout: 30_000 }, () => {
   });
 });
 
+describe("the verifier", { timeout: 30_000 }, () => {
+  let signed: SignedTree;
+  let verifier: TreeServer;
+  let folder: string;
+
+  /** The page and its scripts beside a tree that is signed: they know each other only by the address. */
+  beforeAll(async () => {
+    signed = await signedTree();
+    folder = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
+    for (const part of ["verify", "assets"])
+      await cp(join(site.pages, part), join(folder, part), { recursive: true });
+    for (const [path, bytes] of signed.tree) await put(path, bytes);
+    verifier = await serveTree({ folder, port: 0, basePath: "/repo/" });
+  });
+  afterAll(async () => {
+    await verifier?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function put(path: string, bytes: Uint8Array): Promise<void> {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+
+  /** Fills in the form by keyboard and waits for the end of the steps. */
+  async function verify({
+    root = signed.pin,
+    artifact = "acme/hello@1.1.0",
+    file = new Uint8Array() as Uint8Array,
+  } = {}) {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(verifier.origin)) foreign.push(request.url());
+    });
+    // As old as the tree: its timestamp lasts a week.
+    await page.clock.setFixedTime((BUILT_AT + 60) * 1000);
+    await page.goto(`${verifier.origin}/repo/verify/?artifact=${artifact}`);
+    await page.getByLabel("Fingerprint of the root of trust").fill(root);
+    if (file.length > 0)
+      await page.getByLabel("A file that should be its archive").setInputFiles({
+        name: "mine.tgz",
+        mimeType: "application/gzip",
+        buffer: Buffer.from(file),
+      });
+    await page.getByLabel("Artifact, with or without a version").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-status]", { hasText: "hold" }).waitFor();
+    const status = await page.locator("[data-status]").textContent();
+    const refused = page.locator('[data-steps] > [data-state="refused"]');
+    return { page, status, foreign, refused, close: () => context.close() };
+  }
+
+  const archive = () =>
+    [...signed.tree].find(([path]) => /acme.*hello-1\.1\.0\.tgz$/.test(path))?.[1];
+
+  test("a good tree and its archive: every step holds, and axe agrees", async () => {
+    const { page, status, foreign, close } = await verify({ file: archive() ?? new Uint8Array() });
+    expect(status).toBe("All 15 steps hold.");
+    expect(await page.locator("[data-steps]").textContent()).toContain(
+      "mine.tgz is the signed archive",
+    );
+    expect(await page.locator("[data-caveat]").isVisible()).toBe(false);
+    await page.evaluate(
+      await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
+    );
+    const results: AxeResults = await page.evaluate("axe.run()");
+    expect(results.violations.map(({ id }) => id)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(foreign).toEqual([]);
+    await close();
+  });
+
+  test("another root, and a file with one bit flipped, are refused by name", async () => {
+    const wrong = await verify({ root: "0".repeat(64) });
+    expect(wrong.status).toMatch(/^Refused: Pinned root\. 0 of 1 step hold/);
+    expect(await wrong.refused.textContent()).toContain("E_ROOT_PIN");
+    await wrong.close();
+    const bytes = archive() ?? new Uint8Array();
+    const flipped = await verify({ file: bytes.with(9, (bytes[9] ?? 0) ^ 1) });
+    expect(flipped.status).toMatch(/^Refused: Your file\. 14 of 15 steps hold/);
+    expect(await flipped.refused.textContent()).toMatch(/expected sha256 .*\s*found {4}sha256 /);
+    await flipped.close();
+  });
+
+  test("a tree with one bit flipped is refused, with the file", async () => {
+    const [path = "", bytes = new Uint8Array()] =
+      [...signed.tree].find(([name]) => /acme\/hello\/[^/]*\.index\.json$/.test(name)) ?? [];
+    await put(path, bytes.with(40, (bytes[40] ?? 0) ^ 1));
+    const { refused, close } = await verify();
+    expect(await refused.textContent()).toContain(path);
+    await put(path, bytes);
+    await close();
+  });
+
+  test("what is typed wrongly is said beside the field, which has the focus", async () => {
+    const { page, close } = await open("verify/");
+    await page.getByLabel("Fingerprint of the root of trust").fill("abc");
+    await page.getByRole("button", { name: "Verify", exact: true }).click();
+    expect(await focused(page)).toBe("root");
+    expect(await page.locator("#root-problem").isVisible()).toBe(true);
+    await page.getByRole("button", { name: "Use the one that this page shows" }).click();
+    expect(await page.locator("#root-problem").isVisible()).toBe(false);
+    await close();
+  });
+});
+
 describe("without JavaScript", { timeout: 30_000 }, () => {
   test("an artifact is found by category, read about, downloaded and verified", async () => {
     const { page, close } = await open("", { javaScriptEnabled: false });
@@ -339,7 +454,7 @@ describe("without JavaScript", { timeout: 30_000 }, () => {
     await page.getByRole("link", { name: "lab/tides", exact: true }).click();
     expect(await page.getByText("ashlar install lab/tides@2.0.0").isVisible()).toBe(true);
     await page.getByText("Download", { exact: true }).click();
-    const command = await page.getByText("sha256sum -c").textContent();
+    const command = await page.locator("fieldset").getByText("sha256sum -c").textContent();
     expect(await downloadWith(command ?? "")).toBe("tides-2.0.0.tgz: OK\n");
     await page.getByRole("link", { name: "All versions" }).click();
     expect(await page.getByText("Wrong constants for S2").isVisible()).toBe(true);
@@ -348,6 +463,14 @@ describe("without JavaScript", { timeout: 30_000 }, () => {
     expect(await page.getByText("write 20 to 180 characters").first().isVisible()).toBe(true);
     await page.getByRole("link", { name: "META-DESC-001" }).first().click();
     expect(await page.getByRole("heading", { name: "How to mend it" }).isVisible()).toBe(true);
+    await close();
+  });
+
+  test("the verifier explains itself and gives commands", async () => {
+    const { page, close } = await open("verify/", { javaScriptEnabled: false });
+    expect(await page.getByText("This needs JavaScript").isVisible()).toBe(true);
+    expect(await page.getByText("ashlar verify --tree").isVisible()).toBe(true);
+    expect(await page.getByLabel("Fingerprint of the root of trust").isVisible()).toBe(false);
     await close();
   });
 

@@ -88,7 +88,7 @@ function structureFaults({ html }: PageFile): string[] {
   const references = all(
     html,
     /\s(?:for|aria-labelledby|aria-describedby|aria-controls)="([^"]*)"/g,
-  );
+  ).flatMap((list) => list.split(" "));
   return [
     ...(levels.filter((level) => level === 1).length === 1 ? [] : ["not one h1"]),
     ...(levels.some((level, index) => level > (levels[index - 1] ?? 0) + 1)
@@ -170,6 +170,32 @@ describe("budgets", () => {
     expect(await sum(scripts(search))).toBeLessThan(20_000);
   });
 
+  test("the verifier is at most 45 kB gzip, and its page alone loads it", async () => {
+    const assets = await readdir(join(atRoot.pages, "assets"));
+    const verifier = assets.filter((file) => file.startsWith("verify."));
+    expect(verifier).toHaveLength(1);
+    const loading = (await pagesOf(atRoot)).filter(({ html }) => html.includes(verifier[0] ?? ""));
+    expect(loading.map(({ path }) => path)).toEqual(["verify/index.html"]);
+    const reached = await Promise.all(
+      assets.filter((file) => file.endsWith(".js")).map((file) => reachable(file)),
+    );
+    const page = reached.find(({ file }) => file === verifier[0])?.files ?? [];
+    const sizes = page.map((file) => gzipSize(join(atRoot.pages, "assets", file)));
+    expect((await Promise.all(sizes)).reduce((a, b) => a + b, 0)).toBeLessThan(45_000);
+    expect(reached.filter(({ files }) => files.includes(verifier[0] ?? ""))).toHaveLength(1);
+  });
+
+  /** A script with all that it imports. */
+  async function reachable(file: string): Promise<{ file: string; files: string[] }> {
+    const files = [file];
+    for (const name of files) {
+      const text = await readFile(join(atRoot.pages, "assets", name), "utf8");
+      for (const other of all(text, /(?:from|import\(?)\s*"\.\/([^"]+)"/g))
+        if (!files.includes(other)) files.push(other);
+    }
+    return { file, files };
+  }
+
   test("the page of an older version stays below 8 kB, that of an artifact without documentation below 15 kB gzip", async () => {
     for (const { path, html } of await pagesOf(atRoot)) {
       if (path.includes("/v/")) expect(html.length, path).toBeLessThan(8_000);
@@ -250,6 +276,26 @@ describe("what a page shows", () => {
       '<a href="#readme-what-it-s-limits-are">the limits</a>',
     ])
       expect(html).toContain(text);
+  });
+
+  test("an artifact's page says who stands behind it and how to verify that", async () => {
+    const html = await page("a/lab/tides");
+    for (const text of [
+      "no signature: nobody has claimed the namespace lab",
+      "ashlar provenance lab/tides@2.0.0 --registry &#39;https://sample.example.org/#sha256:",
+      ".tides-2.0.0.tlog-proof",
+      "spicy -verify &#39;sample.example.org/log+",
+      '<a href="/verify/?artifact=lab/tides@2.0.0">',
+    ])
+      expect(html).toContain(text);
+    expect(await page("a/lab/tides/v/1.0.0")).toContain(".tides-1.0.0.statement.json");
+  });
+
+  test("a registry of people has no notice about its keys, and shows its root", async () => {
+    expect(await page("")).not.toContain('class="notice');
+    const html = await page("registry");
+    expect(html).toContain(`sha256:${"1".repeat(64)}`);
+    expect(html).toMatch(/href="\/targets\/keys\/[0-9a-f]{64}\.allowed_signers"/);
   });
 
   test("an artifact's page names its JSON twin", async () => {

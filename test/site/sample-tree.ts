@@ -18,7 +18,6 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
-import { binBits, binIndex } from "../../schemas/published/bin.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { Coverage } from "../../schemas/published/coverage.ts";
 import type {
@@ -27,10 +26,13 @@ import type {
   FeaturedList,
   PublisherList,
 } from "../../schemas/published/listing.ts";
-import type { Pointer } from "../../schemas/published/pointer.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import type { Quarantine, Report } from "../../schemas/published/report.ts";
 import type { Score } from "../../schemas/published/score.ts";
+import { formatVerifierKey } from "../../schemas/trust/signed-note.ts";
+import { spkiPem } from "../../schemas/trust/spki-pem.ts";
+import { testSigner } from "../trust/test-signing.ts";
 import { SAMPLE_ARTIFACTS, type SampleArtifact, type SampleVersion } from "./sample-artifacts.ts";
 
 const BUILT_AT = "2026-03-10T08:00:00Z";
@@ -52,7 +54,8 @@ export function sampleTree(): Files {
   const listed = documents.filter((document) => !document.unlisted);
   const catalog = listed.map(catalogEntry);
   addLists(files, catalog);
-  addPointer(files, documents, catalog);
+  addRegistry(files, documents, catalog);
+  addTrust(files);
   return files;
 }
 
@@ -159,11 +162,29 @@ function addVersion(
     rules: [...new Set(open.map(({ rule }) => rule))].sort(),
     version: number,
     archive: add(files, (digest) => paths.archivePath(name, number, digest), archive),
+    attestations: {
+      statement: addAttestation(files, { name, version: number }, "statement.json"),
+      proof: addAttestation(files, { name, version: number }, "tlog-proof"),
+      provenance: addAttestation(files, { name, version: number }, "intoto.jsonl"),
+      bill: addAttestation(files, { name, version: number }, "cdx.json"),
+    },
     unpackedSize: 12_345,
     fileCount: 3,
     findings: countFindings(open),
     manifest,
   };
+}
+
+/** Its bytes are no attestation: pages only link to it. */
+function addAttestation(
+  files: Files,
+  version: { readonly name: string; readonly version: string },
+  kind: paths.AttestationKind,
+): { sha256: string; size: number } {
+  const bytes = Buffer.from(`${kind} of ${version.name}@${version.version}\n`);
+  const path = (digest: string) => paths.attestationPath(version, kind, digest);
+  const { sha256, size } = add(files, path, bytes);
+  return { sha256, size };
 }
 
 const RULE_TEXTS = new Map(BUILDER_RULES.map((rule) => [rule.id, rule]));
@@ -328,7 +349,7 @@ const QUARANTINE: Quarantine = {
   ],
 };
 
-function addPointer(
+function addRegistry(
   files: Files,
   documents: readonly ArtifactDocument[],
   catalog: readonly CatalogEntry[],
@@ -343,10 +364,10 @@ function addPointer(
       points: entry.score,
     })),
   );
-  const document = (kind: paths.RegistryDocument, content: unknown): Reference =>
+  const document = (kind: paths.RegistryDocumentKind, content: unknown): Reference =>
     add(files, (digest) => paths.registryDocumentPath(kind, digest), content);
   const namespaces = new Set(catalog.map((entry) => entry.name.split("/")[0]));
-  const pointer: Pointer = {
+  const registry: RegistryDocument = {
     schemaVersion: 1,
     registry: {
       id: "sample",
@@ -364,7 +385,12 @@ function addPointer(
       publishers: namespaces.size,
       quarantined: 1,
     },
-    bins: addBins(files, documents),
+    trust: {
+      root: { version: 1, sha256: "1".repeat(64) },
+      keys: "production",
+      log: LOG_KEY,
+      entries: 12,
+    },
     documents: {
       catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),
       search: document("search", {
@@ -376,25 +402,29 @@ function addPointer(
       quarantine: document("quarantine", QUARANTINE),
     },
   };
-  add(files, paths.POINTER_PATH, pointer);
+  add(files, paths.REGISTRY_PATH, registry);
 }
 
-function addBins(files: Files, documents: readonly ArtifactDocument[]): Pointer["bins"] {
-  const bits = binBits(documents.length);
-  const bins = Array.from({ length: 2 ** bits }, (_, index) => {
-    const own = documents.filter((document) => binIndex(sha256Hex(document.name), bits) === index);
-    const artifacts = Object.fromEntries(
-      own.map((document) => {
-        const bytes = canonicalBytes(document);
-        return [document.name, { sha256: sha256Hex(bytes), size: bytes.length }];
-      }),
-    );
-    return add(files, (digest) => paths.binPath(bits, index, digest), {
-      schemaVersion: 1,
-      artifacts,
-    });
-  });
-  return { bits, files: bins.map(({ sha256, size }) => ({ sha256, size })) };
+const LOG_KEY = formatVerifierKey("sample.example.org/log", testSigner("log").publicKey);
+
+/** Lists of keys that can be read, in a registry where nobody has claimed a namespace. The rest pages only link to. */
+function addTrust(files: Files): void {
+  const { allowedSigners, revokedKeys, logPolicy, attestationKey } = paths.targetPath;
+  const lists = {
+    [allowedSigners]: "# namespace key\n",
+    [revokedKeys]: "# key\n",
+    [logPolicy]: `log ${LOG_KEY}\nquorum none\n`,
+    [attestationKey]: spkiPem(testSigner("attestation").publicKey),
+  };
+  for (const [path, text] of Object.entries(lists))
+    add(files, (digest) => paths.targetFilePath(path, digest), Buffer.from(text));
+  for (const path of [
+    paths.CHECKPOINT_PATH,
+    `${paths.LOG_PREFIX}/log.vkey`,
+    paths.metadataPath("root", 1),
+    paths.TIMESTAMP_PATH,
+  ])
+    add(files, path, Buffer.from(`${path}\n`));
 }
 
 /** A PNG of 4 by 2 blue pixels (PNG, third edition: signature, IHDR, IDAT, IEND). */

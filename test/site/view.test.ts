@@ -232,13 +232,13 @@ test("a version's row says what sets it apart", () => {
   ]);
 });
 
+const ADDRESS = { url: "https://r.example/x/", pin: "1".repeat(64) };
+
 test("a template is created first and installed second; anything can be downloaded", () => {
   const ways = (name: string): string[] => {
     const document = documentOf(name);
     const [version] = document.versions;
-    return version
-      ? installWays(document, version, "https://r.example/x/").map(({ command }) => command)
-      : [];
+    return version ? installWays(document, version, ADDRESS).map(({ command }) => command) : [];
   };
   const digest = documentOf("lab/template-sample").versions[0]?.archive.sha256;
   expect(ways("lab/template-sample")).toEqual([

@@ -1,6 +1,5 @@
 /** What a tree says about the registry as a whole, read once a build. */
-import { apiPath, binPath, POINTER_PATH } from "../../../schemas/paths.ts";
-import { type Bin, binShape } from "../../../schemas/published/bin.ts";
+import { apiPath, REGISTRY_PATH } from "../../../schemas/paths.ts";
 import { type CatalogEntry, catalogListShape } from "../../../schemas/published/catalog-list.ts";
 import { type Coverage, coverageShape } from "../../../schemas/published/coverage.ts";
 import {
@@ -13,13 +12,16 @@ import {
   type RuleList,
   ruleListShape,
 } from "../../../schemas/published/listing.ts";
-import { type Pointer, pointerShape } from "../../../schemas/published/pointer.ts";
+import {
+  type RegistryDocument,
+  registryDocumentShape,
+} from "../../../schemas/published/registry-document.ts";
 import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
-import { readTreeJson } from "./tree-file.ts";
+import { listTreeFiles, readTreeJson } from "./tree-file.ts";
 
 export interface RegistryData {
-  readonly pointer: Pointer;
+  readonly about: RegistryDocument;
   /** Listed artifacts, by name. */
   readonly catalog: readonly CatalogEntry[];
   /** Every artifact that can be installed, also the unlisted ones: name → digest of its document. */
@@ -44,14 +46,14 @@ export function registryData(): Promise<RegistryData> {
 }
 
 async function load(): Promise<RegistryData> {
-  const pointer = await readTreeJson(pointerShape, POINTER_PATH);
-  const { catalog, quarantine } = pointer.documents;
+  const about = await readTreeJson(registryDocumentShape, REGISTRY_PATH);
+  const { catalog, quarantine } = about.documents;
   const categories = await readTreeJson(categoryListShape, apiPath.categories);
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules);
   return {
-    pointer,
+    about,
     catalog: (await readTreeJson(catalogListShape, catalog.path)).artifacts,
-    documents: await loadDocuments(pointer),
+    documents: await loadDocuments(),
     categories: categories.categories,
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured)).featured,
@@ -64,11 +66,12 @@ async function load(): Promise<RegistryData> {
   };
 }
 
-async function loadDocuments({ bins }: Pointer): Promise<Map<string, string>> {
-  const paths = bins.files.map((file, index) => binPath(bins.bits, index, file.sha256));
-  const files: Bin[] = await Promise.all(paths.map((path) => readTreeJson(binShape, path)));
-  const entries = files.flatMap((bin) => Object.entries(bin.artifacts));
-  return new Map(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => [name, entry.sha256]),
-  );
+/** From the names of the files: the signed index is written after the pages, whose digests it holds. */
+async function loadDocuments(): Promise<Map<string, string>> {
+  const paths = await listTreeFiles("targets");
+  const found = paths.flatMap((path) => {
+    const match = /^([^/]+\/[^/]+)\/([0-9a-f]{64})\.index\.json$/.exec(path);
+    return match ? [[match[1] ?? "", match[2] ?? ""] as const] : [];
+  });
+  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,13 +1,26 @@
 /** The published tree on disk. With `registry-data.ts` and `artifact-data.ts` the only place that reads files. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { parseShape, type Shape } from "../../../schemas/parse.ts";
 
 /** @param path relative to the tree's root. */
 export async function readTreeBytes(path: string): Promise<Buffer> {
+  return readFile(join(treeFolder(), path));
+}
+
+/** Paths of all files below a folder of the tree, relative to it, in no order. */
+export async function listTreeFiles(folder: string): Promise<string[]> {
+  const root = join(treeFolder(), folder);
+  const items = await readdir(root, { recursive: true, withFileTypes: true });
+  return items.flatMap((item) =>
+    item.isFile() ? [relative(root, join(item.parentPath, item.name)).split(sep).join("/")] : [],
+  );
+}
+
+function treeFolder(): string {
   const folder = process.env.ASHLAR_TREE;
   if (folder === undefined) throw new Error("ASHLAR_TREE must name the folder of a built tree");
-  return readFile(join(folder, path));
+  return folder;
 }
 
 export async function readTreeText(path: string): Promise<string> {

@@ -22,6 +22,7 @@ export function artifactAnchors(
   anchors.push(
     { id: "dependencies", text: countOf(parts.dependencies, "dependency", "dependencies") },
     { id: "dependents", text: countOf(parts.dependents, "dependent") },
+    { id: "provenance", text: "Provenance" },
     { id: "score", text: `Score ${parts.score}` },
     { id: "reviews", text: countOf(parts.reviews, "review") },
   );

@@ -7,4 +7,8 @@ export const DOCS_PAGES = [
   { title: "Rules", path: sitePath.rules },
   { title: "Checks", path: sitePath.checks },
   { title: "Policies", path: sitePath.policy },
+  { title: "Trust", path: sitePath.docsTrust },
+  { title: "Keys", path: sitePath.docsKeys },
+  { title: "Incidents", path: sitePath.docsIncidents },
+  { title: "Verify without Ashlar", path: sitePath.docsVerify },
 ] as const;

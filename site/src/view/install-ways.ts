@@ -7,6 +7,7 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../../schemas/published/artifact-document.ts";
+import { pinnedAddress, type TreeAddress } from "./verify-commands.ts";
 
 export interface InstallWay {
   readonly id: string;
@@ -15,19 +16,18 @@ export interface InstallWay {
   readonly note: string;
 }
 
-/** @param registryUrl where the tree is served, ending in `/`. */
 export function installWays(
   document: ArtifactDocument,
   version: PublishedVersion,
-  registryUrl: string,
+  address: TreeAddress,
 ): InstallWay[] {
   const target = `${document.name}@${version.version}`;
-  const unconfigured = `Add --registry ${registryUrl} if this registry is not configured yet.`;
+  const unconfigured = `Add --registry ${pinnedAddress(address)} if this registry is not configured yet.`;
   const install: InstallWay = {
     id: "install",
     title: "Install",
     command: `ashlar install ${target}`,
-    note: `Checks every byte against the registry's digests and records the version in the lockfile. ${unconfigured}`,
+    note: `Checks every byte against what the registry signed and records the version in the lockfile. ${unconfigured}`,
   };
   const create: InstallWay = {
     id: "new",
@@ -36,7 +36,7 @@ export function installWays(
     note: `Asks the template's questions and writes a new folder. ${unconfigured}`,
   };
   const ways = document.type === "template" ? [create, install] : [install];
-  return [...ways, download(document, version, registryUrl)];
+  return [...ways, download(document, version, address.url)];
 }
 
 function download(

@@ -1,11 +1,11 @@
-import type { Pointer } from "../../../schemas/published/pointer.ts";
+import type { RegistryDocument } from "../../../schemas/published/registry-document.ts";
 import { formatCount } from "./count-of.ts";
 import type { Fact, Value } from "./fact.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { externalTarget } from "./link-target.ts";
 
 /** What the pointer says of the registry and the build. */
-export function registryFacts({ registry, counts, builtAt, commit }: Pointer): Fact[] {
+export function registryFacts({ registry, counts, builtAt, commit }: RegistryDocument): Fact[] {
   const repository =
     registry.repository === undefined ? undefined : externalTarget(registry.repository);
   const facts: Fact[] = [
@@ -43,7 +43,7 @@ const TITLES = {
  * The documents that the pointer names, for a table of name, size and digest. The list of files is
  * left out: it holds the digests of these pages, so they cannot hold its own.
  */
-export function documentRows({ documents }: Pointer): Value[][][] {
+export function documentRows({ documents }: RegistryDocument): Value[][][] {
   return (["catalog", "search", "quarantine"] as const).map((kind) => [
     [{ text: TITLES[kind], path: documents[kind].path }],
     [{ text: formatBytes(documents[kind].size) }],
