@@ -1,7 +1,7 @@
 /** Converts one archive, builds the registry from its folder and from a commit, and measures both. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parsePointer } from "../../schemas/published/pointer.ts";
+import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { type BuildRun, runBuild } from "./build-run.ts";
 import { commitFolder } from "./commit-folder.ts";
 import { convertSource } from "./corpus/convert-source.ts";
@@ -73,7 +73,9 @@ function treeRows({ registry, trees, worktree, commit, work }: BuiltTrees): Reco
   const different = existsSync(treeOfCommit)
     ? differentFiles(tree, treeOfCommit)
     : ["no second tree"];
-  const pointer = parsePointer(JSON.parse(readFileSync(join(tree, "ashlar.json"), "utf8")));
+  const pointer = parseRegistryDocument(
+    JSON.parse(readFileSync(join(tree, "ashlar.json"), "utf8")),
+  );
   if (!pointer.ok) throw new Error(`${tree}/ashlar.json is no pointer`);
   const { catalog, search } = pointer.value.documents;
   const load = searchLoadTime(join(tree, `index/${search.sha256}.search.json`));

@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- [SOURCE…] [--data DIR] [--keep DIR]`: builds registries made from other people's
  * data and prints what that took. BCR when no source is named; `all` means every one. With `checks`:
- * what checking costs, on made registries that need no data.
+ * what checking costs, with `trust` [COUNT…]: what signing and verifying cost, both on made registries
+ * that need no data.
  *
  * Numbers depend on the machine, so nothing here fails on a time; each time also stands beside the
  * time that merely reading, hashing and writing the same bytes takes in the same run.
@@ -14,6 +15,7 @@ import { benchSource } from "./bench-source.ts";
 import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
 import { formatTable } from "./format-table.ts";
+import { benchTrust, SAMPLE } from "./trust/bench-trust.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,9 +27,18 @@ const names = asked.includes("all") ? [...SOURCES.keys()] : asked;
 const wanted = positionals.length > 0 ? names : ["bcr"];
 const unknown = wanted.filter((name) => !SOURCES.has(name));
 
-if (unknown.length > 0) {
+if (positionals[0] === "trust") {
+  const sizes = positionals.slice(1).map(Number);
+  if (sizes.every((size) => Number.isInteger(size) && size >= SAMPLE)) {
+    printMachine();
+    await benchTrust(sizes);
+  } else {
+    console.error(`trust takes numbers of artifacts, ${SAMPLE} or more each`);
+    process.exitCode = 2;
+  }
+} else if (unknown.length > 0) {
   console.error(
-    `no source ${unknown.join(", ")}; there are checks, all, ${[...SOURCES.keys()].join(", ")}`,
+    `no source ${unknown.join(", ")}; there are checks, trust, all, ${[...SOURCES.keys()].join(", ")}`,
   );
   process.exitCode = 2;
 } else if (positionals.includes("checks")) {

@@ -9,8 +9,19 @@ const WORDS =
     " ",
   );
 
-/** Writes `count` artifacts of one version below `folder`. */
-export function writeSyntheticRegistry(folder: string, count: number): void {
+export interface SyntheticShape {
+  /** `["1.0.0"]` when absent. */
+  readonly versions?: readonly string[];
+  /** Artifacts that depend on each other in a row: a whole namespace when absent. */
+  readonly chain?: number;
+}
+
+/** Writes `count` artifacts below `folder`. */
+export function writeSyntheticRegistry(
+  folder: string,
+  count: number,
+  { versions = ["1.0.0"], chain = NAMESPACE_SIZE }: SyntheticShape = {},
+): void {
   write(folder, "registry.yaml", REGISTRY);
   for (let start = 0; start < count; start += NAMESPACE_SIZE) {
     const namespace = `team-${start / NAMESPACE_SIZE}`;
@@ -20,13 +31,14 @@ export function writeSyntheticRegistry(folder: string, count: number): void {
       `kind: organization\ndisplayName: Team ${start / NAMESPACE_SIZE}\nmembers:\n  - {login: ada, id: 11, role: owner}\n`,
     );
     for (let index = start; index < Math.min(count, start + NAMESPACE_SIZE); index += 1)
-      writeArtifact(folder, namespace, index);
+      writeArtifact(folder, namespace, { index, versions, chain });
   }
 }
 
 /** Adds one version to the first artifact: what a usual pull request does. */
 export function writeNextVersion(folder: string): void {
-  writeVersion(folder, "artifacts/team-0/part-0", { index: 0, version: "1.1.0" });
+  const first = { index: 0, version: "1.1.0", chain: NAMESPACE_SIZE };
+  writeVersion(folder, "artifacts/team-0/part-0", first);
 }
 
 const REGISTRY = `id: synthetic
@@ -38,19 +50,27 @@ categories:
   - {id: tools, title: Tools, description: Things to work with.}
 `;
 
-function writeArtifact(folder: string, namespace: string, index: number): void {
+function writeArtifact(
+  folder: string,
+  namespace: string,
+  { index, versions, chain }: Required<SyntheticShape> & { readonly index: number },
+): void {
   const place = `artifacts/${namespace}/part-${index}`;
   write(folder, `${place}/artifact.md`, documentation(namespace, index));
-  writeVersion(folder, place, { index, version: "1.0.0" });
+  for (const version of versions) writeVersion(folder, place, { index, version, chain });
 }
 
 function writeVersion(
   folder: string,
   place: string,
-  { index, version }: { readonly index: number; readonly version: string },
+  {
+    index,
+    version,
+    chain,
+  }: { readonly index: number; readonly version: string; readonly chain: number },
 ): void {
   const edge =
-    index % NAMESPACE_SIZE === 0
+    index % chain === 0
       ? ""
       : `dependencies:\n  - {name: ${place.split("/")[1]}/part-${index - 1}, version: "^1.0.0"}\n`;
   write(
