@@ -24,6 +24,8 @@ export interface CatalogVersion {
   readonly version: string;
   readonly manifest: Manifest;
   readonly archive: PackedArchive;
+  /** The publisher's SSH signature over the statement, armored. */
+  readonly signature: string | undefined;
   /** Seconds since 1970. */
   readonly publishedAt: number;
   readonly commit: string | undefined;
@@ -155,6 +157,7 @@ function versionsOf(subject: ArtifactSubject, checked: CheckResult): CatalogVers
           ...versionFacts(version),
           manifest: manifest.value,
           archive,
+          signature: version.signature?.text,
           verdict: score.verdict,
           score,
           rules: [...new Set(counted.map(({ rule }) => rule))].sort(),
