@@ -57,7 +57,7 @@ export const THREATS: readonly Threat[] = [
     attack: "Mix and match: files of different states, put together",
     promise: "A reader sees one whole state, or refuses.",
     mechanism:
-      "The snapshot names the version, size and SHA-256 of every role; roles name those of every file.",
+      "The timestamp names size and SHA-256 of the snapshot, the snapshot the version of every role, and roles size and SHA-256 of every file. No two bins have a version in common.",
     tests: ["test/trust/hostile-server.test.ts", "test/trust/tuf-attacks.test.ts"],
     notPromised: "While a publish is under way, a reader may be refused for a minute.",
   },
