@@ -82,7 +82,7 @@ async function expectNothingHalf(project: string, states: Awaited<ReturnType<typ
 
 describe("an install that is killed", () => {
   test("before any of its changes leaves nothing half, and the next one completes it", async () => {
-    const { folder: tree } = await makeTree(artifacts(3));
+    const { folder: tree } = await makeTree(artifacts(1));
     const states = await references(tree);
     const installed = await temporaryFolder();
     await mkdir(join(installed, "project"));
