@@ -36,6 +36,14 @@ export const registriesConfigShape = v.pipe(
               ),
             ),
           ),
+          logPolicy: v.exactOptional(
+            v.pipe(
+              text(1, 1000),
+              v.description(
+                "absolute path of a C2SP tlog-policy: log and witnesses that you want, besides what the registry's own policy says",
+              ),
+            ),
+          ),
           token: v.exactOptional(v.pipe(variable, v.description("sent as Authorization: Bearer"))),
           basic: v.exactOptional(
             v.pipe(variable, v.description("user:password, sent as Authorization: Basic")),

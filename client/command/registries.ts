@@ -1,4 +1,5 @@
 /** `ashlar registries add|list|remove`: the user's list of registries. */
+import { resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
@@ -14,6 +15,7 @@ import { printJson } from "../terminal/print-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface AddOptions {
+  readonly logPolicy?: string;
   readonly root?: string;
   readonly tokenEnv?: string;
   readonly basicEnv?: string;
@@ -43,6 +45,10 @@ export const defineRegistries: CommandDefinition = (command, terminal) => {
     .option(
       "--root <sha256:…>",
       "fingerprint of the registry's root of trust, as its owner tells it: the SHA-256 of a metadata/N.root.json",
+    )
+    .option(
+      "--log-policy <file>",
+      "a C2SP tlog-policy of your own: log and witnesses that have to agree besides the registry's",
     )
     .option("--token-env <variable>", "environment variable that holds a bearer token")
     .option("--basic-env <variable>", "environment variable that holds user:password")
@@ -88,6 +94,9 @@ async function addRegistry(
     name,
     url: storedAddress(url, terminal.folder),
     ...rootOption(options.root ?? pinIn(url, terminal.folder)),
+    ...(options.logPolicy !== undefined && {
+      logPolicy: resolve(terminal.folder, options.logPolicy),
+    }),
     ...(options.tokenEnv !== undefined && { token: `\${${options.tokenEnv}}` }),
     ...(options.basicEnv !== undefined && { basic: `\${${options.basicEnv}}` }),
     ...(options.namespace !== undefined && { namespaces: [...options.namespace] }),

@@ -61,6 +61,7 @@ export async function planByName(
     Object.entries(lock?.artifacts ?? {}).filter(([name]) => !named.has(name)),
   );
   const wanted = Object.entries(requests).map(([name, range]): Requirement => ({ name, range }));
+  for (const { name } of wanted) registries.eligible(name)[0]?.prepareToVerify();
   const plan = await resolvePlan(wanted, registries, locked);
   for (const selection of plan.selections) refuseOtherDigest(selection, lock);
   const trust = await verifySelections(plan.selections, lock);

@@ -16,6 +16,7 @@ import type { Origin } from "../origin/origin.ts";
 import { documentCache, NO_CACHE } from "./document-cache.ts";
 import { openTrust, type TrustTerminal } from "./open-trust.ts";
 import { originReader } from "./origin-reader.ts";
+import { ownLogPolicy } from "./own-log-policy.ts";
 import {
   addressKey,
   checkFolder,
@@ -89,6 +90,7 @@ export async function openRegistry(
     cache,
     openTrust: () => openTrust(trust, terminal),
     offline: isOffline,
+    ownPolicy: await ownLogPolicy(registry),
   });
 }
 

@@ -24,6 +24,7 @@ import { parseCatalogList } from "../../schemas/published/catalog-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { parseSearchIndex } from "../../schemas/published/search-index.ts";
+import type { LogPolicy } from "../../schemas/trust/tlog-policy.ts";
 import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { Origin } from "../origin/origin.ts";
 import { tooLarge } from "../origin/too-large.ts";
@@ -61,6 +62,8 @@ export interface OriginReaderOptions {
   readonly openTrust: () => Promise<OpenedTrust>;
   /** Ask nobody: what was kept is verified again. */
   readonly offline?: boolean;
+  /** What the log has to satisfy besides the registry's own policy: witnesses that the reader trusts. */
+  readonly ownPolicy?: LogPolicy | undefined;
 }
 
 export function originReader(options: OriginReaderOptions): RegistryReader {
@@ -83,6 +86,13 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     alias,
     location: origin.location,
     identity: async () => (await trusted()).identity,
+    prepareToVerify: () =>
+      void log()
+        .then(
+          (check) => check.head?.(),
+          () => undefined,
+        )
+        .catch(() => undefined),
     registry,
     artifact: onceEach(
       async (name: string) => readArtifact(name, await target(targetPath.document(name)), document),
@@ -203,14 +213,14 @@ async function readLists(origin: Origin, target: FindTarget, read: ReadBytes): P
 }
 
 function openLog(
-  { origin, offline }: OriginReaderOptions,
+  { origin, offline, ownPolicy }: OriginReaderOptions,
   { store, identity, metadata }: Trusted,
   { policy }: KeyLists,
-): Pick<LogCheck, "verify"> {
-  if (offline) return proofOnlyCheck(policy);
+): Pick<LogCheck, "verify"> & Partial<LogCheck> {
+  if (offline) return proofOnlyCheck(policy, ownPolicy);
   const remember = identity.keys === "production";
   const signedHead = signedLogHead(metadata.timestamp);
-  return logCheck({ reader: origin, store, policy, remember, signedHead });
+  return logCheck({ reader: origin, store, policy, ownPolicy, remember, signedHead });
 }
 
 interface VerifyContext {

@@ -49,6 +49,8 @@ export interface RegistryReader {
   /** Where it is read from, for messages; credentials are never part of it. */
   readonly location: string;
   identity(): Promise<RegistryIdentity>;
+  /** Begins to fetch what {@link verify} will need, beside other requests. Failures wait for it. */
+  prepareToVerify(): void;
   registry(): Promise<RegistryDocument>;
   /** The document of `namespace/name`, or undefined when the registry has no such artifact. */
   artifact(name: string): Promise<ArtifactDocument | undefined>;

@@ -12,6 +12,7 @@ export function unreadableReader(
     alias,
     location,
     identity: fail,
+    prepareToVerify: () => undefined,
     registry: fail,
     verify: fail,
     evidence: fail,

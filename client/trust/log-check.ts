@@ -29,6 +29,8 @@ export interface LogCheckOptions {
   /** Keeps the last head as {@link STORED_CHECKPOINT}. */
   readonly store: TrustStore;
   readonly policy: LogPolicy;
+  /** Another policy that the head has to satisfy too. */
+  readonly ownPolicy?: LogPolicy | undefined;
   /**
    * False for a log whose keys protect nothing: on a developer's machine files change after they were
    * built, and their log with them.
@@ -61,7 +63,7 @@ interface Head {
 }
 
 export function logCheck(options: LogCheckOptions): LogCheck {
-  const { policy, reader } = options;
+  const { policy, ownPolicy, reader } = options;
   let running: Promise<Head> | undefined;
   const linked = new Map<number, Promise<void>>();
   const head = () => {
@@ -73,7 +75,7 @@ export function logCheck(options: LogCheckOptions): LogCheck {
     async verify(entry, proof, where) {
       const claim = { bytes: proof, entry, where };
       const cosigned = policy.quorum !== NO_QUORUM && verifyLogProof(proof, entry, policy);
-      const isCosigned = cosigned && !("problem" in cosigned);
+      const isCosigned = ownPolicy === undefined && cosigned && !("problem" in cosigned);
       const { checkpoint, index } = checkLogProof({ ...claim, policy: withoutQuorum(policy) });
       const { size } = checkpoint;
       // Witnesses vouch that the proof's tree and the head are one log; without them the tiles show it.
@@ -98,6 +100,7 @@ export function witnessesOf(
 
 async function readHead({
   policy,
+  ownPolicy,
   reader,
   remember,
   signedHead,
@@ -107,6 +110,7 @@ async function readHead({
   const bytes = await reader.read(CHECKPOINT_PATH, CHECKPOINT_SIZE_MAX);
   if (bytes === undefined) throw noCheckpoint(where);
   const { checkpoint } = checkCheckpoint(bytes, policy, where);
+  if (ownPolicy !== undefined) checkCheckpoint(bytes, ownPolicy, where);
   const verifier = logVerifier(checkpoint, logSource(reader));
   const stored = remember ? await store.load(STORED_CHECKPOINT) : undefined;
   let kept: Promise<void> | undefined;

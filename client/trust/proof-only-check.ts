@@ -8,9 +8,14 @@ import { verifyLogProof } from "../../schemas/trust/tlog-proof.ts";
 import { checkLogProof } from "./check-log-proof.ts";
 import { type LogCheck, witnessesOf } from "./log-check.ts";
 
-export function proofOnlyCheck(policy: LogPolicy): Pick<LogCheck, "verify"> {
+/** @param ownPolicy another one, which the proof's own checkpoint has to satisfy whole */
+export function proofOnlyCheck(
+  policy: LogPolicy,
+  ownPolicy: LogPolicy | undefined,
+): Pick<LogCheck, "verify"> {
   return {
     async verify(entry, proof, where) {
+      if (ownPolicy) checkLogProof({ bytes: proof, entry, where, policy: ownPolicy });
       const claim = { bytes: proof, entry, where, policy: withoutQuorum(policy) };
       const { checkpoint, index } = checkLogProof(claim);
       const cosigned = policy.quorum !== NO_QUORUM && verifyLogProof(proof, entry, policy);
