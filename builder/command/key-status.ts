@@ -3,66 +3,116 @@ import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { EXIT, type ExitCode } from "../../schemas/exit-code.ts";
+import { readPublishedMetadata } from "../audit/published-metadata.ts";
 import { keyNames } from "../keys/key-names.ts";
+import { type OnlineLife, type OnlineLives, onlineLives } from "../keys/online-lives.ts";
 import {
   type ProposalStatus,
   proposalStatus,
   type RoleStatus,
   roleStatuses,
 } from "../keys/trust-status.ts";
+import { offlineRecords } from "../sign/offline-records.ts";
 import { type KeyContext, type KeyOptions, noKeys, openKeyContext } from "./key-context.ts";
+import { openPublished } from "./open-published.ts";
 
 const EXAMPLES = `
 Examples:
   ashlar key status
+  ashlar key status --tree https://example.org/registry    what the builder signed, too
   ashlar key status --now 2027-03-01      what will be due by then
   ashlar key status --json
 
-Exit code 0: all good. 8: the root or targets role has less than a third of its
-life left. 1: one has expired, or the records do not hold together.
-Bins, snapshot and timestamp are signed anew by every build.`;
+Exit code 0: all good. 8: a role has less than a third of its life left. 1: one
+has expired, or the records do not hold together. Bins, snapshot and timestamp
+are signed anew by builds, and lie in the published tree alone: name it with
+--tree to have them judged.`;
 
 export const defineKeyStatus: CommandDefinition = (command, terminal) => {
-  command.addHelpText("after", EXAMPLES).action(async () => {
-    const options = command.optsWithGlobals<KeyOptions>();
-    runStatus(await openKeyContext(options, terminal), options, terminal);
-  });
+  command
+    .option("--tree <url|dir>", "the published tree")
+    .addHelpText("after", EXAMPLES)
+    .action(async () => {
+      const options = command.optsWithGlobals<StatusOptions>();
+      const context = await openKeyContext(options, terminal);
+      const online = options.tree && (await readLives(options.tree, context.now, terminal));
+      runStatus({ ...context, ...(online && { online }) }, options, terminal);
+    });
 };
 
-function runStatus(context: KeyContext, { json }: KeyOptions, terminal: Terminal): void {
-  const { files, parsed, shown, now } = context;
+interface StatusOptions extends KeyOptions {
+  readonly tree?: string;
+}
+
+/** @throws {CodedError} E_TREE_METADATA, E_TRUST_RECORDS; E_NETWORK and its like */
+async function readLives(tree: string, now: Date, terminal: Terminal): Promise<OnlineLives> {
+  const { origin } = await openPublished(tree, terminal);
+  const { records, roles } = await readPublishedMetadata(origin);
+  return onlineLives(roles, { keys: offlineRecords(records).keys, now });
+}
+
+interface StatusContext extends KeyContext {
+  readonly online?: OnlineLives;
+}
+
+function runStatus(context: StatusContext, { json }: KeyOptions, terminal: Terminal): void {
+  const { files, online, parsed, shown, now } = context;
   if (files.size === 0) throw noKeys(shown);
   const roles = parsed.ok ? roleStatuses(parsed.records, now) : [];
   const nameOf = keyNames(parsed);
   const proposals = parsed.pending.map((pending) => proposalStatus(pending, nameOf));
   const problems = parsed.ok ? [] : parsed.problems;
-  terminal.exitCode = exitCodeOf(roles, parsed.ok);
+  terminal.exitCode = exitCodeOf(roles, online, parsed.ok);
   if (json) {
-    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, roles, proposals, problems });
+    const ok = terminal.exitCode === EXIT.ok;
+    printJson(terminal, { ok, roles, ...(online && { online }), proposals, problems });
     return;
   }
   for (const { file, message } of problems)
     terminal.out(`${terminal.paint("red", "problem:")} ${shown}/${file} ${message}`);
-  for (const role of roles) for (const line of roleLines(role, terminal)) terminal.out(line);
+  for (const role of roles)
+    for (const line of roleLines(role, online, terminal)) terminal.out(line);
   for (const proposal of proposals)
     for (const line of proposalLines(proposal, terminal)) terminal.out(line);
 }
 
-function exitCodeOf(roles: readonly RoleStatus[], isSound: boolean): ExitCode {
-  const states = roles.map(({ offline }) => offline?.state);
+function exitCodeOf(
+  roles: readonly RoleStatus[],
+  online: OnlineLives | undefined,
+  isSound: boolean,
+): ExitCode {
+  const states = [
+    ...roles.map(({ offline }) => offline?.state),
+    ...Object.values(online ?? {}).map(({ state }) => state),
+  ];
   if (!isSound || states.includes("expired")) return EXIT.failed;
   return states.includes("due") ? EXIT.findings : EXIT.ok;
 }
 
-function roleLines({ role, keys, threshold, offline }: RoleStatus, { paint }: Terminal): string[] {
+function roleLines(
+  { role, keys, threshold, offline }: RoleStatus,
+  online: OnlineLives | undefined,
+  { paint }: Terminal,
+): string[] {
   const quota = `${threshold} of ${keys.length}`;
   const head = `${paint("bold", role.padEnd(12))} ${quota.padEnd(8)}`;
-  const life = offline ? lifeWords(offline) : "signed by the builder";
-  const color = offline?.state === "good" || !offline ? "dim" : "yellow";
+  const published = (online as Partial<Record<string, OnlineLife>> | undefined)?.[role];
+  const state = (offline ?? published)?.state;
+  const words = published ? onlineWords(published) : "signed by the builder";
+  const life = offline ? lifeWords(offline) : words;
+  const color = state === "good" || state === undefined ? "dim" : "yellow";
   return [
-    `${head} ${paint(offline?.state === "expired" ? "red" : color, life)}`,
+    `${head} ${paint(state === "expired" ? "red" : color, life)}`,
     ...keys.map(({ fingerprint }) => `  ${fingerprint}`),
   ];
+}
+
+function onlineWords({ expires, daysLeft, share, state }: OnlineLife): string {
+  const days = Math.floor(Math.abs(daysLeft));
+  if (state === "expired")
+    return `EXPIRED ${days} days ago, on ${expires}: readers refuse the registry; build and publish now`;
+  const due = state === "due" ? ": build and publish now" : "";
+  return `signed by the builder, until ${expires}, ${days} days left (${Math.floor(share * 100)} %)${due}`;
 }
 
 function lifeWords(offline: NonNullable<RoleStatus["offline"]>): string {
