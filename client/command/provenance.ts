@@ -61,10 +61,6 @@ async function provenance(
   const shown = { name: document.name, version, reader, evidence, id, keys };
   if (options.json) printJson(terminal, jsonOf(shown));
   else for (const line of linesOf(shown, terminal)) terminal.out(line);
-  if (keys === "development" && !options.json)
-    terminal.note(
-      terminal.paint("yellow", "The registry has development keys, which protect nothing."),
-    );
 }
 
 interface Shown {

@@ -52,10 +52,19 @@ export async function openTrust(
   const known = request.pin ?? (await readKnownRoot(state, request.address));
   const pin = known ?? (await learnRoot(request, terminal, state));
   const store = trustFolder({ state, cache, pin });
-  if ((await store.load("root.json")) === undefined) {
+  let root = await store.load("root.json");
+  if (root === undefined) {
     const source = { reader: request.origin, metadataPrefix: "metadata/" };
-    await store.save("root.json", await pinnedRoot(source, pin));
+    root = await pinnedRoot(source, pin);
+    await store.save("root.json", root);
   }
+  if (claimsOf(root).keys === "development")
+    terminal.note(
+      terminal.paint(
+        "yellow",
+        `${request.alias} is signed with development keys: they protect nothing.`,
+      ),
+    );
   if (request.at !== undefined) return { store: scratchStore(store), pin, now: request.at };
   return { store, pin, now: Math.floor(Date.now() / 1000) };
 }
