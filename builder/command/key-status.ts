@@ -7,6 +7,7 @@ import { keyNames } from "../keys/key-names.ts";
 import {
   type ProposalStatus,
   proposalStatus,
+  publishedRoot,
   type RoleStatus,
   roleStatuses,
 } from "../keys/trust-status.ts";
@@ -17,6 +18,9 @@ Examples:
   ashlar key status
   ashlar key status --now 2027-03-01      what will be due by then
   ashlar key status --json
+
+The fingerprint is what readers pin: the SHA-256 of the newest root as it is
+published, which is not that of the file in git.
 
 Exit code 0: all good. 8: the root or targets role has less than a third of its
 life left. 1: one has expired, or the records do not hold together.
@@ -32,17 +36,19 @@ export const defineKeyStatus: CommandDefinition = (command, terminal) => {
 function runStatus(context: KeyContext, { json }: KeyOptions, terminal: Terminal): void {
   const { files, parsed, shown, now } = context;
   if (files.size === 0) throw noKeys(shown);
+  const root = parsed.ok ? publishedRoot(parsed.records) : undefined;
   const roles = parsed.ok ? roleStatuses(parsed.records, now) : [];
   const nameOf = keyNames(parsed);
   const proposals = parsed.pending.map((pending) => proposalStatus(pending, nameOf));
   const problems = parsed.ok ? [] : parsed.problems;
   terminal.exitCode = exitCodeOf(roles, parsed.ok);
   if (json) {
-    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, roles, proposals, problems });
+    printJson(terminal, { ok: terminal.exitCode === EXIT.ok, root, roles, proposals, problems });
     return;
   }
   for (const { file, message } of problems)
     terminal.out(`${terminal.paint("red", "problem:")} ${shown}/${file} ${message}`);
+  if (root) terminal.out(`${"fingerprint".padEnd(12)} sha256:${root.sha256}, of ${root.file}`);
   for (const role of roles) for (const line of roleLines(role, terminal)) terminal.out(line);
   for (const proposal of proposals)
     for (const line of proposalLines(proposal, terminal)) terminal.out(line);
