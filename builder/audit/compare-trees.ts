@@ -61,6 +61,7 @@ function byPlace(one: TreeListing, other: TreeListing): Map<string, Sha256[]> {
   return places;
 }
 
+const FILE_LIST = "index/*.files.json";
 const DATA_FOLDERS = ["api", "badges", "index", "log", "metadata", "schemas", "targets"];
 
 function groupOf(path: string): FileGroup {
@@ -95,7 +96,10 @@ export function likelyReasons(
   { builders, version, commit }: BuiltWith,
 ): readonly string[] {
   if (differences.length === 0) return [];
-  const groups = new Set(differences.map(({ group }) => group));
+  const hasSite = differences.some(({ group }) => group === "website");
+  // Where the website differs, so does the list of files, and says nothing more.
+  const telling = differences.filter(({ path }) => !hasSite || path !== FILE_LIST);
+  const groups = new Set(telling.map(({ group }) => group));
   const reasons: string[] = [];
   const others = [...builders].filter((other) => other !== version).sort();
   if (others.length > 0)

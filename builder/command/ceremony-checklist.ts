@@ -30,9 +30,9 @@ export function ceremonyChecklist(ceremony: Ceremony): string[] {
     "[ ] No key of these lies on a machine that publishes or builds",
     "[ ] Each private key has a copy at another place",
     `[ ] The proposal is committed: git add ${trustFolder} && git commit`,
-    `[ ] ${root.threshold} root keys have signed, each by: git pull && ashlar key sign --key FILE`,
+    `[ ] ${root.threshold} root keys have signed, each by: git pull --rebase && ashlar key sign --key FILE`,
     `[ ] ${targets.threshold} targets keys have signed, in the same way`,
-    "[ ] ashlar key status shows no proposal and no problem",
+    "[ ] ashlar key status shows no proposal and no problem; readers get the fingerprint in its first line",
     "[ ] The builder's keys are secrets of the CI:",
     ...ONLINE_ROLES.map(
       (role) => `      gh secret set ${onlineKeyVariable(role)} < ${onlineFolder}/${role}`,

@@ -26,7 +26,7 @@ interface SignOptions extends KeyOptions {
 
 const EXAMPLES = `
 Examples:
-  git pull && ashlar key sign --key ~/keys/root-1
+  git pull --rebase && ashlar key sign --key ~/keys/root-1
   ashlar key sign --key ~/.ssh/root.pub --key ~/.ssh/targets.pub     keys of an ssh-agent
   ashlar key sign --key agent:SHA256:…
 

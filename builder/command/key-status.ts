@@ -9,6 +9,7 @@ import { type OnlineLife, type OnlineLives, onlineLives } from "../keys/online-l
 import {
   type ProposalStatus,
   proposalStatus,
+  publishedRoot,
   type RoleStatus,
   roleStatuses,
 } from "../keys/trust-status.ts";
@@ -22,6 +23,9 @@ Examples:
   ashlar key status --tree https://example.org/registry    what the builder signed, too
   ashlar key status --now 2027-03-01      what will be due by then
   ashlar key status --json
+
+The fingerprint is what readers pin: the SHA-256 of the newest root as it is
+published, which is not that of the file in git.
 
 Exit code 0: all good. 8: a role has less than a third of its life left. 1: one
 has expired, or the records do not hold together. Bins, snapshot and timestamp
@@ -58,6 +62,7 @@ interface StatusContext extends KeyContext {
 function runStatus(context: StatusContext, { json }: KeyOptions, terminal: Terminal): void {
   const { files, online, parsed, shown, now } = context;
   if (files.size === 0) throw noKeys(shown);
+  const root = parsed.ok ? publishedRoot(parsed.records) : undefined;
   const roles = parsed.ok ? roleStatuses(parsed.records, now) : [];
   const nameOf = keyNames(parsed);
   const proposals = parsed.pending.map((pending) => proposalStatus(pending, nameOf));
@@ -65,11 +70,12 @@ function runStatus(context: StatusContext, { json }: KeyOptions, terminal: Termi
   terminal.exitCode = exitCodeOf(roles, online, parsed.ok);
   if (json) {
     const ok = terminal.exitCode === EXIT.ok;
-    printJson(terminal, { ok, roles, ...(online && { online }), proposals, problems });
+    printJson(terminal, { ok, root, roles, ...(online && { online }), proposals, problems });
     return;
   }
   for (const { file, message } of problems)
     terminal.out(`${terminal.paint("red", "problem:")} ${shown}/${file} ${message}`);
+  if (root) terminal.out(`${"fingerprint".padEnd(12)} sha256:${root.sha256}, of ${root.file}`);
   for (const role of roles)
     for (const line of roleLines(role, online, terminal)) terminal.out(line);
   for (const proposal of proposals)

@@ -129,7 +129,7 @@ function pendingOf(
   const waitingTargets = targets
     .filter(({ version }) => version > current.targets)
     .flatMap((file) =>
-      newest ? [pendingMetadata("targets", file, targetsRequirements(newest))] : [],
+      newest ? [waitingForRoot(pendingMetadata("targets", file, targetsRequirements(newest)))] : [],
     );
   const waitingRoots = roots.slice(current.root).map((file, index) => {
     const previous = roots[current.root + index - 1]?.envelope.signed;
@@ -143,6 +143,12 @@ function pendingOf(
         };
   });
   return [...waitingRoots, ...waitingTargets];
+}
+
+/** Targets that all their keys have signed, and that are not in force: those are the keys of a root that is not. */
+function waitingForRoot(pending: PendingMetadata): PendingMetadata {
+  if (pending.missing.length > 0) return pending;
+  return { ...pending, waitsFor: "it has all its signatures, and waits for the root" };
 }
 
 function waitReason(isLast: boolean, isProposed: boolean): string {

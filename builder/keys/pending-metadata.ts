@@ -8,7 +8,7 @@ export interface PendingMetadata extends SignatureState {
   readonly file: string;
   readonly version: number;
   readonly envelope: Envelope<Root | Targets>;
-  /** Of a root that has all its signatures: what it waits for. */
+  /** Of one that has all its signatures: what it waits for. */
   readonly waitsFor?: string;
 }
 

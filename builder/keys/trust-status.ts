@@ -1,4 +1,5 @@
 /** How the keys stand: which they are, who has signed, what waits, and how long it lasts. */
+import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 import { keyIdOf, tufKeyOf } from "../../schemas/trust/tuf-key.ts";
 import type { Root, Targets } from "../../schemas/trust/tuf-metadata.ts";
 import { keyFingerprint } from "./key-fingerprint.ts";
@@ -37,6 +38,19 @@ export interface ProposalStatus {
   readonly mayStillSign: readonly string[];
   /** Key ids under which a signature stands that does not hold. */
   readonly invalid: readonly string[];
+}
+
+export interface PublishedRoot {
+  readonly file: string;
+  /** Of the bytes that are published: the fingerprint that readers pin. */
+  readonly sha256: Sha256;
+}
+
+/** The root in force. */
+export function publishedRoot({ roots }: Pick<TrustRecords, "roots">): PublishedRoot | undefined {
+  const newest = roots.at(-1);
+  if (!newest) return undefined;
+  return { file: metadataFileName("root", newest.version), sha256: sha256Hex(newest.bytes) };
 }
 
 export function roleStatuses(records: TrustRecords, now: Date): RoleStatus[] {

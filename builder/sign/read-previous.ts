@@ -187,7 +187,7 @@ function otherRoot({ location }: Origin): CodedError {
     code: "E_PREVIOUS",
     exitCode: EXIT.integrity,
     message: `the tree at ${location} has another root of trust than this registry, so this build cannot follow it`,
-    fix: "name the live tree of this registry with --previous; leave it out, and name another --out, for one that begins anew",
+    fix: "name the live tree of this registry with --previous; leave it out, and name another --out, for one that begins anew. Where a signature came to 1.root.json after it was published, take that out again",
   });
 }
 

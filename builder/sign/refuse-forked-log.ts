@@ -1,6 +1,7 @@
 /** The guard before signing: what was published of the log, live or as recorded in git, has to be its start. */
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { CHECKPOINT_PATH } from "../../schemas/paths.ts";
 import { equalBytes, toBase64 } from "../../schemas/trust/bytes.ts";
 import { openCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import type { MerkleTree } from "../../schemas/trust/merkle.ts";
@@ -20,7 +21,10 @@ export async function refuseForkedLog(
   let published = 0;
   const checkpoints = [
     { bytes: records.checkpoint, where: "trust/checkpoint" },
-    { bytes: previous?.checkpoint, where: `${previous?.location ?? ""}/log/checkpoint` },
+    {
+      bytes: previous?.checkpoint,
+      where: `${(previous?.location ?? "").replace(/\/$/, "")}/${CHECKPOINT_PATH}`,
+    },
   ];
   for (const { bytes, where } of checkpoints) {
     if (bytes === undefined) continue;
@@ -71,7 +75,7 @@ function fork({ where, size, found, rootHash, change }: Fork): CodedError {
     message: shorter
       ? `${where} has ${size} entries, and this commit's history gives only ${found.size}: it is older than what was published, or its history was rewritten`
       : `${where} is not the start of the log of this commit: a published version was changed or removed from history`,
-    fix: "Nothing was signed. Build a commit that goes on from the published one; undo the change, and publish it as a new version.",
+    fix: "Nothing was signed. Build a commit that goes on from the published one along first parents (after a `git pull` that merged, rebase on the published one instead); undo the change, and publish it as a new version.",
     details: [
       `expected root of ${size} entries ${toBase64(rootHash)}`,
       shorter

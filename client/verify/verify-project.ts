@@ -115,7 +115,10 @@ async function verifyPublished(
   const version = await attempt(gathered, options, () => publishedVersion(locked, options.lock));
   if (version === undefined) return undefined;
   if (version.yanked !== undefined)
-    gathered.findings.push({ code: "E_YANKED", problem: `was yanked: ${version.yanked}` });
+    gathered.findings.push({
+      code: "E_YANKED",
+      problem: `${entry.version} was yanked: ${version.yanked}`,
+    });
   if (!isLockedAsNeeded(entry, version))
     gathered.findings.push({
       code: "E_LOCK_DEPENDENCIES",
@@ -142,7 +145,10 @@ async function publishedVersion(
   const document = await reader.artifact(name);
   const found = document?.versions.find(({ version }) => version === entry.version);
   if (found === undefined)
-    throw refusal("E_WITHDRAWN", `is no longer in registry ${reader.alias} (${reader.location})`);
+    throw refusal(
+      "E_WITHDRAWN",
+      `${entry.version} is no longer in registry ${reader.alias} (${reader.location})`,
+    );
   if (found.archive.sha256 !== entry.sha256)
     throw lockDigest({ name, locked: entry, found: found.archive.sha256, registry: reader.alias });
   return found;

@@ -20,6 +20,7 @@ import {
   type TrustRecords,
 } from "../../builder/keys/trust-records.ts";
 import { ensureKeyFile } from "../../builder/keys/write-key-file.ts";
+import { offlineRecords } from "../../builder/sign/offline-records.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { publicKeyOf } from "../../schemas/trust/ed25519.ts";
 import { ED25519, formatSshPublicKey, sshFingerprint } from "../../schemas/trust/ssh-public-key.ts";
@@ -198,7 +199,9 @@ describe("one registry's years", () => {
     await signed(own("root", 1), own("root", 2), own("targets", 2), own("targets", 3));
     expect(await status("2027-02-02")).toBe(EXIT.ok);
     const { out } = await runKey(registry, "status", "--json", "--now", "2026-11-02");
-    expect(JSON.parse(out)).toMatchObject({ ok: true, proposals: [], problems: [] });
+    const root = { file: "5.root.json", sha256: offlineRecords(await records()).root.sha256 };
+    expect(JSON.parse(out)).toMatchObject({ ok: true, root, proposals: [], problems: [] });
+    expect(await key("status")).toContain(`fingerprint  sha256:${root.sha256}, of 5.root.json\n`);
   });
 
   test("a role that was misspelt is suggested", async () => {

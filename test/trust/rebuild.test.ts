@@ -168,17 +168,20 @@ test("files with a digest in their names are held against each other, and a reas
     ["metadata/7.snapshot.json", a],
     ["index.html", a],
     ["extra/x.html", a],
+    [`index/${a}.files.json`, a],
   ]);
   const rebuilt = new Map([
     [path(b), b],
     ["metadata/8.snapshot.json", b],
     ["index.html", a],
     ["log/checkpoint", b],
+    [`index/${b}.files.json`, b],
   ]);
   const differences = compareTrees(published, rebuilt);
   expect(differences.map(({ group, path: name, kind }) => [group, name, kind])).toEqual([
     ["log", "log/checkpoint", "missing"],
     ["documents", "targets/acme/hello/*.index.json", "differs"],
+    ["indexes", "index/*.files.json", "differs"],
     ["website", "extra/x.html", "extra"],
     ["signed metadata", "metadata/*.snapshot.json", "differs"],
   ]);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addRoleKeys, removeRoleKey } from "../../builder/keys/edit-draft.ts";
 import { initialFiles, initialTrust } from "../../builder/keys/initial-trust.ts";
+import { missingWords } from "../../builder/keys/pending-metadata.ts";
 import { readTrustRecords } from "../../builder/keys/read-trust-folder.ts";
 import { KEY_ROLES, type KeyRole } from "../../builder/keys/role-keys.ts";
 import { describePending, signingTasks, signTasks } from "../../builder/keys/sign-pending.ts";
@@ -245,6 +246,15 @@ describe("what waits", () => {
     );
     const parsed = parseTrustRecords(changed);
     expect(parsed.ok && parsed.pending[0]?.invalid).toHaveLength(1);
+  });
+
+  test("targets that a newcomer's key completed say that they wait for its root", async () => {
+    const files = propose(FIRST, add("targets"), ["targets"]);
+    const { pending } = parseTrustRecords(await sign(files, newcomer, TARGETS[0] as Signer));
+    expect(pending.map(missingWords)).toEqual([
+      "it has 0 of 2 signatures of the root keys of 1.root.json, and it has 0 of 2 signatures of the root keys of 2.root.json",
+      "it has all its signatures, and waits for the root",
+    ]);
   });
 
   test("a root and targets that waited at once: the root waits for targets of its own keys", async () => {

@@ -102,7 +102,7 @@ test("a lock that was changed, and a version that was yanked or went", async () 
   );
   const { out, exitCode } = await run("verify");
   expect(exitCode).toBe(5);
-  expect(out).toMatch(/acme\/app was yanked: It sinks\. \[E_YANKED\]/);
+  expect(out).toMatch(/acme\/app 1.0.0 was yanked: It sinks\. \[E_YANKED\]/);
   expect(codes(out)).toEqual(["E_YANKED", "E_WITHDRAWN"]);
   const lock = join(folder, "ashlar.lock");
   writeFileSync(

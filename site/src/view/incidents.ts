@@ -13,7 +13,7 @@ interface IncidentStep {
   readonly command?: string;
 }
 
-const SIGN = 'git pull && ashlar key sign --key FILE && git commit -am "Sign" && git push';
+const SIGN = 'git pull --rebase && ashlar key sign --key FILE && git commit -am "Sign" && git push';
 const PUBLISH = "ashlar build --commit HEAD --production --previous https://registry.example.org/";
 
 export const INCIDENTS: readonly Incident[] = [
@@ -39,7 +39,7 @@ export const INCIDENTS: readonly Incident[] = [
           "ashlar build --commit HEAD --production --no-site --out compare --previous https://registry.example.org/",
       },
       {
-        text: "Once readers had time to follow, take the old key of the log away:",
+        text: "Once readers had time to follow, take the old key of the log away; targets are signed for it, and published, once more:",
         command: "ashlar key revoke log SHA256:…",
       },
     ],
@@ -83,7 +83,7 @@ export const INCIDENTS: readonly Incident[] = [
           "ashlar key publisher revoke acme SHA256:…\nashlar key publisher add acme new.pub\nashlar sign --all acme --key new",
       },
       {
-        text: "Merge, publish, and write an advisory with the ecosystem Ashlar, which every check and client then matches.",
+        text: "Merge, publish, and write an advisory with the ecosystem Ashlar, which every check and client then matches. The build ends with exit code 1, as always when it leaves something out: publish what it made, if nothing else is missing.",
         command: PUBLISH,
       },
     ],
@@ -99,7 +99,7 @@ export const INCIDENTS: readonly Incident[] = [
         text: "Publish nothing. A second log under the same name is what readers are protected from.",
       },
       {
-        text: "Find the history that was published: every clone and mirror has it, and git's own record of the last weeks.",
+        text: "Find the history that was published: every clone and mirror has it, and git's own record of the last weeks. It may be all there, and only lie on the wrong side: after a git pull that merged, a push puts what was published behind the second parent, and the log follows the first.",
         command: "git reflog show origin/main\ngit fetch mirror && git log mirror/main",
       },
       {
@@ -108,7 +108,9 @@ export const INCIDENTS: readonly Incident[] = [
       },
       { text: "See that the log goes on from the published one:", command: PUBLISH },
       {
-        text: "Protect the branch from being pushed over, and record the head of the log in the repository, in registry/trust/checkpoint, so that the next build notices without a network.",
+        text: "Protect the branch from being pushed over, and record the head of the log in the repository, so that the next build notices without a network:",
+        command:
+          'ashlar audit-log https://registry.example.org/ --record\ngit add registry/trust/checkpoint && git commit -m "Record the head of the log"',
       },
     ],
     afterwards:
@@ -124,7 +126,7 @@ export const INCIDENTS: readonly Incident[] = [
         command: "ashlar install acme/hello --registry 'https://registry.example.org/#sha256:…'",
       },
       {
-        text: "As its owner: fetch what is new, replace the timestamp last, and verify the copy before you serve it.",
+        text: "As its owner: fetch what is new, replace the timestamp last, and verify the copy before you serve it. In a folder, E_UNLISTED names what is left of older states; it does no harm, and goes when nobody reads them any more.",
         command: "ashlar verify --tree /srv/mirror --root sha256:…",
       },
       {
