@@ -2,10 +2,10 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
-import type { ConfiguredRegistry } from "../../schemas/registries-config.ts";
-import { parseRegistries } from "../config/parse-registries.ts";
+import { type ConfiguredRegistry, parseRegistriesConfig } from "../../schemas/registries-config.ts";
+import { type ParsedRegistries, parseRegistries } from "../config/parse-registries.ts";
 import { readRegistries, registriesPath, writeRegistries } from "../config/registries-file.ts";
-import { openRegistry } from "../registry/open-registries.ts";
+import { openRegistry, pinOf } from "../registry/open-registries.ts";
 import { registryAddress } from "../registry/registry-address.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { CommandDefinition } from "../terminal/command.ts";
@@ -82,19 +82,22 @@ async function addRegistry(
   terminal: Terminal,
 ): Promise<void> {
   const file = registriesPath(terminal);
-  const { config, document } = await readRegistries(file);
-  if (config.registries.some((registry) => registry.name === name)) throw nameTaken(name);
+  await readFor(name, file);
   const wanted: ConfiguredRegistry = {
     name,
     url: storedAddress(url, terminal.folder),
-    ...rootOption(options.root ?? pinIn(url, terminal.folder)),
+    ...namedRoot(name, options.root, pinIn(url, terminal.folder)),
     ...(options.tokenEnv !== undefined && { token: `\${${options.tokenEnv}}` }),
     ...(options.basicEnv !== undefined && { basic: `\${${options.basicEnv}}` }),
     ...(options.namespace !== undefined && { namespaces: [...options.namespace] }),
   };
+  // Before anybody is asked anything.
+  checkEntry(wanted);
   const reader = options.probe ? await openRegistry(wanted, terminal) : undefined;
   const entry = { ...wanted, root: await pinnedRoot(reader, wanted) };
   const about = await reader?.registry();
+  // Again: while a person answered, another process may have written it.
+  const document = await readFor(name, file);
   if (document.contents === null) document.contents = document.createNode({ registries: [] });
   document.addIn(["registries"], document.createNode(entry));
   // What is written must be readable again, so the new text goes through the same parser.
@@ -122,6 +125,35 @@ async function pinnedRoot(
     message: `without reading the registry, nothing says which root of trust "${name}" has`,
     fix: "Name it with --root sha256:…, as the registry's owner tells it, or leave --no-probe out.",
   });
+}
+
+/** The list, where the name is still free in it. */
+async function readFor(name: string, file: string): Promise<ParsedRegistries["document"]> {
+  const { config, document } = await readRegistries(file);
+  if (config.registries.some((registry) => registry.name === name)) throw nameTaken(name);
+  return document;
+}
+
+function checkEntry(entry: ConfiguredRegistry): void {
+  const parsed = parseRegistriesConfig({ registries: [entry] });
+  if (parsed.ok) return;
+  const [problem] = parsed.problems;
+  throw new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `the ${problem?.path.slice(2).join(" ")} of the new registry cannot be used: it ${problem?.message}`,
+    fix: "Give another one; see ashlar registries add --help.",
+  });
+}
+
+/** @param pin from the address; it has to be the same */
+function namedRoot(
+  name: string,
+  option: string | undefined,
+  pin: string | undefined,
+): Pick<ConfiguredRegistry, "root"> {
+  const named = pinOf({ name, ...rootOption(option) }, pin === undefined ? {} : { pin });
+  return named === undefined ? {} : { root: `sha256:${named}` };
 }
 
 function rootOption(text: string | undefined): Pick<ConfiguredRegistry, "root"> {

@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ParsedRegistries, parseRegistries } from "./parse-registries.ts";
 import { terminalDirs } from "./terminal-dirs.ts";
@@ -18,7 +20,13 @@ export function registriesPath(terminal: Pick<Terminal, "environment">): string 
 export async function readRegistries(file: string): Promise<ParsedRegistries> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
-    throw error;
+    if (error.code !== "EISDIR") throw error;
+    throw new CodedError({
+      code: "E_CONFIG",
+      exitCode: EXIT.usage,
+      message: `the list of registries cannot be read: ${file} is a folder, and should be a file`,
+      fix: "Move the folder away; ashlar registries add writes the file.",
+    });
   });
   return parseRegistries(text, file);
 }
