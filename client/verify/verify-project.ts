@@ -161,7 +161,7 @@ function refusal(code: `E_${string}`, message: string): CodedError {
   return new CodedError({ code, exitCode: EXIT.integrity, message, fix });
 }
 
-/** What an install would refuse is a finding; what cannot be had offline is not judged. */
+/** What an install would refuse is a finding, but for damage to what the reader itself remembers; what cannot be had offline is not judged. */
 async function attempt<T>(
   { findings, unverified }: Gathered,
   { offline }: VerifyProjectOptions,
@@ -172,6 +172,7 @@ async function attempt<T>(
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const { code, message, details, exitCode } = error;
+    if (code === "E_TRUST_STATE") throw error;
     if (exitCode === EXIT.integrity) findings.push({ code, problem: message, details });
     else if (offline && exitCode === EXIT.network) unverified.push(message);
     else throw error;

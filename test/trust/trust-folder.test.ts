@@ -1,5 +1,5 @@
 /** What a reader trusts, on a real disk. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -117,6 +117,14 @@ describe("damage", () => {
       expect(refusal).toMatchObject({ code: "E_TRUST_STATE", exitCode: 5 });
       expect(String(refusal)).toContain(file);
     }
+  });
+
+  test("a link to nowhere is refused, and not waited for", async () => {
+    await open().save("timestamp.json", metadata(4));
+    const file = join(home, "state", "trust", PIN, "5.timestamp.json");
+    await symlink(join(home, "nowhere"), file);
+    const refusal = { code: "E_TRUST_STATE", message: expect.stringContaining(file) };
+    await expect(open().load("timestamp.json")).rejects.toMatchObject(refusal);
   });
 
   test("a folder that cannot be used is refused, in the cache it is passed over", async () => {

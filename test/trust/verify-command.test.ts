@@ -1,5 +1,12 @@
 /** `ashlar verify`, as a user runs it: a project, a tree, one file. */
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { selfCheck } from "../../builder/command/self-check.ts";
@@ -110,6 +117,21 @@ test("a lock that was changed, and a version that was yanked or went", async () 
     readFileSync(lock, "utf8").replace(/"sha256": "\w{8}/, '"sha256": "00000000'),
   );
   expect(codes((await run("verify")).out)).toContain("E_LOCK_DIGEST");
+});
+
+test("damage to what the reader remembers is an error with a way out, and no artifact's fault", async () => {
+  const { folder, run } = await installed();
+  const trust = join(folder, ".home/state/ashlar/trust");
+  const [file = ""] = readdirSync(trust, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".timestamp.json"),
+  );
+  writeFileSync(join(trust, file), "x");
+  for (const more of [[], ["--at", "2026-01-31"]]) {
+    const { error, out } = await run("verify", ...more);
+    expect(error).toMatchObject({ code: "E_TRUST_STATE", exitCode: 5 });
+    expect(error?.fix).toContain(join(trust, file));
+    expect(out).toBe("");
+  }
 });
 
 test("offline it uses what was kept, and says what it could not verify", async () => {
