@@ -7,7 +7,7 @@ import { trustFolder } from "../../client/state/trust-folder.ts";
 import { tufClient } from "../../client/trust/tuf-client.ts";
 import type { TrustStore } from "../../client/trust/tuf-client-options.ts";
 import { fromUtf8, utf8 } from "../../schemas/trust/bytes.ts";
-import { key, NOW, TufRepository, targetOf } from "./tuf-repository.ts";
+import { key, keysOf, NOW, roleKeys, TufRepository, targetOf } from "./tuf-repository.ts";
 
 const PIN = "ab".repeat(32);
 let home = "";
@@ -179,4 +179,26 @@ test("a client uses it: new readers, late mirrors, thieves' leavings", async () 
   expect(await readFile(join(folder, "2.timestamp.json"))).toEqual(
     Buffer.from(repository.file("timestamp.json")),
   );
+});
+
+test("a reader that a newer root overtakes takes none of the new memory away", async () => {
+  const repository = new TufRepository();
+  await repository.publish();
+  const first = new Map(repository.files);
+  await open().save("root.json", repository.file("1.root.json"));
+  const refresh = (files: ReadonlyMap<string, Uint8Array>, before = async (_: string) => {}) => {
+    const read = (path: string) => before(path).then(() => files.get(path));
+    const reader = { location: "memory:", read };
+    return tufClient({ reader, store: open(), now: NOW, metadataPrefix: "" }).refresh();
+  };
+  await refresh(first);
+  repository.root.signed.keys = { ...repository.root.signed.keys, ...keysOf([key(20)]) };
+  repository.root.signed.roles.timestamp = roleKeys([key(20)]);
+  repository.timestamp.signers = [key(20)];
+  await repository.update("root", "snapshot", "timestamp");
+  const overtaken = refresh(first, async (path) => {
+    if (path === "2.root.json") await refresh(repository.files);
+  });
+  await expect(overtaken).rejects.toMatchObject({ code: "E_TUF_ROLLBACK" });
+  expect(await kept()).toContain("2.timestamp.json");
 });

@@ -4,7 +4,9 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -91,6 +93,15 @@ test("changed, foreign and missing files are found, and a receipt that hides the
       file.sha256 = createHash("sha256").update(readFileSync(place)).digest("hex");
   writeFileSync(receipt, JSON.stringify(forged));
   expect(codes((await run("verify")).out).sort()).toEqual(["E_CHANGED", "E_GONE", "E_RECEIPT"]);
+});
+
+test("a link in place of a folder is found, though what it leads to is right", async () => {
+  const { run, folder, modules } = await installed();
+  renameSync(join(modules, "acme"), join(folder, "elsewhere"));
+  symlinkSync(join(folder, "elsewhere"), join(modules, "acme"), "dir");
+  const { out, exitCode } = await run("verify");
+  expect(exitCode).toBe(5);
+  expect(out).toContain("ashlar_modules/acme is a link, and things are installed only into real");
 });
 
 test("a lock that was changed, and a version that was yanked or went", async () => {
