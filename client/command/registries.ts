@@ -50,7 +50,7 @@ export const defineRegistries: CommandDefinition = (command, terminal) => {
       "--namespace <namespace...>",
       "read only these namespaces from it, and from no other registry",
     )
-    .option("--no-probe", "do not read the registry first")
+    .option("--no-probe", "do not read the registry first; needs --root")
     .addHelpText("after", EXAMPLES)
     .action(async (name: string, url: string) =>
       addRegistry({ name, url }, add.optsWithGlobals<AddOptions>(), terminal),
