@@ -2,9 +2,12 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
-import { type ConfiguredRegistry, parseRegistriesConfig } from "../../schemas/registries-config.ts";
-import { type ParsedRegistries, parseRegistries } from "../config/parse-registries.ts";
-import { readRegistries, registriesPath, writeRegistries } from "../config/registries-file.ts";
+import {
+  type ConfiguredRegistry,
+  parseRegistriesConfig,
+  type RegistriesConfig,
+} from "../../schemas/registries-config.ts";
+import { editRegistries, readRegistries, registriesPath } from "../config/registries-file.ts";
 import { openRegistry, pinOf } from "../registry/open-registries.ts";
 import { registryAddress } from "../registry/registry-address.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
@@ -82,7 +85,7 @@ async function addRegistry(
   terminal: Terminal,
 ): Promise<void> {
   const file = registriesPath(terminal);
-  await readFor(name, file);
+  requireFree(name, (await readRegistries(file)).config);
   const wanted: ConfiguredRegistry = {
     name,
     url: storedAddress(url, terminal.folder),
@@ -96,13 +99,12 @@ async function addRegistry(
   const reader = options.probe ? await openRegistry(wanted, terminal) : undefined;
   const entry = { ...wanted, root: await pinnedRoot(reader, wanted) };
   const about = await reader?.registry();
-  // Again: while a person answered, another process may have written it.
-  const document = await readFor(name, file);
-  if (document.contents === null) document.contents = document.createNode({ registries: [] });
-  document.addIn(["registries"], document.createNode(entry));
-  // What is written must be readable again, so the new text goes through the same parser.
-  parseRegistries(document.toString({ lineWidth: 0 }), file);
-  await writeRegistries(file, { document });
+  // Read again: while a person answered, another process may have written it.
+  await editRegistries({ ...terminal, file }, ({ config, document }) => {
+    requireFree(name, config);
+    if (document.contents === null) document.contents = document.createNode({ registries: [] });
+    document.addIn(["registries"], document.createNode(entry));
+  });
   if (options.json)
     printJson(terminal, {
       added: entry,
@@ -127,11 +129,8 @@ async function pinnedRoot(
   });
 }
 
-/** The list, where the name is still free in it. */
-async function readFor(name: string, file: string): Promise<ParsedRegistries["document"]> {
-  const { config, document } = await readRegistries(file);
-  if (config.registries.some((registry) => registry.name === name)) throw nameTaken(name);
-  return document;
+function requireFree(name: string, { registries }: RegistriesConfig): void {
+  if (registries.some((registry) => registry.name === name)) throw nameTaken(name);
 }
 
 function checkEntry(entry: ConfiguredRegistry): void {
@@ -219,16 +218,17 @@ async function listRegistries(json: boolean, terminal: Terminal): Promise<void> 
 
 async function removeRegistry(name: string, json: boolean, terminal: Terminal): Promise<void> {
   const file = registriesPath(terminal);
-  const { config, document } = await readRegistries(file);
-  const index = config.registries.findIndex((registry) => registry.name === name);
-  if (index < 0)
-    throw unknownName(
-      name,
-      config.registries.map((registry) => registry.name),
-    );
-  document.deleteIn(["registries", index]);
-  await writeRegistries(file, { document });
-  if (json) printJson(terminal, { removed: config.registries[index], file });
+  const removed = await editRegistries({ ...terminal, file }, ({ config, document }) => {
+    const index = config.registries.findIndex((registry) => registry.name === name);
+    if (index < 0)
+      throw unknownName(
+        name,
+        config.registries.map((registry) => registry.name),
+      );
+    document.deleteIn(["registries", index]);
+    return config.registries[index];
+  });
+  if (json) printJson(terminal, { removed, file });
   else terminal.out(`Removed ${name} from ${file}`);
 }
 

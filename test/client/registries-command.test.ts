@@ -244,3 +244,14 @@ test.each([
     state,
   });
 });
+
+test("of several that are added at once, none is lost", async () => {
+  const HOME = await temporaryFolder();
+  const names = ["a", "b", "c", "d"];
+  const add = (name: string) =>
+    runCommand(HOME, ["registries", "add", name, NOWHERE, "--no-probe", "--root", ROOT]);
+  const results = await Promise.all(names.map(add));
+  expect(results.map(({ error }) => error)).toEqual(names.map(() => undefined));
+  const { out } = await runCommand(HOME, ["registries", "list"]);
+  expect(out.split("\n").sort()).toEqual(names.map((name) => `${name}  ${NOWHERE}`));
+});
