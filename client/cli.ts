@@ -9,6 +9,7 @@
  */
 import type { Command } from "commander";
 import { EXIT } from "../schemas/exit-code.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** Time for a command to end by itself after a signal. */
 const INTERRUPT_GRACE_MS = 3_000;
@@ -21,7 +22,7 @@ export async function main(args: readonly string[], version: string): Promise<vo
   ]);
   const options = readGlobalOptions(args);
   const terminal = processTerminal({ ...options, signal: interruptSignal() });
-  endQuietlyOnClosedPipe();
+  endQuietlyOnClosedPipe(terminal);
   try {
     const { makeProgram } = await import("./terminal/program.ts");
     const program: Command = await makeProgram(args, version, terminal);
@@ -55,10 +56,10 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** `ashlar list | head` is no failure. */
-function endQuietlyOnClosedPipe(): void {
+/** `ashlar list | head` is no failure; what was found wrong before its first line stays one. */
+function endQuietlyOnClosedPipe(terminal: Terminal): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
+    if (error.code === "EPIPE") process.exit(terminal.exitCode);
     throw error;
   });
 }

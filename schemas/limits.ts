@@ -134,6 +134,8 @@ export const METADATA_SIGNATURES_MAX = 50;
 export const TRUST_FOLDER_SIZE_MAX = 64 * 1024 * 1024;
 /** Roots that a client follows in one run. */
 export const ROOT_ROTATIONS_MAX = 256;
+/** Names listed with an entry so that a client can ask for them together; past this, deeper ones wait a round trip. */
+export const LIKELY_NEEDS_MAX = 400;
 /** Delegated roles that a client looks into for one target. */
 export const DELEGATIONS_MAX = 32;
 /** An entry of the log (C2SP tlog-tiles: its length is written in 16 bits). */

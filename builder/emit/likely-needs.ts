@@ -1,8 +1,6 @@
 /** What an install will probably need, foretold. */
+import { LIKELY_NEEDS_MAX } from "../../schemas/limits.ts";
 import type { CatalogArtifact } from "../catalog/catalog.ts";
-
-/** Names listed with an entry so that a client can ask for them together; past this, deeper ones wait a round trip. */
-const NEEDS_MAX = 400;
 
 /** What the latest versions of an artifact and of its dependencies depend on, breadth first. */
 export function likelyNeeds(
@@ -18,7 +16,7 @@ export function likelyNeeds(
         !needed ||
         seen.has(edge.name) ||
         (edge.kind ?? "runtime") !== "runtime" ||
-        seen.size > NEEDS_MAX
+        seen.size > LIKELY_NEEDS_MAX
       )
         continue;
       seen.add(edge.name);

@@ -3,10 +3,13 @@ import { resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
-import type { ConfiguredRegistry } from "../../schemas/registries-config.ts";
-import { parseRegistries } from "../config/parse-registries.ts";
-import { readRegistries, registriesPath, writeRegistries } from "../config/registries-file.ts";
-import { openRegistry } from "../registry/open-registries.ts";
+import {
+  type ConfiguredRegistry,
+  parseRegistriesConfig,
+  type RegistriesConfig,
+} from "../../schemas/registries-config.ts";
+import { editRegistries, readRegistries, registriesPath } from "../config/registries-file.ts";
+import { openRegistry, pinOf } from "../registry/open-registries.ts";
 import { registryAddress } from "../registry/registry-address.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { CommandDefinition } from "../terminal/command.ts";
@@ -56,7 +59,7 @@ export const defineRegistries: CommandDefinition = (command, terminal) => {
       "--namespace <namespace...>",
       "read only these namespaces from it, and from no other registry",
     )
-    .option("--no-probe", "do not read the registry first")
+    .option("--no-probe", "do not read the registry first; needs --root")
     .addHelpText("after", EXAMPLES)
     .action(async (name: string, url: string) =>
       addRegistry({ name, url }, add.optsWithGlobals<AddOptions>(), terminal),
@@ -88,12 +91,11 @@ async function addRegistry(
   terminal: Terminal,
 ): Promise<void> {
   const file = registriesPath(terminal);
-  const { config, document } = await readRegistries(file);
-  if (config.registries.some((registry) => registry.name === name)) throw nameTaken(name);
+  requireFree(name, (await readRegistries(file)).config);
   const wanted: ConfiguredRegistry = {
     name,
     url: storedAddress(url, terminal.folder),
-    ...rootOption(options.root ?? pinIn(url, terminal.folder)),
+    ...namedRoot(name, options.root, pinIn(url, terminal.folder)),
     ...(options.logPolicy !== undefined && {
       logPolicy: resolve(terminal.folder, options.logPolicy),
     }),
@@ -101,14 +103,17 @@ async function addRegistry(
     ...(options.basicEnv !== undefined && { basic: `\${${options.basicEnv}}` }),
     ...(options.namespace !== undefined && { namespaces: [...options.namespace] }),
   };
+  // Before anybody is asked anything.
+  checkEntry(wanted);
   const reader = options.probe ? await openRegistry(wanted, terminal) : undefined;
   const entry = { ...wanted, root: await pinnedRoot(reader, wanted) };
   const about = await reader?.registry();
-  if (document.contents === null) document.contents = document.createNode({ registries: [] });
-  document.addIn(["registries"], document.createNode(entry));
-  // What is written must be readable again, so the new text goes through the same parser.
-  parseRegistries(document.toString({ lineWidth: 0 }), file);
-  await writeRegistries(file, { document });
+  // Read again: while a person answered, another process may have written it.
+  await editRegistries({ ...terminal, file }, ({ config, document }) => {
+    requireFree(name, config);
+    if (document.contents === null) document.contents = document.createNode({ registries: [] });
+    document.addIn(["registries"], document.createNode(entry));
+  });
   if (options.json)
     printJson(terminal, {
       added: entry,
@@ -131,6 +136,32 @@ async function pinnedRoot(
     message: `without reading the registry, nothing says which root of trust "${name}" has`,
     fix: "Name it with --root sha256:…, as the registry's owner tells it, or leave --no-probe out.",
   });
+}
+
+function requireFree(name: string, { registries }: RegistriesConfig): void {
+  if (registries.some((registry) => registry.name === name)) throw nameTaken(name);
+}
+
+function checkEntry(entry: ConfiguredRegistry): void {
+  const parsed = parseRegistriesConfig({ registries: [entry] });
+  if (parsed.ok) return;
+  const [problem] = parsed.problems;
+  throw new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `the ${problem?.path.slice(2).join(" ")} of the new registry cannot be used: it ${problem?.message}`,
+    fix: "Give another one; see ashlar registries add --help.",
+  });
+}
+
+/** @param pin from the address; it has to be the same */
+function namedRoot(
+  name: string,
+  option: string | undefined,
+  pin: string | undefined,
+): Pick<ConfiguredRegistry, "root"> {
+  const named = pinOf({ name, ...rootOption(option) }, pin === undefined ? {} : { pin });
+  return named === undefined ? {} : { root: `sha256:${named}` };
 }
 
 function rootOption(text: string | undefined): Pick<ConfiguredRegistry, "root"> {
@@ -196,16 +227,17 @@ async function listRegistries(json: boolean, terminal: Terminal): Promise<void> 
 
 async function removeRegistry(name: string, json: boolean, terminal: Terminal): Promise<void> {
   const file = registriesPath(terminal);
-  const { config, document } = await readRegistries(file);
-  const index = config.registries.findIndex((registry) => registry.name === name);
-  if (index < 0)
-    throw unknownName(
-      name,
-      config.registries.map((registry) => registry.name),
-    );
-  document.deleteIn(["registries", index]);
-  await writeRegistries(file, { document });
-  if (json) printJson(terminal, { removed: config.registries[index], file });
+  const removed = await editRegistries({ ...terminal, file }, ({ config, document }) => {
+    const index = config.registries.findIndex((registry) => registry.name === name);
+    if (index < 0)
+      throw unknownName(
+        name,
+        config.registries.map((registry) => registry.name),
+      );
+    document.deleteIn(["registries", index]);
+    return config.registries[index];
+  });
+  if (json) printJson(terminal, { removed, file });
   else terminal.out(`Removed ${name} from ${file}`);
 }
 

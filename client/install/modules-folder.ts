@@ -57,13 +57,11 @@ export async function dropEmpty(folder: string): Promise<void> {
   await rmdir(modulesPath(folder)).catch(() => undefined);
 }
 
-/**
- * Refuses links where folders of ours belong: a repository could bring one along, and what is
- * installed would land where it points.
- *
- * @throws {CodedError} E_TARGET_EXISTS
- */
-export async function refuseLinks(folder: string, names: readonly string[]): Promise<void> {
+/** What stands where folders of ours belong, and is none: absolute path, and what it is. */
+export async function straysIn(
+  folder: string,
+  names: readonly string[],
+): Promise<readonly { readonly place: string; readonly what: "a link" | "no folder" }[]> {
   const root = modulesPath(folder);
   const namespaces = [...new Set(names.map((name) => name.split("/")[0] ?? ""))];
   const places = [
@@ -71,14 +69,28 @@ export async function refuseLinks(folder: string, names: readonly string[]): Pro
     join(root, RECEIPTS),
     ...namespaces.flatMap((namespace) => [join(root, namespace), join(root, RECEIPTS, namespace)]),
   ];
-  for (const place of places) {
-    const found = await lstat(place).catch(() => undefined);
-    if (found === undefined || found.isDirectory()) continue;
-    throw new CodedError({
-      code: "E_TARGET_EXISTS",
-      exitCode: EXIT.failed,
-      message: `${place} is ${found.isSymbolicLink() ? "a link" : "no folder"}, and things are installed only into real folders`,
-      fix: "Move it away and run the command again.",
-    });
-  }
+  const found = await Promise.all(
+    places.map(async (place) => ({ place, is: await lstat(place).catch(() => undefined) })),
+  );
+  return found.flatMap(({ place, is }) => {
+    if (is === undefined || is.isDirectory()) return [];
+    return [{ place, what: is.isSymbolicLink() ? "a link" : "no folder" } as const];
+  });
+}
+
+/**
+ * Refuses links where folders of ours belong: a repository could bring one along, and what is
+ * installed would land where it points.
+ *
+ * @throws {CodedError} E_TARGET_EXISTS
+ */
+export async function refuseLinks(folder: string, names: readonly string[]): Promise<void> {
+  const [stray] = await straysIn(folder, names);
+  if (stray === undefined) return;
+  throw new CodedError({
+    code: "E_TARGET_EXISTS",
+    exitCode: EXIT.failed,
+    message: `${stray.place} is ${stray.what}, and things are installed only into real folders`,
+    fix: "Move it away and run the command again.",
+  });
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lockfile } from "../../schemas/lockfile.ts";
 import { replaceFile } from "../store/replace-file.ts";
-import { lockText, parseLock } from "./lock-text.ts";
+import { invalidLock, lockText, parseLock } from "./lock-text.ts";
 
 export const lockPath = (folder: string): string => join(folder, "ashlar.lock");
 
@@ -16,7 +16,7 @@ export async function readLock(folder: string): Promise<Lockfile | undefined> {
   const file = lockPath(folder);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw error;
+    throw error.code === "EISDIR" ? invalidLock(`${file} is a folder`, []) : error;
   });
   return text === undefined ? undefined : parseLock(text, file);
 }

@@ -19,12 +19,12 @@ export function parseLock(text: string, file: string): Lockfile {
     const details = parsed.problems
       .slice(0, PROBLEMS_SHOWN)
       .map(({ path, message }) => `${jsonPointer(path) || "/"}: ${message}`);
-    throw invalid(`${file} does not have the shape of a lock`, details);
+    throw invalidLock(`${file} does not have the shape of a lock`, details);
   }
   const strangers = Object.entries(parsed.value.artifacts)
     .filter(([, { registry }]) => !Object.hasOwn(parsed.value.registries, registry))
     .map(([name, { registry }]) => `${name} comes from "${registry}", which registries lacks`);
-  if (strangers.length > 0) throw invalid(`${file} contradicts itself`, strangers);
+  if (strangers.length > 0) throw invalidLock(`${file} contradicts itself`, strangers);
   return parsed.value;
 }
 
@@ -70,7 +70,7 @@ function readJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid(`${file} is no JSON text`, [error instanceof Error ? error.message : ""]);
+    throw invalidLock(`${file} is no JSON text`, [error instanceof Error ? error.message : ""]);
   }
 }
 
@@ -88,7 +88,7 @@ function refuseNewer(value: unknown, file: string): void {
   });
 }
 
-function invalid(message: string, details: readonly string[]): CodedError {
+export function invalidLock(message: string, details: readonly string[]): CodedError {
   return new CodedError({
     code: "E_LOCK_INVALID",
     exitCode: EXIT.failed,

@@ -70,7 +70,7 @@ export async function openRegistries(
 /**
  * A reader of one registry.
  *
- * @throws {CodedError} E_USAGE, E_NOT_A_REGISTRY, E_VARIABLE, E_INSECURE
+ * @throws {CodedError} E_USAGE, E_NOT_A_REGISTRY, E_VARIABLE, E_INSECURE, E_ROOT_PIN
  */
 export async function openRegistry(
   registry: ConfiguredRegistry,
@@ -80,7 +80,7 @@ export async function openRegistry(
   const alias = registry.name;
   const { address, origin } = await openOrigin(registry, terminal, offline);
   const cache = address.kind === "folder" ? NO_CACHE : documentCache(terminalDirs(terminal).cache);
-  const pin = registry.root?.replace("sha256:", "") ?? address.pin;
+  const pin = pinOf(registry, address);
   const trust = { alias, origin, address: addressKey(address), pin, at };
   // What lies in a folder of this machine needs no network.
   const isOffline = offline && !origin.local;
@@ -114,8 +114,12 @@ export async function openNamedOrigin(text: string, terminal: Surroundings): Pro
   const [registry] = named([text], config.registries, terminal);
   if (registry === undefined) throw noRegistry();
   const { address, origin } = await openOrigin(registry, terminal, false);
-  const pin = registry.root?.replace("sha256:", "") ?? address.pin;
-  return { origin, alias: registry.name, address: addressKey(address), pin };
+  return {
+    origin,
+    alias: registry.name,
+    address: addressKey(address),
+    pin: pinOf(registry, address),
+  };
 }
 
 async function openOrigin(
@@ -163,28 +167,43 @@ function named(
   });
 }
 
-/** A fingerprint in the address has to be the configured one: of two that differ, one is wrong. */
+/** The registry with the fingerprint that its address, as the user gave it now, names. */
 function withPin(match: ConfiguredRegistry, text: string, folder: string): ConfiguredRegistry {
-  const { pin } = registryAddress(text, folder);
-  if (pin === undefined || match.root === `sha256:${pin}`) return match;
-  if (match.root === undefined) return { ...match, root: `sha256:${pin}` };
+  const pin = pinOf(match, registryAddress(text, folder));
+  return pin === undefined ? match : { ...match, root: `sha256:${pin}` };
+}
+
+/**
+ * SHA-256 of the root that is named, hex. Of two that differ, one is wrong, and neither is taken.
+ *
+ * @throws {CodedError} E_ROOT_PIN
+ */
+export function pinOf(
+  { name, root }: Pick<ConfiguredRegistry, "name" | "root">,
+  { pin }: Pick<RegistryAddress, "pin">,
+): string | undefined {
+  const named = root?.replace("sha256:", "");
+  if (named === undefined || pin === undefined || named === pin) return named ?? pin;
   throw new CodedError({
     code: "E_ROOT_PIN",
     exitCode: EXIT.integrity,
-    message: `registry "${match.name}" is configured with another root of trust than the one in its address`,
+    message: `registry "${name}" is to have another root of trust than the one in its address`,
     fix: "Find out from the registry's owner which one is right, and leave the other out.",
-    details: [`configured ${match.root}`, `given      sha256:${pin}`],
+    details: [`root       ${root}`, `in address sha256:${pin}`],
   });
 }
 
-/** undefined for a registry whose address needs a variable that is not set: it is not the one asked for. */
+/** undefined for a registry whose address is none, or needs a variable that is not set: it is not the one asked for. */
 function configuredKey(
   { name, url }: ConfiguredRegistry,
   { environment, folder }: Pick<Surroundings, "environment" | "folder">,
 ): string | undefined {
-  const variables = [...url.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  if (variables.some((variable) => !environment[variable])) return undefined;
-  return addressKey(registryAddress(interpolate(url, environment, name), folder));
+  try {
+    return addressKey(registryAddress(interpolate(url, environment, name), folder));
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
 }
 
 /** A name from the host or the last folder, in the alphabet of registry names. */

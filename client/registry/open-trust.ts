@@ -74,6 +74,7 @@ export async function learnRoot(
   { alias, origin, address }: Pick<TrustRequest, "alias" | "origin" | "address">,
   terminal: TrustTerminal,
   state: string,
+  ask = askYes,
 ): Promise<string> {
   const vouched = vouchedRoots(terminal);
   let newest: Uint8Array | undefined;
@@ -87,10 +88,25 @@ export async function learnRoot(
   if (newest === undefined) throw notSigned(origin);
   const pin = sha256Hex(newest);
   if (!terminal.interactive) throw unknownRoot(alias, origin, pin);
-  describeRoot(newest, pin, origin, terminal);
-  if (!(await askYes("Trust this registry?", terminal))) throw unknownRoot(alias, origin, pin);
+  const served = newest;
+  const accepted = await inTurn(() => {
+    describeRoot(served, origin, terminal);
+    // The question has the fingerprint: --quiet leaves out what is noted.
+    const root = terminal.paint("bold", `sha256:${pin}`);
+    return ask(`Trust ${plainText(origin.location)} by the root ${root}?`, terminal);
+  });
+  if (!accepted) throw unknownRoot(alias, origin, pin);
   await writeKnownRoot(state, address, pin);
   return pin;
+}
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Registries are read beside each other, and one answer must not be taken for two questions. */
+function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(run);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
 }
 
 /**
@@ -114,18 +130,14 @@ function vouchedRoots({ environment }: TrustTerminal): ReadonlySet<string> {
   return new Set(words.map((word) => word.replace(/^sha256:/, "")));
 }
 
-function describeRoot(
-  bytes: Uint8Array,
-  pin: string,
-  origin: Origin,
-  { note, paint }: TrustTerminal,
-): void {
+function describeRoot(bytes: Uint8Array, origin: Origin, { note, paint }: TrustTerminal): void {
   const { id, keys } = claimsOf(bytes);
   note(`${origin.location} calls itself ${plainText(id)}, and is not known here yet.`);
-  note(`Its root of trust: ${paint("bold", `sha256:${pin}`)}`);
   if (keys === "development")
     note(paint("yellow", "It is signed with development keys, which protect nothing."));
-  note("Compare the fingerprint with what the registry's owner tells you in another way.");
+  note(
+    "Compare the fingerprint of its root with what the registry's owner tells you in another way.",
+  );
 }
 
 /** What a root says of itself, before anything of it is believed. */

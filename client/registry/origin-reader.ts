@@ -10,6 +10,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import {
   DOCUMENT_SIZE_MAX,
   KEY_LIST_SIZE_MAX,
+  LIKELY_NEEDS_MAX,
   LOG_PROOF_SIZE_MAX,
   REGISTRY_SIZE_MAX,
 } from "../../schemas/limits.ts";
@@ -197,7 +198,9 @@ async function readArtifact(
 function needsOf(found: TargetFile | undefined): readonly string[] {
   const needs: unknown = (found?.custom as { needs?: unknown } | undefined)?.needs;
   return Array.isArray(needs)
-    ? needs.filter((need): need is string => typeof need === "string" && need.includes("/"))
+    ? needs
+        .slice(0, LIKELY_NEEDS_MAX)
+        .filter((need): need is string => typeof need === "string" && need.includes("/"))
     : [];
 }
 

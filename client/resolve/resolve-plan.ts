@@ -53,7 +53,12 @@ export async function resolvePlan(
   const found = new Map<string, FoundArtifact | null>();
   const fetchAll = (names: readonly string[]) => fetchFound(names, { registries, locked, found });
   const versions = new Map([...locked].map(([name, { version }]) => [name, version]));
-  await fetchAll([...(await foretold(requests, registries)), ...requests.map(({ name }) => name)]);
+  const hints = await foretold(requests, registries);
+  await Promise.all([
+    fetchAll(requests.map(({ name }) => name)),
+    // A registry may foretell what nobody needs; what is needed is asked for again, and fails then.
+    ...hints.map((name) => fetchAll([name]).catch(() => undefined)),
+  ]);
   await refuseUnknown(requests, registries, found);
   for (;;) {
     const documents = new Map([...found].map(([name, entry]) => [name, entry?.document ?? null]));

@@ -80,16 +80,23 @@ function memoryIn(folder: string): Required<Omit<TrustStore, "location">> {
   return {
     locate: (name) => join(folder, given.get(name) ?? name),
     async load(name) {
-      const [newest] = await list(name);
-      if (newest === undefined) return undefined;
-      const place = join(folder, newest.file);
-      const bytes = await reading(place);
-      // Another process replaced it between the two calls; what it wrote is newer.
-      if (bytes === undefined) return this.load(name);
-      seen?.add(newest.file);
-      given.set(name, newest.file);
-      requireVersion(bytes, newest.version, place);
-      return bytes;
+      let gone: string | undefined;
+      for (;;) {
+        const [newest] = await list(name);
+        if (newest === undefined) return undefined;
+        const place = join(folder, newest.file);
+        const bytes = await reading(place);
+        if (bytes !== undefined) {
+          seen?.add(newest.file);
+          given.set(name, newest.file);
+          requireVersion(bytes, newest.version, place);
+          return bytes;
+        }
+        // Another process replaced it between the two calls, by a newer one. A link to nowhere stays.
+        if (newest.file === gone)
+          throw brokenState({ file: place, expected: "a file", found: "a link to nowhere" });
+        gone = newest.file;
+      }
     },
     async save(name, bytes) {
       const version = versionIn(bytes);

@@ -76,6 +76,11 @@ function system(error: unknown): CodedError | undefined {
     const fix = "Run it as the user who owns the place, or choose another place.";
     return failed("E_PERMISSION", `${where}not permitted (${error.code})`, fix, error);
   }
+  if (/^(?:EISDIR|ENOTDIR|ELOOP|ENAMETOOLONG)$/.test(String(error.code))) {
+    const fix =
+      "Something else lies there than belongs there. Move it away, or choose another place.";
+    return failed("E_PLACE", error.message, fix, error);
+  }
   return undefined;
 }
 

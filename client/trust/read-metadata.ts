@@ -1,9 +1,15 @@
 /** Metadata files from the registry, bounded, and from the store. */
 import { CodedError } from "../../schemas/coded-error.ts";
-import type { MetaFile, RoleKeys, Root, Signed } from "../../schemas/trust/tuf-metadata.ts";
+import {
+  type MetaFile,
+  parseRoot,
+  type RoleKeys,
+  type Root,
+  type Signed,
+} from "../../schemas/trust/tuf-metadata.ts";
 import { hashProblem } from "./check-hashes.ts";
 import { locate, locateStored, type TufClientOptions } from "./tuf-client-options.ts";
-import { brokenState, expired, missing, mixed, tooLong } from "./tuf-error.ts";
+import { brokenState, expired, missing, mixed, rolledBack, tooLong } from "./tuf-error.ts";
 import {
   type Authority,
   parseMetadata,
@@ -47,6 +53,13 @@ export async function readNamed(
   return bytes;
 }
 
+interface StoredRole<T> {
+  readonly parse: Verification<T>["parse"];
+  readonly role: "timestamp" | "snapshot";
+  /** The newest that is trusted. */
+  readonly root: Root;
+}
+
 export interface Stored<T> {
   readonly bytes: Uint8Array;
   readonly signed: T;
@@ -56,13 +69,15 @@ export interface Stored<T> {
  * What an earlier run trusted and the current keys still sign. undefined when there is none, or when
  * its keys were rotated away, in which case it is removed.
  *
- * @throws {CodedError} E_TRUST_STATE for damage: a store is never silently taken for empty
+ * @throws {CodedError} E_TRUST_STATE for damage: a store is never silently taken for empty; E_TUF_ROLLBACK
+ *   when another process trusts a newer root by now
  */
 export async function loadTrusted<T extends Signed>(
   options: TufClientOptions,
   name: string,
-  { parse, authority }: { readonly parse: Verification<T>["parse"]; readonly authority: Authority },
+  { parse, role, root }: StoredRole<T>,
 ): Promise<Stored<T> | undefined> {
+  const authority = rootAuthority(root, role);
   for (let tries = 0; tries < STORED_MAX; tries += 1) {
     const bytes = await options.store.load(name);
     if (bytes === undefined) return undefined;
@@ -76,11 +91,28 @@ export async function loadTrusted<T extends Signed>(
       if (!(error instanceof CodedError)) throw error;
       if (error.code !== "E_TUF_SIGNATURE" || claimsAuthority(bytes, file, authority.role))
         throw brokenState({ file, expected: "verified metadata", found: error.message });
+      await requireNewestRoot(options, root);
       // A process with an older root may have left it above one that counts.
       await options.store.remove(name);
     }
   }
   return undefined;
+}
+
+/**
+ * What a process beside this one wrote with the keys of a newer root is no leaving: taken away, the
+ * next reader would take older metadata for new.
+ */
+async function requireNewestRoot(options: TufClientOptions, root: Root): Promise<void> {
+  const bytes = await options.store.load("root.json");
+  if (bytes === undefined) return;
+  const { version } = parseMetadata(bytes, locateStored(options, "root.json"), parseRoot).signed;
+  if (version <= root.version) return;
+  throw rolledBack({
+    file: locate(options, `${root.version}.root.json`),
+    expected: `version ${version}, which another process trusts since`,
+    found: `version ${root.version}, and none after it`,
+  });
 }
 
 /** Files of one name that processes beside each other may have left. */

@@ -4,10 +4,12 @@ import type { TrustStore } from "./tuf-client-options.ts";
 export function scratchStore({
   location,
   load,
-}: Pick<TrustStore, "location" | "load">): TrustStore {
+  locate,
+}: Pick<TrustStore, "location" | "load" | "locate">): TrustStore {
   const kept = new Map<string, Uint8Array | undefined>();
   return {
     location,
+    ...(locate && { locate }),
     load: async (name) => (kept.has(name) ? kept.get(name) : load(name)),
     save: async (name, bytes) => void kept.set(name, bytes),
     remove: async (name) => void kept.set(name, undefined),

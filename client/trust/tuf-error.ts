@@ -90,7 +90,7 @@ export function expired({
     file,
     problem: `expired on ${expires}`,
     attack: "indefinite freeze: a mirror that keeps new versions and warnings from its readers",
-    expected: `${role} metadata that is valid at ${now}, the time of this machine`,
+    expected: `${role} metadata that is valid at ${now}, the time of this machine or of --at`,
     found: `valid until ${expires}`,
     fix: "Nothing of it was used. Check the clock of this machine. If it is right, read from another mirror, or tell the registry's owner to sign anew.",
   });

@@ -22,7 +22,11 @@ export async function updateSnapshot(
   timestamp: Timestamp,
 ): Promise<Snapshot> {
   const authority = rootAuthority(root, "snapshot");
-  const stored = await loadTrusted(options, STORED, { parse: parseSnapshot, authority });
+  const stored = await loadTrusted(options, STORED, {
+    parse: parseSnapshot,
+    role: "snapshot",
+    root,
+  });
   const meta = timestamp.meta["snapshot.json"];
   if (stored?.signed.version === meta.version && hashProblem(stored.bytes, meta) === undefined) {
     const file = locateStored(options, STORED);

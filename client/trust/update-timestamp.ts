@@ -11,7 +11,8 @@ const NAME = "timestamp.json";
 /** @throws {CodedError} E_TUF_MISSING, E_TUF_SIGNATURE, E_TUF_ROLLBACK, E_TUF_EXPIRED, … */
 export async function updateTimestamp(options: TufClientOptions, root: Root): Promise<Timestamp> {
   const authority = rootAuthority(root, "timestamp");
-  const stored = (await loadTrusted(options, NAME, { parse: parseTimestamp, authority }))?.signed;
+  const asked = { parse: parseTimestamp, role: "timestamp", root } as const;
+  const stored = (await loadTrusted(options, NAME, asked))?.signed;
   if (options.offline) return storedTimestamp(options, stored);
   const file = locate(options, NAME);
   const bytes = await readMetadata(options, NAME, TIMESTAMP_SIZE_MAX);

@@ -2,6 +2,7 @@
  * What a project has installed: the files against the archives, the archives against the lock, the
  * lock against the registry with its signatures and its log.
  */
+import { relative } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { LockedArtifact, Lockfile } from "../../schemas/lockfile.ts";
@@ -10,6 +11,7 @@ import type { PublishedVersion } from "../../schemas/published/artifact-document
 import { lockDigest } from "../install/install-plan.ts";
 import { chooseReader } from "../install/locked-plan.ts";
 import { mapBounded } from "../install/map-bounded.ts";
+import { straysIn } from "../install/modules-folder.ts";
 import { refuseDowngrade } from "../install/verify-selections.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
@@ -47,11 +49,19 @@ export async function verifyProject(options: VerifyProjectOptions): Promise<Proj
   const strangers = (await placedNames(folder)).filter(
     (name) => !Object.hasOwn(lock.artifacts, name),
   );
-  const findings = strangers.map((name) => ({
-    code: "E_FOREIGN",
-    path: `ashlar_modules/${name}`,
-    problem: "is installed, and ashlar.lock does not have it",
-  }));
+  const foreign = (path: string, problem: string) => ({ code: "E_FOREIGN", path, problem });
+  const strays = await straysIn(folder, Object.keys(lock.artifacts));
+  const findings = [
+    ...strangers.map((name) =>
+      foreign(`ashlar_modules/${name}`, "is installed, and ashlar.lock does not have it"),
+    ),
+    ...strays.map(({ place, what }) =>
+      foreign(
+        relative(folder, place).replaceAll("\\", "/"),
+        `is ${what}, and things are installed only into real folders`,
+      ),
+    ),
+  ];
   return { items, findings };
 }
 
@@ -167,7 +177,7 @@ function refusal(code: `E_${string}`, message: string): CodedError {
   return new CodedError({ code, exitCode: EXIT.integrity, message, fix });
 }
 
-/** What an install would refuse is a finding; what cannot be had offline is not judged. */
+/** What an install would refuse is a finding, but for damage to what the reader itself remembers; what cannot be had offline is not judged. */
 async function attempt<T>(
   { findings, unverified }: Gathered,
   { offline }: VerifyProjectOptions,
@@ -178,6 +188,7 @@ async function attempt<T>(
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const { code, message, details, exitCode } = error;
+    if (code === "E_TRUST_STATE") throw error;
     if (exitCode === EXIT.integrity) findings.push({ code, problem: message, details });
     else if (offline && exitCode === EXIT.network) unverified.push(message);
     else throw error;

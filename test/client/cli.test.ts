@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
-import { access, chmod, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, chmod, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { CONSUMER_COMMANDS } from "../../client/commands.ts";
@@ -228,12 +228,15 @@ test("a reader that stops reading is no failure", async () => {
 
 test("an unforeseen error is one line, with the stack only when asked for", async () => {
   const HOME = await temporaryFolder();
-  // A folder where the configuration file should be makes the read fail in a way nobody planned for.
+  // A configuration file of 3 GB, of holes, makes the read fail in a way nobody planned for.
   const env = { HOME, XDG_CONFIG_HOME: join(HOME, "c") };
-  await promisify(execFile)("mkdir", ["-p", join(HOME, "c/ashlar/registries.yaml")]);
+  const file = join(HOME, "c/ashlar/registries.yaml");
+  await promisify(execFile)("mkdir", ["-p", dirname(file)]);
+  await writeFile(file, "");
+  await truncate(file, 3e9);
   const plain = await runCli(["list"], { env });
   expect(plain).toMatchObject({ exitCode: EXIT.failed, stdout: "" });
-  expect(plain.stderr).toMatch(/^error: .*EISDIR.* \[E_INTERNAL\]\nfix: .*--debug.*\n$/);
+  expect(plain.stderr).toMatch(/^error: .*2 GiB.* \[E_INTERNAL\]\nfix: .*--debug.*\n$/);
   expect((await runCli(["list", "--debug"], { env })).stderr).toContain("\n    at ");
 });
 
@@ -247,6 +250,10 @@ test("a refusal of the builder's package is one, although its class is another c
   });
   expect(toCoded(error)).toBe(error);
   expect(toCoded(new Error("blocked"))).toMatchObject({ code: "E_INTERNAL", exitCode: 1 });
+  const place = Object.assign(new Error("EISDIR: illegal operation, rename 'a' -> 'b'"), {
+    code: "EISDIR",
+  });
+  expect(toCoded(place)).toMatchObject({ code: "E_PLACE", exitCode: 1, message: place.message });
 });
 
 test("a place that may not be read is called so", async () => {

@@ -333,3 +333,13 @@ test.each([
     openRegistries({ registry: [address] }, await configured("registries: []\n")),
   ).rejects.toMatchObject({ code: "E_USAGE", message: expect.stringContaining(words) });
 });
+
+test("what a registry foretells and nobody needs stops no install", async () => {
+  const needs = ["lab/down", ...Array.from({ length: 1000 }, (_, at) => `acme/none-${at}`)];
+  const first = await treeUrl([{ name: "acme/app", versions: one("1.0.0"), needs }]);
+  const yaml = `${entries(first)}  - {name: lab, url: "${NOWHERE}", namespaces: [lab]}\n`;
+  const registries = await openRegistries({}, await configured(yaml));
+  expect(await registries.readers[0]?.likelyNeeds("acme/app")).toHaveLength(400);
+  const plan = await resolvePlan([{ name: "acme/app", range: "*" }], registries);
+  expect(plan.selections.map(({ name }) => name)).toEqual(["acme/app"]);
+});

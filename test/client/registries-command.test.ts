@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { parseRegistries } from "../../client/config/parse-registries.ts";
@@ -7,6 +7,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
 import { serveTree } from "../tree-server.ts";
+import { runCommand } from "../trust/run-command.ts";
 
 const NOWHERE = "http://127.0.0.1:9/";
 const ROOT = `sha256:${"0a".repeat(32)}`;
@@ -111,7 +112,37 @@ test("without a fingerprint and without anyone to ask, nothing is added", async 
   expect(other).toMatchObject({ exitCode: 5, stdout: "" });
   expect(other.stderr).toContain("[E_ROOT_PIN]");
   expect((await add("--root", "sha256:12")).stderr).toContain("is no fingerprint");
+  const two = await runCommand(HOME, [
+    "registries",
+    "add",
+    "x",
+    `${url}#${ROOT}`,
+    "--root",
+    pin.slice(1),
+  ]);
+  expect(two.error).toMatchObject({
+    code: "E_ROOT_PIN",
+    details: [`root       ${pin.slice(1)}`, `in address ${ROOT}`],
+  });
   expect(await add("--root", pin.slice(1).toUpperCase())).toMatchObject({ exitCode: 0 });
+});
+
+test("what is wrong with one entry is said, and keeps nobody from the others", async () => {
+  const { folder, pin } = await makeTree([{ name: "acme/tool", versions: [{ version: "1.0.0" }] }]);
+  const HOME = await temporaryFolder();
+  const run = (...args: string[]) => runCommand(HOME, args);
+  const file = join(HOME, ".home/config/ashlar/registries.yaml");
+  await mkdir(file, { recursive: true });
+  expect((await run("registries", "list")).error).toMatchObject({ code: "E_CONFIG", exitCode: 2 });
+  await rm(file, { recursive: true });
+  const entry = (name: string, url: string) =>
+    `  - { name: ${name}, url: "${url}", root: "${ROOT}" }\n`;
+  await writeFile(file, `registries:\n${entry("a", "ftp://x")}`);
+  expect((await run("show", "acme/tool", "--registry", folder + pin)).error).toBeUndefined();
+  const both = (await run("search", "tool")).error;
+  expect(both?.message).toContain("ftp://x");
+  await writeFile(file, `registries:\n${entry("b", folder + pin)}`);
+  expect((await run("search", "tool")).error).toMatchObject({ code: "E_ROOT_PIN", exitCode: 5 });
 });
 
 test("a name is given once, and only a listed one can be removed", async () => {
@@ -121,7 +152,9 @@ test("a name is given once, and only a listed one can be removed", async () => {
     exitCode: 3,
     stderr: expect.stringContaining("Configured are: a"),
   });
-  expect(await run("add", "Bad Name", NOWHERE, "--no-probe")).toMatchObject({ exitCode: 2 });
+  // Before anything is asked: nobody is there.
+  const { stderr } = await run("add", "Bad Name", NOWHERE);
+  expect(stderr).toContain("the name of the new registry cannot be used: it must be");
 });
 
 test.each([
@@ -210,4 +243,15 @@ test.each([
     cache,
     state,
   });
+});
+
+test("of several that are added at once, none is lost", async () => {
+  const HOME = await temporaryFolder();
+  const names = ["a", "b", "c", "d"];
+  const add = (name: string) =>
+    runCommand(HOME, ["registries", "add", name, NOWHERE, "--no-probe", "--root", ROOT]);
+  const results = await Promise.all(names.map(add));
+  expect(results.map(({ error }) => error)).toEqual(names.map(() => undefined));
+  const { out } = await runCommand(HOME, ["registries", "list"]);
+  expect(out.split("\n").sort()).toEqual(names.map((name) => `${name}  ${NOWHERE}`));
 });

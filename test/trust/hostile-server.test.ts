@@ -704,7 +704,7 @@ describe("nobody vouches for a root", () => {
     const other = await someone.install(`${place.url}${on.pin}`, "lab/free");
     expectRefusal(other, {
       code: "E_ROOT_PIN",
-      words: ["configured sha256:000", `given      ${on.pin.slice(1)}`],
+      words: ["root       sha256:000", `in address ${on.pin.slice(1)}`],
     });
   });
 

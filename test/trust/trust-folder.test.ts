@@ -1,5 +1,5 @@
 /** What a reader trusts, on a real disk. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { trustFolder } from "../../client/state/trust-folder.ts";
 import { tufClient } from "../../client/trust/tuf-client.ts";
 import type { TrustStore } from "../../client/trust/tuf-client-options.ts";
 import { fromUtf8, utf8 } from "../../schemas/trust/bytes.ts";
-import { key, NOW, TufRepository, targetOf } from "./tuf-repository.ts";
+import { key, keysOf, NOW, roleKeys, TufRepository, targetOf } from "./tuf-repository.ts";
 
 const PIN = "ab".repeat(32);
 let home = "";
@@ -119,6 +119,14 @@ describe("damage", () => {
     }
   });
 
+  test("a link to nowhere is refused, and not waited for", async () => {
+    await open().save("timestamp.json", metadata(4));
+    const file = join(home, "state", "trust", PIN, "5.timestamp.json");
+    await symlink(join(home, "nowhere"), file);
+    const refusal = { code: "E_TRUST_STATE", message: expect.stringContaining(file) };
+    await expect(open().load("timestamp.json")).rejects.toMatchObject(refusal);
+  });
+
   test("a folder that cannot be used is refused, in the cache it is passed over", async () => {
     await mkdir(home, { recursive: true });
     await writeFile(join(home, "state"), "a file");
@@ -171,4 +179,26 @@ test("a client uses it: new readers, late mirrors, thieves' leavings", async () 
   expect(await readFile(join(folder, "2.timestamp.json"))).toEqual(
     Buffer.from(repository.file("timestamp.json")),
   );
+});
+
+test("a reader that a newer root overtakes takes none of the new memory away", async () => {
+  const repository = new TufRepository();
+  await repository.publish();
+  const first = new Map(repository.files);
+  await open().save("root.json", repository.file("1.root.json"));
+  const refresh = (files: ReadonlyMap<string, Uint8Array>, before = async (_: string) => {}) => {
+    const read = (path: string) => before(path).then(() => files.get(path));
+    const reader = { location: "memory:", read };
+    return tufClient({ reader, store: open(), now: NOW, metadataPrefix: "" }).refresh();
+  };
+  await refresh(first);
+  repository.root.signed.keys = { ...repository.root.signed.keys, ...keysOf([key(20)]) };
+  repository.root.signed.roles.timestamp = roleKeys([key(20)]);
+  repository.timestamp.signers = [key(20)];
+  await repository.update("root", "snapshot", "timestamp");
+  const overtaken = refresh(first, async (path) => {
+    if (path === "2.root.json") await refresh(repository.files);
+  });
+  await expect(overtaken).rejects.toMatchObject({ code: "E_TUF_ROLLBACK" });
+  expect(await kept()).toContain("2.timestamp.json");
 });

@@ -523,7 +523,7 @@ describe("a refusal", () => {
         "code": "E_TUF_EXPIRED",
         "details": [
           "stops    indefinite freeze: a mirror that keeps new versions and warnings from its readers",
-          "expected timestamp metadata that is valid at 2026-11-26T12:00:00.000Z, the time of this machine",
+          "expected timestamp metadata that is valid at 2026-11-26T12:00:00.000Z, the time of this machine or of --at",
           "found    valid until 2026-01-01T00:00:00Z",
         ],
         "exitCode": 5,

@@ -1,5 +1,14 @@
 /** `ashlar verify`, as a user runs it: a project, a tree, one file. */
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { selfCheck } from "../../builder/command/self-check.ts";
@@ -86,6 +95,15 @@ test("changed, foreign and missing files are found, and a receipt that hides the
   expect(codes((await run("verify")).out).sort()).toEqual(["E_CHANGED", "E_GONE", "E_RECEIPT"]);
 });
 
+test("a link in place of a folder is found, though what it leads to is right", async () => {
+  const { run, folder, modules } = await installed();
+  renameSync(join(modules, "acme"), join(folder, "elsewhere"));
+  symlinkSync(join(folder, "elsewhere"), join(modules, "acme"), "dir");
+  const { out, exitCode } = await run("verify");
+  expect(exitCode).toBe(5);
+  expect(out).toContain("ashlar_modules/acme is a link, and things are installed only into real");
+});
+
 test("a lock that was changed, and a version that was yanked or went", async () => {
   const { tree, folder, run } = await installed();
   await makeTree(
@@ -110,6 +128,21 @@ test("a lock that was changed, and a version that was yanked or went", async () 
     readFileSync(lock, "utf8").replace(/"sha256": "\w{8}/, '"sha256": "00000000'),
   );
   expect(codes((await run("verify")).out)).toContain("E_LOCK_DIGEST");
+});
+
+test("damage to what the reader remembers is an error with a way out, and no artifact's fault", async () => {
+  const { folder, run } = await installed();
+  const trust = join(folder, ".home/state/ashlar/trust");
+  const [file = ""] = readdirSync(trust, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".timestamp.json"),
+  );
+  writeFileSync(join(trust, file), "x");
+  for (const more of [[], ["--at", "2026-01-31"]]) {
+    const { error, out } = await run("verify", ...more);
+    expect(error).toMatchObject({ code: "E_TRUST_STATE", exitCode: 5 });
+    expect(error?.fix).toContain(join(trust, file));
+    expect(out).toBe("");
+  }
 });
 
 test("offline it uses what was kept, and says what it could not verify", async () => {
