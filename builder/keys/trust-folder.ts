@@ -20,7 +20,9 @@ export interface TrustFolder {
 export async function openTrustFolder(registry: string): Promise<TrustFolder> {
   const path = join(registry, TRUST_FOLDER);
   const files = new Map<string, Uint8Array>();
-  const names = await readdir(path, { withFileTypes: true }).catch((error) => ifMissing(path, error));
+  const names = await readdir(path, { withFileTypes: true }).catch((error) =>
+    ifMissing(path, error),
+  );
   for (const entry of names) {
     if (!entry.isFile() || entry.name.startsWith(".")) continue;
     const file = join(path, entry.name);
