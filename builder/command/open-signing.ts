@@ -47,6 +47,11 @@ export async function openSigning(
   const read = readPrevious({ place, environment, signal, records, online });
   // An earlier tree in the output folder may be of other keys, or damaged; one that was named may not.
   const found = await (previous.named ? read : read.catch((error) => leaveOut(error, terminal)));
+  // Right for the first tree of all; a wrong address would switch off every guard without a word.
+  if (!found && previous.named)
+    terminal.note(
+      `warning: nothing is published at ${place}, so this build follows no earlier tree`,
+    );
   return found ? { ...opened, previous: found } : opened;
 }
 

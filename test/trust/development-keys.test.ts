@@ -154,6 +154,8 @@ test("a build says that it does not follow a damaged tree in --out, and refuses 
     (file) => symlinkSync("timestamp.json", file),
     (file) => symlinkSync("/", file),
   ];
+  expect((await open(true)).previous).toBeUndefined();
+  expect(notes.at(-1)).toContain(`nothing is published at ${place}`);
   for (const spoilt of spoil) {
     const file = join(place, "metadata", "timestamp.json");
     rmSync(file, { force: true });
