@@ -45,14 +45,21 @@ export async function openSigning(
   if (!previous) return opened;
   const { place } = previous;
   const read = readPrevious({ place, environment, signal, records, online });
-  // An earlier tree in the output folder may be of other keys; one that was named may not.
-  const found = await (previous.named ? read : read.catch(unlessOther));
+  // An earlier tree in the output folder may be of other keys, or damaged; one that was named may not.
+  const found = await (previous.named ? read : read.catch((error) => leaveOut(error, terminal)));
+  // Right for the first tree of all; a wrong address would switch off every guard without a word.
+  if (!found && previous.named)
+    terminal.note(
+      `warning: nothing is published at ${place}, so this build follows no earlier tree`,
+    );
   return found ? { ...opened, previous: found } : opened;
 }
 
-function unlessOther(error: unknown): undefined {
-  if (error instanceof CodedError && error.code === "E_PREVIOUS") return undefined;
-  throw error;
+/** Whoever believes that a build holds on to what was published has to know when it did not. */
+function leaveOut(error: unknown, { signal, note }: Terminal): undefined {
+  const isOfPlace = error instanceof Error && "code" in error && !signal.aborted;
+  if (!isOfPlace || error.code === "E_SIGN_ROLLBACK") throw error;
+  note(`warning: the tree in --out is replaced, and this one does not follow it: ${error.message}`);
 }
 
 async function developmentSigning(

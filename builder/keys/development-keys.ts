@@ -5,7 +5,7 @@
  *     <folder>/trust/   what registry/trust/ holds elsewhere
  *     <folder>/keys/    a private key of OpenSSH for each role
  */
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -16,6 +16,7 @@ import { type OnlineKeys, requireOnlineKeys } from "./online-keys.ts";
 import { openSigner } from "./open-signer.ts";
 import { formatOpensshKey } from "./openssh-key.ts";
 import { KEY_ROLES } from "./role-keys.ts";
+import { openTrustFolder } from "./trust-folder.ts";
 import { parseTrustRecords, type TrustRecords } from "./trust-records.ts";
 
 export interface DevelopmentKeysOptions {
@@ -47,14 +48,8 @@ export async function openDevelopmentKeys(
 ): Promise<DevelopmentKeys> {
   const created = !(await exists(options.folder)) && (await createKeys(options));
   const signers = await readSigners(options.folder);
-  const parsed = parseTrustRecords(await readFiles(join(options.folder, "trust")));
-  if (!parsed.ok) {
-    const [first] = parsed.problems;
-    throw damaged(options.folder, first ? `${first.file} ${first.message}` : "it is empty");
-  }
-  const origin = logOrigin(options.url);
-  const records = await forOrigin(parsed.records, origin, signers);
-  requireOnlineKeys(signers, records);
+  const kept = await readRecords(options.folder, signers);
+  const records = await forOrigin(kept, logOrigin(options.url), signers);
   return { records, online: signers, created };
 }
 
@@ -92,12 +87,27 @@ async function readSigners(folder: string): Promise<RoleSigners> {
   for (const role of KEY_ROLES) {
     const signer = await openSigner(join(folder, "keys", role), { environment: {} }).catch(
       (error: unknown) => {
-        throw damaged(folder, error instanceof Error ? error.message : "a key cannot be read");
+        throw damagedBy(folder, error, "a key cannot be read");
       },
     );
     entries.push([role, signer]);
   }
   return signersOf(entries);
+}
+
+async function readRecords(folder: string, signers: RoleSigners): Promise<TrustRecords> {
+  try {
+    const { files } = await openTrustFolder(folder);
+    const parsed = parseTrustRecords(files);
+    if (!parsed.ok) {
+      const [first] = parsed.problems;
+      throw damaged(folder, first ? `${first.file} ${first.message}` : "it is empty");
+    }
+    requireOnlineKeys(signers, parsed.records);
+    return parsed.records;
+  } catch (error) {
+    throw damagedBy(folder, error, "its records cannot be read");
+  }
 }
 
 function signersOf(
@@ -106,25 +116,27 @@ function signersOf(
   return Object.fromEntries(entries) as RoleSigners;
 }
 
-async function readFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const name of await readdir(folder).catch(() => []))
-    files.set(name, new Uint8Array(await readFile(join(folder, name))));
-  return files;
-}
-
 async function exists(path: string): Promise<boolean> {
-  return readdir(path).then(
+  return stat(path).then(
     () => true,
     () => false,
   );
 }
 
-function damaged(folder: string, problem: string): CodedError {
+function damagedBy(folder: string, error: unknown, otherwise: string): CodedError {
+  if (!(error instanceof CodedError)) return damaged(folder, otherwise, error);
+  if (error.code === "E_DEVELOPMENT_KEYS") return error;
+  // What stands in its place says how to mend a registry's own keys, which these are not.
+  const isOther = error.code === "E_ONLINE_KEYS";
+  return damaged(folder, isOther ? "its keys are not those that its records name" : error.message);
+}
+
+function damaged(folder: string, problem: string, cause?: unknown): CodedError {
   return new CodedError({
     code: "E_DEVELOPMENT_KEYS",
     exitCode: EXIT.failed,
     message: `the development keys in ${folder} cannot be used: ${problem}`,
     fix: `remove the folder (rm -r ${folder}) and build again; readers on this machine then have to trust the new keys`,
+    cause,
   });
 }

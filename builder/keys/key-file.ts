@@ -1,4 +1,5 @@
 /** Key files on disk, read as carefully as ssh does. */
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -69,7 +70,8 @@ function openToOthers(path: string): CodedError {
 async function readText(path: string): Promise<{ text: string; isOpenToOthers: boolean }> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, "r");
+    // Without O_NONBLOCK a named pipe would keep the command waiting for a writer.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = await file.stat();
     if (!stats.isFile() || stats.size > KEY_FILE_SIZE_MAX)
       throw keyFileError(`${path} is no key file`, "name a private key file, or its .pub file");

@@ -13,11 +13,16 @@ export interface TrustFolder {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** @param registry the folder that holds registry.yaml */
+/**
+ * @param registry the folder that holds registry.yaml
+ * @throws {CodedError} E_TRUST_RECORDS for what is no folder, or holds a file above {@link TARGETS_SIZE_MAX}
+ */
 export async function openTrustFolder(registry: string): Promise<TrustFolder> {
   const path = join(registry, TRUST_FOLDER);
   const files = new Map<string, Uint8Array>();
-  const names = await readdir(path, { withFileTypes: true }).catch(ifMissing);
+  const names = await readdir(path, { withFileTypes: true }).catch((error) =>
+    ifMissing(path, error),
+  );
   for (const entry of names) {
     if (!entry.isFile() || entry.name.startsWith(".")) continue;
     const file = join(path, entry.name);
@@ -27,9 +32,15 @@ export async function openTrustFolder(registry: string): Promise<TrustFolder> {
   return { path, files };
 }
 
-function ifMissing(error: unknown): [] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-  throw error;
+function ifMissing(path: string, cause: NodeJS.ErrnoException): [] {
+  if (cause.code === "ENOENT") return [];
+  throw new CodedError({
+    code: "E_TRUST_RECORDS",
+    exitCode: EXIT.integrity,
+    message: `${path} is no folder that can be read`,
+    fix: "take the folder as the last good commit has it: git checkout COMMIT -- PATH",
+    cause,
+  });
 }
 
 /**

@@ -16,7 +16,12 @@ export interface NewKeyFile {
   readonly passphrase?: string;
 }
 
-/** The public key of a file that is there, or of a new one; a file is never overwritten. */
+/**
+ * The public key of a file that is there, or of a new one; a private key is never overwritten, what
+ * lies in the place of its public half is: another key's there would be handed on as this one's.
+ *
+ * @throws {CodedError} E_KEY_FILE, E_KEY_TYPE
+ */
 export async function ensureKeyFile({
   file,
   comment,
@@ -26,15 +31,29 @@ export async function ensureKeyFile({
     const known = await readKeyFile(file);
     return { publicKey: known.publicKey.key, created: false };
   }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const seed = new Uint8Array(randomBytes(32));
   const key = { seed, comment, ...(passphrase !== undefined && { passphrase }) };
   const text = formatOpensshKey(key, (length) => new Uint8Array(randomBytes(length)));
   const publicKey = publicKeyOf(seed);
-  await writeFile(file, text, { mode: 0o600, flag: "wx" });
   const line = formatSshPublicKey({ type: ED25519, key: publicKey }, comment);
-  await writeFile(`${file}.pub`, `${line}\n`, { mode: 0o644 });
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, text, { mode: 0o600, flag: "wx" });
+    await writeFile(`${file}.pub`, `${line}\n`, { mode: 0o644 });
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
   return { publicKey, created: true };
+}
+
+function unwritable(file: string, cause: unknown): CodedError {
+  return new CodedError({
+    code: "E_KEY_FILE",
+    exitCode: EXIT.auth,
+    message: `the key ${file} cannot be written: ${cause instanceof Error ? cause.message : ""}`,
+    fix: "name a file in a folder that is yours",
+    cause,
+  });
 }
 
 /**

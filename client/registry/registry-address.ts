@@ -76,7 +76,7 @@ export async function checkFolder(folder: string): Promise<void> {
       ? `${folder} holds the source of a registry, not a built tree`
       : `${folder} has no ${TIMESTAMP_PATH}, so it is no registry that could be verified`,
     fix: source
-      ? `Build it first: ashlar build ${folder}; then give the folder that the build wrote.`
+      ? `Build it first: ashlar build --registry ${folder}; then give the folder that the build wrote.`
       : "Give the folder that ashlar build wrote, or the address of a registry.",
   });
 }

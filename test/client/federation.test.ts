@@ -316,7 +316,7 @@ test("a folder with a source repository, or with nothing, is refused with what t
   });
   await writeFile(join(folder, "registry.yaml"), "");
   await expect(openRegistries({ registry: [folder] }, surroundings)).rejects.toMatchObject({
-    fix: expect.stringContaining("ashlar build"),
+    fix: expect.stringContaining(`ashlar build --registry ${folder};`),
   });
   await expect(openRegistries({}, surroundings)).rejects.toMatchObject({
     code: "E_NO_REGISTRY",

@@ -1,17 +1,33 @@
 /** Keys that make themselves: private, the same next time, and a tree that other clients accept. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { openSigning } from "../../builder/command/open-signing.ts";
 import { openDevelopmentKeys } from "../../builder/keys/development-keys.ts";
+import { readKeyFile } from "../../builder/keys/key-file.ts";
 import { keyFingerprint } from "../../builder/keys/key-fingerprint.ts";
 import { logKeysOf } from "../../builder/keys/log-keys.ts";
 import { openOnlineKeys } from "../../builder/keys/online-key-sources.ts";
 import { requireOnlineKeys } from "../../builder/keys/online-keys.ts";
 import { KEY_ROLES } from "../../builder/keys/role-keys.ts";
 import { currentRoot } from "../../builder/keys/trust-records.ts";
+import type { Source } from "../../builder/read/source.ts";
+import type { Terminal } from "../../client/terminal/terminal.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { TIMESTAMP_SIZE_MAX } from "../../schemas/limits.ts";
+import type { Registry } from "../../schemas/registry.ts";
 import { toHex } from "../../schemas/trust/bytes.ts";
 import { judgeWithTufJs } from "./judge-with-tuf-js.ts";
 import { numberedSeeds } from "./numbered-seeds.ts";
@@ -89,6 +105,12 @@ test("a key that others can read, a lost key and a changed list are refused with
     (folder) => rmSync(join(folder, "keys", "targets")),
     (folder) => writeFileSync(join(folder, "trust", "allowed_signers"), "acme ssh-ed25519 AAAA\n"),
     (folder) => writeFileSync(join(folder, "trust", "1.root.json"), "{}"),
+    (folder) => copyFileSync(join(folder, "keys", "log"), join(folder, "keys", "timestamp")),
+    (folder) => rmSync(join(folder, "trust"), { recursive: true }),
+    (folder) => {
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, "");
+    },
   ];
   for (const spoilt of spoil) {
     const folder = newFolder();
@@ -98,6 +120,50 @@ test("a key that others can read, a lost key and a changed list are refused with
       code: "E_DEVELOPMENT_KEYS",
       fix: expect.stringContaining(`rm -r ${folder}`),
     });
+  }
+});
+
+test("what no record is in the folder is passed by, and a pipe is no key that anyone waits for", async () => {
+  const folder = newFolder();
+  await openDevelopmentKeys(optionsIn(folder));
+  mkdirSync(join(folder, "trust", "kept"));
+  symlinkSync("nowhere", join(folder, "trust", "link"));
+  expect((await openDevelopmentKeys(optionsIn(folder))).created).toBe(false);
+  const pipe = join(folder, "pipe");
+  if (spawnSync("mkfifo", [pipe]).status !== 0) return;
+  await expect(readKeyFile(pipe)).rejects.toMatchObject({ code: "E_KEY_FILE" });
+});
+
+test("a build says that it does not follow a damaged tree in --out, and refuses one that was named", async () => {
+  const folder = newFolder();
+  const registry = { id: "small", url: "https://registry.example/small" } as Registry;
+  const notes: string[] = [];
+  const terminal = {
+    environment: { HOME: folder, XDG_STATE_HOME: folder },
+    signal: new AbortController().signal,
+    note: (line: string) => void notes.push(line),
+  } as unknown as Terminal;
+  const source = { entries: [] } as unknown as Source;
+  const place = join(folder, "tree");
+  mkdirSync(join(place, "metadata"), { recursive: true });
+  const open = (named: boolean) =>
+    openSigning(source, registry, { production: false, previous: { place, named } }, terminal);
+  const spoil: readonly ((file: string) => void)[] = [
+    (file) => writeFileSync(file, new Uint8Array(TIMESTAMP_SIZE_MAX + 1)),
+    (file) => writeFileSync(file, "{}"),
+    (file) => symlinkSync("timestamp.json", file),
+    (file) => symlinkSync("/", file),
+  ];
+  expect((await open(true)).previous).toBeUndefined();
+  expect(notes.at(-1)).toContain(`nothing is published at ${place}`);
+  for (const spoilt of spoil) {
+    const file = join(place, "metadata", "timestamp.json");
+    rmSync(file, { force: true });
+    spoilt(file);
+    notes.length = 0;
+    expect((await open(false)).previous).toBeUndefined();
+    expect(notes.at(-1)).toContain("does not follow it");
+    await expect(open(true)).rejects.toThrow();
   }
 });
 

@@ -71,6 +71,9 @@ afterAll(() => rmSync(place, { recursive: true }));
 describe("one registry's years", () => {
   test("it begins once; the same again changes nothing, other keys are refused", async () => {
     await expect(key("status")).rejects.toMatchObject({ code: "E_NO_KEYS" });
+    writeFileSync(join(registry, "trust"), "");
+    await expect(key("status")).rejects.toMatchObject({ code: "E_TRUST_RECORDS" });
+    rmSync(join(registry, "trust"));
     const rest = ["--no-passphrase", "--online-keys", join(place, "online")];
     const out = await key("init", "--generate", join(place, "keys"), ...rest);
     expect(out).toContain("gh secret set ASHLAR_KEY_BINS < ../online/bins");

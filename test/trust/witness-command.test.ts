@@ -1,6 +1,6 @@
 /** `ashlar witness key` and `serve`, as an operator meets them. */
 import { once } from "node:events";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -105,12 +105,17 @@ test("key makes a key that only its owner reads, and prints a line that a policy
   const second = terminalIn(folder);
   await runWitnessKey(options, second);
   expect([second.printed, second.noted]).toEqual([first.printed, []]);
+  // The public half that is there belongs to the key that is gone.
+  const publicKey = await readFile(join(folder, "w.key.pub"), "utf8");
+  await rm(join(folder, "w.key"));
+  await runWitnessKey(options, terminalIn(folder));
+  expect(await readFile(join(folder, "w.key.pub"), "utf8")).not.toBe(publicKey);
 });
 
 test.each([
   ["a name with a space", { name: "my witness" }, "E_USAGE"],
   ["a URL that is none", { url: "witness.example" }, "E_USAGE"],
-  ["a folder that is not there", { key: "nowhere/w.key" }, "E_KEY_FILE"],
+  ["a folder that is a file", { key: join(import.meta.filename, "w.key") }, "E_KEY_FILE"],
   ["a public half that is not there", { key: "w.pub" }, "E_KEY_FILE"],
 ])("key refuses %s, and makes nothing", async (_what, options, code) => {
   const folder = await temporaryFolder();
