@@ -12,11 +12,16 @@ export interface ReportOptions {
   readonly debug: boolean;
 }
 
-/** Prints `error` for people on standard error, or as JSON on standard output, and sets the exit code. */
+/**
+ * Prints `error` for people on standard error, or as JSON on standard output, and sets the exit code.
+ *
+ * @param show standard error itself: an error is shown even with --quiet, which silences `note`
+ */
 export function reportError(
   error: unknown,
   terminal: Terminal,
   { json, debug }: ReportOptions,
+  show = (line: string): void => void process.stderr.write(`${line}\n`),
 ): void {
   const coded = terminal.signal.aborted ? interrupted() : toCoded(error);
   terminal.exitCode = coded.exitCode;
@@ -25,8 +30,6 @@ export function reportError(
     printJson(terminal, { error: { code, message, fix, details } });
     return;
   }
-  // An error is shown even with --quiet, which silences `note`.
-  const show = (line: string) => process.stderr.write(`${line}\n`);
   show(
     `${terminal.paint("red", "error:")} ${plainText(message)} ${terminal.paint("dim", `[${code}]`)}`,
   );

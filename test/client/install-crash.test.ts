@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { serveTree } from "../tree-server.ts";
 import { testRoots } from "../trust/test-signing.ts";
 
@@ -86,20 +87,22 @@ describe("an install that is killed", () => {
     const states = await references(tree);
     const installed = await temporaryFolder();
     await mkdir(join(installed, "project"));
-    const run = (home: string, range: string, env = {}) =>
-      runCli(["install", ...at(range), "--registry", tree], {
-        cwd: join(home, "project"),
-        env: { HOME: home, ...env },
-      });
+    const install = (range: string) => ["install", ...at(range), "--registry", tree];
+    const run = (home: string, range: string) =>
+      runInProcess(install(range), { cwd: join(home, "project"), env: { HOME: home } });
     await run(installed, "1.0.0");
     const trial = async (count: number): Promise<boolean> => {
       const home = await temporaryFolder();
       await cp(installed, home, { recursive: true });
       const project = join(home, "project");
-      const killed = await run(home, "2.0.0", {
-        NODE_OPTIONS: `--import=${KILLER}`,
-        KILL_AT: String(count),
-        KILL_BELOW: project,
+      const killed = await runCli(install("2.0.0"), {
+        cwd: project,
+        env: {
+          HOME: home,
+          NODE_OPTIONS: `--import=${KILLER}`,
+          KILL_AT: String(count),
+          KILL_BELOW: project,
+        },
       });
       await expectNothingHalf(project, states);
       // Every third one goes back instead, so that what was begun is not what is asked for next.

@@ -5,6 +5,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { parseLockfile } from "../../schemas/lockfile.ts";
 import { makeTree, packArchive, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
 import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { type Intercept, serveTree } from "../tree-server.ts";
 
 const TREE: readonly TreeArtifact[] = [
@@ -36,7 +37,7 @@ async function setUp(artifacts: readonly TreeArtifact[] = TREE, intercept?: Inte
     `registries:\n  - {name: main, url: "${server.url}"}\n`,
   );
   const run = (...args: string[]) =>
-    runCli(["install", ...args], { cwd: project, env: { HOME: home } });
+    runInProcess(["install", ...args], { cwd: project, env: { HOME: home } });
   const json = async (...args: string[]) => JSON.parse((await run(...args, "--json")).stdout);
   const read = (path: string) => readFile(join(project, path), "utf8");
   const lock = async () => JSON.parse(await read("ashlar.lock"));

@@ -7,7 +7,7 @@ import { renderTemplate } from "../../client/template/render-template.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { TemplateVariable } from "../../schemas/template-variable.ts";
 import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { tarGz } from "../tar-bytes.ts";
 import { treeAddress } from "../tree-address.ts";
 import { testRoots } from "../trust/test-signing.ts";
@@ -63,7 +63,7 @@ async function setUp(...artifacts: readonly TreeArtifact[]) {
   const home = await temporaryFolder();
   const tree = await makeTree(artifacts.length > 0 ? artifacts : [STARTER]);
   const run = (...args: string[]) =>
-    runCli(["new", ...args, "--registry", tree.folder], { cwd: home, env: { HOME: home } });
+    runInProcess(["new", ...args, "--registry", tree.folder], { cwd: home, env: { HOME: home } });
   const start = (...sets: string[]) =>
     run("acme/starter", "out", ...sets.flatMap((set) => ["--set", set]));
   const read = (path: string) => readFile(join(home, "out", path), "utf8");
@@ -362,7 +362,7 @@ test("an empty folder, the current one too, is filled and not replaced", async (
   // What a killed run left behind does not count.
   await mkdir(join(folder, ".ashlar-new-4194305-0123456789ab"));
   const args = ["new", "acme/starter", ".", "--registry", tree.folder, "--set", "projectName=demo"];
-  const { exitCode, stdout } = await runCli(args, { cwd: folder, env: { HOME: home } });
+  const { exitCode, stdout } = await runInProcess(args, { cwd: folder, env: { HOME: home } });
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
     stdout: "Created . from acme/starter@1.0.0: 5 files.\n",
@@ -443,17 +443,19 @@ test("every template of the registry in this repository becomes a project", asyn
   const home = await temporaryFolder();
   const registry = join(import.meta.dirname, "../../registry");
   const env = { HOME: home };
-  await runCli(["build", "--registry", registry, "--out", join(home, "tree"), "--no-site"], {
+  await runInProcess(["build", "--registry", registry, "--out", join(home, "tree"), "--no-site"], {
     env,
   });
   const options = ["--registry", treeAddress(join(home, "tree")), "--json"];
-  const listed = await runCli(["list", "--type", "template", ...options], { env });
+  const listed = await runInProcess(["list", "--type", "template", ...options], { env });
   const names: string[] = JSON.parse(listed.stdout).artifacts.map(
     ({ name }: { name: string }) => name,
   );
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) {
-    const { artifact } = JSON.parse((await runCli(["show", name, ...options], { env })).stdout);
+    const { artifact } = JSON.parse(
+      (await runInProcess(["show", name, ...options], { env })).stdout,
+    );
     // The newest ones: older versions differ in little, and each costs a process.
     for (const { version, manifest } of artifact.versions.slice(0, 1)) {
       const required: TemplateVariable[] = manifest.config.variables.filter(
@@ -464,10 +466,13 @@ test("every template of the registry in this repository becomes a project", asyn
         `${each.name}=${SAMPLE_ANSWERS[each.name]}`,
       ]);
       const dir = `${name}-${version}`;
-      const { stdout } = await runCli(["new", `${name}@${version}`, dir, ...sets, ...options], {
-        cwd: home,
-        env,
-      });
+      const { stdout } = await runInProcess(
+        ["new", `${name}@${version}`, dir, ...sets, ...options],
+        {
+          cwd: home,
+          env,
+        },
+      );
       const { files, error } = JSON.parse(stdout);
       expect({ dir, error }).toEqual({ dir, error: undefined });
       expect(await list(join(home, dir))).toEqual(files);
