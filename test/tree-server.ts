@@ -12,7 +12,10 @@ interface SeenRequest {
 }
 
 /** Answers a request itself and returns true, or returns false to let the file be served. */
-export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type Intercept = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => boolean | Promise<boolean>;
 
 export interface TreeServer {
   /** Ends with `/`. */
@@ -26,9 +29,9 @@ export async function serveTree(
   intercept: Intercept = () => false,
 ): Promise<TreeServer> {
   const requests: SeenRequest[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     requests.push({ path: request.url ?? "/", headers: request.headers });
-    if (!intercept(request, response)) void serveFile(folder, request, response);
+    if (!(await intercept(request, response))) void serveFile(folder, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(

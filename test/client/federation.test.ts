@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openRegistries } from "../../client/registry/open-registries.ts";
 import { findArtifact } from "../../client/resolve/find-artifact.ts";
@@ -132,12 +133,14 @@ test("a plan of three levels costs four rounds of requests after five for trust,
   );
   let open = 0;
   let rounds = 0;
-  const { url, requests } = await serveTree(tree.folder, (_, response) => {
+  const { url, requests } = await serveTree(tree.folder, async (_, response) => {
     if (open === 0) rounds += 1;
     open += 1;
     response.on("finish", () => {
       open -= 1;
     });
+    // What is asked for together has come by then, on however many connections.
+    await sleep(50);
     return false;
   });
   const registries = await openRegistries({}, await configured(entries(url)));
