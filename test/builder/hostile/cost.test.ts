@@ -1,8 +1,8 @@
 /** What a contributor can send in one pull request costs seconds, not hours. */
 import { expect, test } from "vitest";
+import { checkChanges } from "../../check/check-changes.ts";
 import { makeRegistry, type RegistryFiles } from "../../make-registry.ts";
 import { buildRegistry } from "../build-registry.ts";
-import { checkChanges } from "../../check/check-changes.ts";
 import { originalText } from "./original-text.ts";
 
 const FOLDER = "artifacts/acme/hello";
