@@ -27,6 +27,10 @@ export const SCREENSHOT_SIZE_MAX = 2 * 1024 * 1024;
 export const REGISTRY_SIZE_MAX = 1024 * 1024;
 /** Any other published JSON document that a client reads whole. */
 export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
+/** One part of a list: 32 kB of rows, unless a single row is longer; an entry of the quarantine has its findings. */
+export const LIST_PART_SIZE_MAX = 16 * 1024 * 1024;
+/** Parts above a row, the root of the list included: five reach a thousand million rows. */
+export const LIST_DEPTH_MAX = 6;
 /** Candidates that the dependency solver looks at before it gives up. */
 export const SOLVER_STEPS_MAX = 100_000;
 /**

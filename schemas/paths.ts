@@ -70,6 +70,9 @@ export const COSIGNED_PATH = `${LOG_PREFIX}/cosigned.json`;
 export type RegistryDocumentKind = "catalog" | "search" | "files" | "quarantine";
 export const registryDocumentPath = (kind: RegistryDocumentKind, digest: Sha256): string =>
   `index/${digest}.${kind}.json`;
+/** A part of such a document, where it is a list that has parts. @param bits prefix of the addresses in it */
+export const partPath = (kind: RegistryDocumentKind, bits: string, digest: Sha256): string =>
+  `index/${kind}/${bits}.${digest}.json`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
 
