@@ -5,7 +5,7 @@
  */
 import { type SeededRandom, seededRandom } from "./seeded-random.ts";
 
-export const QUERY_FAMILIES = [
+const QUERY_FAMILIES = [
   "name-exact",
   "name-spaced",
   "name-prefix",
