@@ -7,10 +7,12 @@
 import { parseArgs } from "node:util";
 import { benchCorpora } from "./bench-corpora.ts";
 import { type BenchReport, openBenchReport } from "./bench-report.ts";
+import { benchBuild } from "./build/bench-build.ts";
 import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
 import { benchSearch } from "./search/bench-search.ts";
 import { SEARCH_ENGINES } from "./search/search-engines.ts";
+import { benchStart } from "./start/bench-start.ts";
 import { benchTrust, SAMPLE } from "./trust/bench-trust.ts";
 
 const { values, positionals } = parseArgs({
@@ -30,6 +32,8 @@ type Benchmark = (report: BenchReport, words: readonly string[]) => Promise<void
 class UsageError extends Error {}
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  build: (report, words) => benchBuild(report, sizesOnly(words, { least: 1, usual: [100, 1000] })),
+  start: benchStart,
   search: (report, words) =>
     benchSearch(report, {
       sizes: numbers(words, { least: 10, usual: [1000, 10_000] }),
@@ -37,23 +41,25 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
       seed: values.seed,
       perFamily: Number(values["per-family"]),
     }),
-  checks: (_, words) => {
-    if (words.length > 0) throw new UsageError(`checks takes no ${words[0]}`);
-    return benchChecks();
-  },
-  trust: (_, words) => {
-    const sizes = numbers(words, { least: SAMPLE, usual: [] });
-    if (sizes.length < words.length) throw new UsageError("trust takes numbers of artifacts");
-    return benchTrust(sizes);
-  },
+  checks: benchChecks,
+  trust: (_, words) => benchTrust(sizesOnly(words, { least: SAMPLE, usual: [] })),
 };
 
 const isNumber = (word: string): boolean => /^\d+$/.test(word);
 
-function numbers(
-  words: readonly string[],
-  { least, usual }: { readonly least: number; readonly usual: readonly number[] },
-): readonly number[] {
+interface Sizes {
+  readonly least: number;
+  /** When none is asked for. */
+  readonly usual: readonly number[];
+}
+
+function sizesOnly(words: readonly string[], sizes: Sizes): readonly number[] {
+  const other = words.find((word) => !isNumber(word));
+  if (other !== undefined) throw new UsageError(`${other} is no number of artifacts`);
+  return numbers(words, sizes);
+}
+
+function numbers(words: readonly string[], { least, usual }: Sizes): readonly number[] {
   const asked = words.filter(isNumber).map(Number);
   const small = asked.find((size) => size < least);
   if (small !== undefined) throw new UsageError(`${small} is too few: ${least} or more`);

@@ -20,8 +20,10 @@ export interface DebianRecord {
   readonly homepage: string | undefined;
   /** Names (folded) of the packages that it needs, the first of each group of alternatives. */
   readonly depends: readonly string[];
-  /** Bytes of the .deb. */
+  /** Of the .deb: bytes, digest, and where it is below a mirror's address. */
   readonly size: number;
+  readonly sha256: string;
+  readonly path: string;
 }
 
 export const RECORDS_SEED = "rg-2026";
@@ -99,6 +101,8 @@ function recordOf(
     homepage: fields.get("Homepage"),
     depends: dependencies([fields.get("Pre-Depends"), fields.get("Depends")]),
     size: Number(fields.get("Size") ?? 0),
+    sha256: fields.get("SHA256") ?? "",
+    path: fields.get("Filename") ?? "",
   };
 }
 
