@@ -2,24 +2,10 @@
  * The one archive of a version: a tar.gz whose bytes depend on the files alone.
  *
  * POSIX ustar with pax headers where a path needs one, inside one top folder; entries ordered by
- * path; modification time {@link ARCHIVE_TIME}, owner 0/0, modes 644 or 755. Compression is fflate's
- * and not zlib's: zlib builds choose their match finder by processor, so their bytes differ between
- * machines, while fflate is arithmetic in JavaScript and gives the same bytes everywhere.
+ * path; modification time {@link ARCHIVE_TIME}, owner 0/0, modes 644 or 755.
  */
-import { Gzip } from "fflate";
 import { createTarPacker, type TarPackController } from "modern-tar";
-
-/**
- * 1985-10-26T08:15:00Z, the time npm writes. Zero would be simpler, but Python's zipfile refuses
- * times before 1980 when a reader repacks the files.
- */
-const ARCHIVE_TIME = new Date(499_162_500_000);
-
-/** Uncompressed bytes handed to the compressor at once: its output depends on the pieces' sizes. */
-const PIECE_SIZE = 64 * 1024;
-const COMPRESSION_LEVEL = 6;
-/** 2^(12 + 4) hash entries: larger tables cost 2 MB for each archive and save a thousandth of a percent. */
-const COMPRESSION_MEMORY = 4;
+import { ARCHIVE_TIME, compressArchive } from "./compress-archive.ts";
 
 export interface PackFile {
   /** Relative to the archive's top folder. */
@@ -38,7 +24,7 @@ export async function* packArchive(
   const { readable, controller } = createTarPacker();
   const written = writeEntries(controller, topFolder, files);
   written.catch(() => undefined);
-  yield* compress(samePieces(readable));
+  yield* compressArchive(readable);
   await written;
 }
 
@@ -67,36 +53,4 @@ async function writeEntries(
     controller.error(error);
     throw error;
   }
-}
-
-async function* samePieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(PIECE_SIZE);
-  let filled = 0;
-  for await (const bytes of input) {
-    for (let taken = 0; taken < bytes.length; ) {
-      const part = bytes.subarray(taken, taken + PIECE_SIZE - filled);
-      piece.set(part, filled);
-      filled += part.length;
-      taken += part.length;
-      if (filled < PIECE_SIZE) continue;
-      yield piece;
-      piece = new Uint8Array(PIECE_SIZE);
-      filled = 0;
-    }
-  }
-  yield piece.subarray(0, filled);
-}
-
-async function* compress(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const ready: Uint8Array[] = [];
-  const gzip = new Gzip(
-    { level: COMPRESSION_LEVEL, mem: COMPRESSION_MEMORY, mtime: ARCHIVE_TIME },
-    (bytes) => void ready.push(bytes),
-  );
-  for await (const piece of pieces) {
-    gzip.push(piece, false);
-    yield* ready.splice(0);
-  }
-  gzip.push(new Uint8Array(), true);
-  yield* ready.splice(0);
 }
