@@ -111,8 +111,8 @@ async function rebuildInto(tree: string, comparing: Comparing, paths: readonly s
       environment,
       signal,
       onSignatures: update("reading signatures"),
-      onArtifact: update("reading and packing"),
-      inspection: { ...inspection, onArtifact: update("checking"), signal },
+      onArtifact: update("packing and checking"),
+      inspection: { ...inspection, signal },
     });
     if (!rebuilt.result.tree) throw notBuilt(comparing.registry);
     return { ...rebuilt, tree: rebuilt.result.tree, sink };
