@@ -339,7 +339,6 @@ const COVERAGE: Coverage = {
 };
 
 const QUARANTINE: Quarantine = {
-  schemaVersion: 1,
   entries: [
     {
       artifact: "lab/broken",
@@ -410,7 +409,7 @@ function addRegistry(
         index: JSON.parse(JSON.stringify(index)),
       }),
       files: document("files", { schemaVersion: 1, files: [] }),
-      quarantine: document("quarantine", QUARANTINE),
+      quarantine: document("quarantine", { schemaVersion: 1, ...QUARANTINE }),
     },
   };
   add(files, paths.REGISTRY_PATH, registry);

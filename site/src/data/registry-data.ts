@@ -13,12 +13,13 @@ import {
   type RuleList,
   ruleListShape,
 } from "../../../schemas/published/listing.ts";
+import type { ListForm } from "../../../schemas/published/part.ts";
 import type { Reference } from "../../../schemas/published/reference.ts";
 import {
   type RegistryDocument,
   registryDocumentShape,
 } from "../../../schemas/published/registry-document.ts";
-import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
+import { QUARANTINE, type Quarantine } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
 import { listTreeFiles, readTreeJson, readTreeParsed } from "./tree-file.ts";
 
@@ -54,7 +55,7 @@ async function load(): Promise<RegistryData> {
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules);
   return {
     about,
-    catalog: await loadCatalog(catalog),
+    catalog: await loadList(CATALOG, catalog),
     documents: await loadDocuments(),
     categories: categories.categories,
     types: categories.types,
@@ -64,21 +65,22 @@ async function load(): Promise<RegistryData> {
     ruleIds: new Set(rules.map(({ id }) => id)),
     scoring,
     coverage: await readTreeJson(coverageShape, apiPath.coverage),
-    quarantine: (await readTreeJson(quarantineShape, quarantine.path)).entries,
+    quarantine: await loadList(QUARANTINE, quarantine),
   };
 }
 
-async function loadCatalog(root: Reference): Promise<CatalogEntry[]> {
+/** By key. */
+async function loadList<Row>(form: ListForm<Row>, root: Reference): Promise<Row[]> {
   const reading = {
-    form: CATALOG,
-    read: ({ path }: Reference) => readTreeParsed(CATALOG.parse, path),
+    form,
+    read: ({ path }: Reference) => readTreeParsed(form.parse, path),
     refuse(path: string, problem: string): never {
       throw new Error(`${path} ${problem}`);
     },
   };
-  const rows: CatalogEntry[] = [];
+  const rows: Row[] = [];
   for await (const part of walkParts(reading, root)) rows.push(...part.rows);
-  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return rows.sort((a, b) => (form.placeOf(a).key < form.placeOf(b).key ? -1 : 1));
 }
 
 /** By namespace. */
