@@ -43,9 +43,9 @@ function nameJobs(catalog: readonly CatalogEntry[]): ListJob[] {
 
 function publisherNameJobs(publishers: RegistryData["publishers"]): ListJob[] {
   const rows = publishers
-    .map(({ members: _, website: __, artifacts, ...row }) => ({
+    .map(({ members: _, website: __, artifacts: ___, count, ...row }) => ({
       ...row,
-      artifacts: artifacts.length,
+      artifacts: count,
     }))
     .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
   const [path, below] = [sitePath.publishers, sitePath.publisherNames];
