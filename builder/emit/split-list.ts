@@ -23,13 +23,16 @@ export interface Piece<T> {
   readonly members: readonly Placed<T>[];
 }
 
-export function placeRows<Row>(form: ListForm<Row>, rows: Iterable<Row>): Placed<Row>[] {
+export function placeRows<Row>(
+  { placeOf }: Pick<ListForm<Row>, "placeOf">,
+  rows: Iterable<Row>,
+): Placed<Row>[] {
   const groups = new Map<string, string>();
-  return Array.from(rows, (row) => {
-    const place = form.placeOf(row);
+  return Array.from(rows, (value) => {
+    const place = placeOf(value);
     const address = groups.get(place.group) ?? groupAddress(place.group);
     groups.set(place.group, address);
-    return { value: row, size: lengthOf(row), address, place };
+    return { value, size: lengthOf(value), address, place };
   });
 }
 

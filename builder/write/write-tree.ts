@@ -2,24 +2,29 @@
  * Writes a tree beside its destination and puts it in place whole: a build that is stopped, or
  * whose disk is full, leaves the old tree as it was.
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { link, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { REGISTRY_PATH } from "../../schemas/paths.ts";
+import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import type { PublishedFile } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { DiskSink } from "./disk-sink.ts";
+import { type FileWriter, fileWriter } from "./file-writer.ts";
+
+/** Renders the website of the tree in `staging`, whose files are given, into a folder; says what it wrote there. */
+export type RenderSite = (
+  outFolder: string,
+  files: readonly Reference[],
+) => Promise<readonly Reference[]>;
 
 export interface WriteOptions {
   /** An absolute folder that does not exist yet. */
   readonly staging: string;
   readonly sink: DiskSink;
-  /** Renders the website of the tree in `staging` into the folder given; absent: no website. */
-  readonly renderSite?: (outFolder: string) => Promise<void>;
+  /** Absent: no website. */
+  readonly renderSite?: RenderSite;
   readonly signal?: AbortSignal;
 }
 
@@ -29,65 +34,71 @@ export interface WrittenTree {
   readonly size: number;
 }
 
+/** What readers begin at: these names stay, and what they lead to has to be there before. */
+const POINTERS: ReadonlySet<string> = new Set([REGISTRY_PATH, CHECKPOINT_PATH, TIMESTAMP_PATH]);
+
 /** Writes every file of `tree` into the staging folder: data, website, file list, what is signed. */
 export async function writeTree(tree: Tree, options: WriteOptions): Promise<WrittenTree> {
-  const { staging, sink } = options;
+  const writer = fileWriter(options.staging, options.sink.pathOf);
+  try {
+    return await writeInOrder(tree, options, writer);
+  } finally {
+    // Whoever cleans up behind a failure must not meet a file that is still being written.
+    await writer.settle().catch(() => undefined);
+  }
+}
+
+async function writeInOrder(
+  tree: Tree,
+  { staging, sink, renderSite, signal }: WriteOptions,
+  writer: FileWriter,
+): Promise<WrittenTree> {
   const published: Reference[] = [];
-  const folders = new Set<string>();
-  const write = async (file: PublishedFile): Promise<void> => {
-    const path = join(staging, file.path);
-    const folder = dirname(path);
-    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
-    folders.add(folder);
-    if (file.bytes) await writeFile(path, file.bytes);
-    else await link(sink.pathOf(file.sha256), path);
-  };
   for await (const file of tree.files) {
-    options.signal?.throwIfAborted();
-    await write(file);
+    signal?.throwIfAborted();
+    await writer.add(file);
     published.push({ path: file.path, sha256: file.sha256, size: file.size });
   }
-  if (options.renderSite) {
-    await write(tree.describe(published));
-    published.push(...(await addSite(options.renderSite, staging)));
+  if (renderSite) {
+    await writer.add(tree.describe(published));
+    await writer.settle();
+    for (const page of await addSite(renderSite, staging, published)) published.push(page);
   }
   const last = await tree.finish(published);
-  for (const file of last) await write(file);
+  for (const file of last) if (!POINTERS.has(file.path)) await writer.add(file);
+  await writer.settle();
+  for (const file of last) {
+    if (!POINTERS.has(file.path)) continue;
+    await writer.add(file);
+    await writer.settle();
+  }
   await sink.remove();
   const size = [...published, ...last].reduce((sum, file) => sum + file.size, 0);
   return { fileCount: published.length + last.length, size };
 }
 
 async function addSite(
-  renderSite: (outFolder: string) => Promise<void>,
+  renderSite: RenderSite,
   staging: string,
-): Promise<Reference[]> {
+  files: readonly Reference[],
+): Promise<readonly Reference[]> {
   const site = `${staging}.site`;
-  const references: Reference[] = [];
   try {
-    await renderSite(site);
-    for (const item of await readdir(site, { recursive: true, withFileTypes: true })) {
-      if (!item.isFile()) continue;
-      const from = join(item.parentPath, item.name);
-      const path = relative(site, from).split(sep).join("/");
-      references.push({ path, ...(await digestOf(from)) });
-      await mkdir(dirname(join(staging, path)), { recursive: true });
-      await rename(from, join(staging, path));
-    }
+    const pages = await renderSite(site, files);
+    await moveInto(site, staging);
+    return pages;
   } finally {
     await rm(site, { recursive: true, force: true });
   }
-  return references;
 }
 
-async function digestOf(path: string): Promise<Pick<Reference, "sha256" | "size">> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(piece);
-    size += piece.length;
+/** Folders go as a whole where the other has none of that name. */
+async function moveInto(from: string, to: string): Promise<void> {
+  for (const item of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, item.name), join(to, item.name)];
+    if (item.isDirectory() && existsSync(target)) await moveInto(source, target);
+    else await rename(source, target);
   }
-  return { sha256: hash.digest("hex"), size };
 }
 
 /** Another build may put its tree there between our two renames; so often in a row, something else is wrong. */
