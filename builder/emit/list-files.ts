@@ -20,10 +20,8 @@ import { hashedJson, type PublishedFile } from "./published-file.ts";
 
 /** @returns the parts, each before what names it; the root of the list last */
 export function listFiles<Row>(form: ListForm<Row>, rows: Iterable<Row>): PublishedFile[] {
-  const groups = new Map<string, string>();
-  const placed = Array.from(rows, (row) => placedRow(form, row, groups));
   const files: PublishedFile[] = [];
-  let level: Part[] = split(placed, PART_SIZE, "").map(({ bits, members }) =>
+  let level: Part[] = split(placedRows(form, rows), PART_SIZE, "").map(({ bits, members }) =>
     rowsPart(form, bits, members),
   );
   if (level.length === 0) level = [rowsPart(form, "", [])];
@@ -36,6 +34,21 @@ export function listFiles<Row>(form: ListForm<Row>, rows: Iterable<Row>): Publis
   return [...files, ...level.map(({ file }) => file)];
 }
 
+/** Rows by the beginning of their addresses, each share of no more bytes than `limit`, by address. */
+export function splitRows<Row>(
+  form: Pick<ListForm<Row>, "placeOf">,
+  rows: Iterable<Row>,
+  limit: number,
+): { readonly bits: string; readonly rows: readonly Row[] }[] {
+  return split(placedRows(form, rows), limit, "").map(({ bits, members }) => ({
+    bits,
+    rows: sortRows(
+      form,
+      members.map(({ value }) => value),
+    ),
+  }));
+}
+
 /**
  * The part that holds `rows`, in whatever order they come.
  *
@@ -46,9 +59,11 @@ export function listPart<Row>(
   bits: string,
   rows: readonly Row[],
 ): PublishedFile {
-  const key = (row: Row): string => form.placeOf(row).key;
-  const sorted = rows.toSorted((a, b) => compareText(key(a), key(b)));
-  return partFile(form, bits, form.document(sorted));
+  return partFile(form, bits, form.document(sortRows(form, rows)));
+}
+
+function sortRows<Row>({ placeOf }: Pick<ListForm<Row>, "placeOf">, rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => compareText(placeOf(a).key, placeOf(b).key));
 }
 
 interface Part {
@@ -70,11 +85,17 @@ interface Split<T> {
   readonly members: readonly Placed<T>[];
 }
 
-function placedRow<Row>(form: ListForm<Row>, row: Row, groups: Map<string, string>): Placed<Row> {
-  const place = form.placeOf(row);
-  const address = groups.get(place.group) ?? groupAddress(place.group);
-  groups.set(place.group, address);
-  return { value: row, size: lengthOf(row), address, place };
+function placedRows<Row>(
+  { placeOf }: Pick<ListForm<Row>, "placeOf">,
+  rows: Iterable<Row>,
+): Placed<Row>[] {
+  const groups = new Map<string, string>();
+  return Array.from(rows, (value) => {
+    const place = placeOf(value);
+    const address = groups.get(place.group) ?? groupAddress(place.group);
+    groups.set(place.group, address);
+    return { value, size: lengthOf(value), address, place };
+  });
 }
 
 function bitAt<T>(member: Placed<T>, depth: number): string | undefined {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256Hex } from "../../schemas/digest.ts";
 import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
-import type { CatalogList } from "../../schemas/published/catalog-list.ts";
+import type { ArtifactPage } from "../../schemas/published/catalog-list.ts";
 import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { scoreWords } from "../../schemas/score-words.ts";
@@ -60,7 +60,7 @@ test("list, badge, document and page of each artifact say one score", () => {
     .filter((path) => path.endsWith("index.html"))
     .map((path) => readFileSync(join(tree, "browse/name", path), "utf8"))
     .join("");
-  const list = json("api/v1/artifacts.json") as CatalogList;
+  const list = json("api/v1/artifacts.json") as ArtifactPage;
   expect(list.artifacts.length).toBeGreaterThan(25);
   for (const { name, version, score, verdict } of list.artifacts) {
     const words = scoreWords(score, verdict);

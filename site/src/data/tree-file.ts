@@ -1,7 +1,7 @@
 /** The published tree on disk. With `registry-data.ts` and `artifact-data.ts` the only place that reads files. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { parseShape, type Shape } from "../../../schemas/parse.ts";
+import { type Parsed, parseShape, type Shape } from "../../../schemas/parse.ts";
 
 /** @param path relative to the tree's root. */
 export async function readTreeBytes(path: string): Promise<Buffer> {
@@ -29,7 +29,15 @@ export async function readTreeText(path: string): Promise<string> {
 
 /** @throws {Error} naming the file and the first problem when it does not have `shape`. */
 export async function readTreeJson<T>(shape: Shape<T>, path: string): Promise<T> {
-  const parsed = parseShape(shape, JSON.parse(await readTreeText(path)));
+  return readTreeParsed((value) => parseShape(shape, value), path);
+}
+
+/** The same, for what is not only a shape. */
+export async function readTreeParsed<T>(
+  parse: (value: unknown) => Parsed<T>,
+  path: string,
+): Promise<T> {
+  const parsed = parse(JSON.parse(await readTreeText(path)));
   if (parsed.ok) return parsed.value;
   const problem = parsed.problems[0];
   throw new Error(
