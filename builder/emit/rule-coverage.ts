@@ -14,11 +14,14 @@ const COUNTED = {
 /** What an artifact counts as when a rule looked at it more than once, at its record and its payload say. */
 const FIRST: readonly Counted[] = ["open", "error", "unknown", "suppressed", "notApplicable"];
 
+/** How a rule went on the latest version of an artifact. */
+export type RuleOutcomeCounted = readonly [rule: string, kind: Counted];
+
 /** How each rule went on the latest version of each artifact. */
-export function ruleCoverage(artifacts: readonly CatalogArtifact[]): Coverage {
+export function ruleCoverage(artifacts: readonly (readonly RuleOutcomeCounted[])[]): Coverage {
   const counts = new Map<string, RuleCoverage>();
-  for (const artifact of artifacts) {
-    for (const [rule, kind] of outcomeOfEach(artifact)) {
+  for (const outcomes of artifacts) {
+    for (const [rule, kind] of outcomes) {
       const entry = counts.get(rule) ?? nothing(rule);
       counts.set(rule, { ...entry, [kind]: entry[kind] + 1 });
     }
@@ -27,7 +30,10 @@ export function ruleCoverage(artifacts: readonly CatalogArtifact[]): Coverage {
   return { schemaVersion: 1, artifacts: artifacts.length, rules };
 }
 
-function outcomeOfEach({ latest, outcomes }: CatalogArtifact): ReadonlyMap<string, Counted> {
+export function rulesCounted({
+  latest,
+  outcomes,
+}: Pick<CatalogArtifact, "latest" | "outcomes">): readonly RuleOutcomeCounted[] {
   const kinds = new Map<string, Counted>(latest.rules.map((rule) => [rule, "open"]));
   for (const { rule, version, outcome } of outcomes) {
     if (version !== undefined && version !== latest.version) continue;
@@ -35,7 +41,7 @@ function outcomeOfEach({ latest, outcomes }: CatalogArtifact): ReadonlyMap<strin
     const known = kinds.get(rule);
     if (known === undefined || FIRST.indexOf(kind) < FIRST.indexOf(known)) kinds.set(rule, kind);
   }
-  return kinds;
+  return [...kinds];
 }
 
 function nothing(rule: string): RuleCoverage {

@@ -29,12 +29,13 @@ export async function openTreeSource(
     ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
   );
   const objectIds = new Map<SourceEntry, string>(entries.map((entry) => [entry, entry.objectId]));
+  const idOf = (entry: SourceEntry): string => objectIds.get(entry) ?? "";
   const store = openObjectStore(folder);
-  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> =>
-    store.stream(objectIds.get(entry) ?? "");
+  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> => store.stream(idOf(entry));
   return {
     entries,
     history,
+    idOf,
     stream,
     read: async (entry) => Buffer.concat(await Array.fromAsync(stream(entry))),
     close: () => store.close(),
