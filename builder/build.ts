@@ -121,5 +121,5 @@ function quarantineOf(artifacts: readonly ArtifactSummary[]): Quarantine {
       ...(version !== undefined && { version }),
       findings: [...findings],
     }));
-  return { schemaVersion: 1, entries };
+  return { entries };
 }

@@ -2,7 +2,7 @@
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import { type CatalogArtifact, isDeprecated, type LatestEdges } from "../catalog/catalog.ts";
 import { instantOf } from "./instant.ts";
-import { type RuleOutcomeCounted, rulesCounted } from "./rule-coverage.ts";
+import { type CoverageRow, coverageRow } from "./rule-coverage.ts";
 import { type SearchRecord, searchRecord } from "./search-record.ts";
 
 export interface ArtifactRow {
@@ -14,7 +14,7 @@ export interface ArtifactRow {
   readonly versions: number;
   readonly entry: Omit<CatalogEntry, "dependents">;
   readonly latest: LatestEdges;
-  readonly coverage: readonly RuleOutcomeCounted[];
+  readonly coverage: CoverageRow;
   readonly search: SearchRecord;
 }
 
@@ -27,7 +27,7 @@ export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
     versions: versions.length,
     entry: entryOf(artifact),
     latest: { version: latest.version, dependencies: latest.manifest.dependencies ?? [] },
-    coverage: rulesCounted(artifact),
+    coverage: coverageRow(artifact),
     search: searchRecord(artifact),
   };
 }

@@ -7,7 +7,7 @@
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
-import type { Quarantine } from "../../schemas/published/report.ts";
+import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
@@ -66,7 +66,7 @@ export const EMITTERS: readonly Emitter[] = [
       "What was left out of the tree, with every finding: nobody has to guess why a version is missing.",
     format: "JSON, schemas/published-quarantine.schema.json",
     *emit({ quarantine }) {
-      yield hashedJson(quarantine, (digest) => registryDocumentPath("quarantine", digest));
+      yield* listFiles(QUARANTINE, quarantine.entries);
     },
   },
   {
