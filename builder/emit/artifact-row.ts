@@ -1,9 +1,11 @@
 /** What documents about the whole registry say of one artifact. Plain data. */
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import { type CatalogArtifact, isDeprecated, type LatestEdges } from "../catalog/catalog.ts";
+import type { SearchRecord, SearchWords } from "../search/search-document.ts";
+import { searchWords } from "../search/search-words.ts";
 import { instantOf } from "./instant.ts";
 import { type CoverageRow, coverageRow } from "./rule-coverage.ts";
-import { type SearchRecord, searchRecord } from "./search-record.ts";
+import { searchRecord } from "./search-record.ts";
 
 export interface ArtifactRow {
   readonly name: string;
@@ -15,7 +17,7 @@ export interface ArtifactRow {
   readonly entry: Omit<CatalogEntry, "dependents">;
   readonly latest: LatestEdges;
   readonly coverage: CoverageRow;
-  readonly search: SearchRecord;
+  readonly search: { readonly words: SearchWords; readonly record: SearchRecord };
 }
 
 export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
@@ -28,7 +30,10 @@ export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
     entry: entryOf(artifact),
     latest: { version: latest.version, dependencies: latest.manifest.dependencies ?? [] },
     coverage: coverageRow(artifact),
-    search: searchRecord(artifact),
+    search: {
+      words: searchWords(name, record, artifact.body),
+      record: searchRecord(artifact),
+    },
   };
 }
 

@@ -5,15 +5,16 @@
  */
 
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
-import { apiPath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
+import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
-import { hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
+import { namedJson, type PublishedFile } from "./published-file.ts";
 import {
   catalogRows,
   categoryList,
@@ -23,7 +24,7 @@ import {
   ruleList,
 } from "./registry-documents.ts";
 import { ruleCoverage } from "./rule-coverage.ts";
-import { searchIndex } from "./search-index.ts";
+import { searchRows } from "./search-rows.ts";
 
 export interface EmitInput {
   readonly catalog: Catalog;
@@ -51,13 +52,11 @@ export const EMITTERS: readonly Emitter[] = [
   },
   {
     name: "search",
-    purpose: "The search index that browser and command line load.",
-    format:
-      "MiniSearch 7 serialisation (MiniSearch.loadJS) inside schemas/published-search-index.schema.json",
+    purpose:
+      "The search index, in files that browser and command line fetch as a query needs them.",
+    format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
     *emit({ catalog }) {
-      yield hashedJson(searchIndex(listedRows(catalog).map(({ search }) => search)), (digest) =>
-        registryDocumentPath("search", digest),
-      );
+      yield* searchFiles(searchRows(listedRows(catalog)));
     },
   },
   {
