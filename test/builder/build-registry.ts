@@ -23,7 +23,7 @@ export interface BuiltRegistry {
 }
 
 /** Looks into no file: what most of these tests are about needs no rules on contents, which take their time. */
-const UNINSPECTED: InspectionOptions = {
+export const UNINSPECTED: InspectionOptions = {
   rules: [],
   inspector: { inspect: async (_, steps) => steps.map(() => ({ outcomes: {}, packages: [] })) },
 };
