@@ -14,7 +14,14 @@ import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import { badgeData, badgePicture } from "./badge.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
-import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
+import {
+  hashedBytes,
+  hashedJson,
+  namedBytes,
+  namedJson,
+  type PublishedFile,
+} from "./published-file.ts";
+import { atomFeed, jsonFeed } from "./recent-feeds.ts";
 import {
   catalogRows,
   categoryList,
@@ -26,10 +33,13 @@ import {
 } from "./registry-documents.ts";
 import { coverageRow, ruleCoverage } from "./rule-coverage.ts";
 import { searchIndex } from "./search-index.ts";
+import { popularList, recentVersions } from "./shelves.ts";
 
 export interface EmitInput {
   readonly catalog: Catalog;
   readonly quarantine: Quarantine;
+  /** Where the tree is served. */
+  readonly url: string;
 }
 
 export interface Emitter {
@@ -89,6 +99,28 @@ export const EMITTERS: readonly Emitter[] = [
         if (artifact.reviews.length > 0)
           yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));
       }
+    },
+  },
+  {
+    name: "recent",
+    purpose:
+      "The newest versions, and what most depend on: for those who look around, and for feed readers.",
+    format:
+      "JSON, schemas/published-recent.schema.json and its like; Atom (RFC 4287); JSON Feed 1.1 (jsonfeed.org)",
+    *emit({ catalog, url }) {
+      const rows = new Map(catalogRows(catalog).map((row) => [row.name, row]));
+      const versions = recentVersions(
+        catalog.artifacts.flatMap((artifact) => {
+          const row = rows.get(artifact.name);
+          return row ? [{ row, versions: artifact.versions }] : [];
+        }),
+      );
+      yield namedJson({ schemaVersion: 1, versions }, apiPath.recent);
+      yield namedJson(popularList([...rows.values()]), apiPath.popular);
+      const { title, description } = catalog.registry;
+      const feed = { title, description, url, versions };
+      yield namedJson(jsonFeed(feed), apiPath.recentFeed);
+      yield namedBytes(new TextEncoder().encode(atomFeed(feed)), apiPath.recentAtom);
     },
   },
   {

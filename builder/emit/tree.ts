@@ -40,8 +40,6 @@ export interface TreeFacts extends EmitInput {
   readonly commit: string | null;
   /** The build's clock, seconds since 1970. */
   readonly now: number;
-  /** Where the tree is served; what `registry.yaml` says unless the operator says otherwise. */
-  readonly url: string;
   readonly attest: (artifact: CatalogArtifact) => Promise<AttestedArtifact>;
   readonly log: SignedLog;
   readonly signing: Signing;

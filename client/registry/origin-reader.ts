@@ -21,6 +21,8 @@ import {
   type PublishedVersion,
   parseArtifactDocument,
 } from "../../schemas/published/artifact-document.ts";
+import { CATALOG } from "../../schemas/published/catalog-list.ts";
+import { FILE_LIST, fileGroup } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { parseSearchIndex } from "../../schemas/published/search-index.ts";
@@ -36,10 +38,10 @@ import { signedLogHead } from "../trust/signed-log-head.ts";
 import { type TrustedMetadata, type TufClient, tufClient } from "../trust/tuf-client.ts";
 import type { TrustStore } from "../trust/tuf-client-options.ts";
 import { requireSignature, statementOf, type VersionTrust } from "../trust/version-trust.ts";
-import { catalogReader } from "./catalog-reader.ts";
 import { checkBytes } from "./check-bytes.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { downloadFile } from "./download-file.ts";
+import { listReader } from "./list-reader.ts";
 import { missingFile } from "./missing-file.ts";
 import { parseDocument } from "./parse-document.ts";
 import { readEvidence } from "./read-evidence.ts";
@@ -81,7 +83,9 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     const reference = await listed(origin, targetPath.registry, target, REGISTRY_SIZE_MAX);
     return document(reference, parseRegistryDocument);
   });
-  const catalog = catalogReader(document, (path) => place(origin, path));
+  const placed = (path: string) => place(origin, path);
+  const catalog = listReader(CATALOG, document, placed);
+  const files = listReader(FILE_LIST, document, placed);
   const lists = once(() => readLists(origin, target, read));
   const log = once(async () => openLog(options, await trusted(), await lists()));
   return {
@@ -114,7 +118,11 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
       return readEvidence({ name, version, registry: identity.id, trust, find, read });
     },
     catalog: once(async () => catalog.all((await registry()).documents.catalog)),
-    entry: async (name) => catalog.entry((await registry()).documents.catalog, name),
+    entry: async (name) =>
+      catalog.find((await registry()).documents.catalog, { group: name, key: name }),
+    file: async (path) =>
+      files.find((await registry()).documents.files, { group: fileGroup(path), key: path }),
+    document,
     searchIndex: once(async () => document((await registry()).documents.search, parseSearchIndex)),
     bytes: read,
     download: (reference, destination) => downloadFile(origin, reference, destination),

@@ -2,6 +2,8 @@
  * One registry as a reader sees it. Every byte that leaves a reader has been verified from the pinned
  * root: signed metadata, then size and SHA-256. A caller never sees bytes that were not.
  */
+
+import type { Parsed } from "../../schemas/parse.ts";
 import type {
   ArtifactDocument,
   PublishedVersion,
@@ -73,6 +75,10 @@ export interface RegistryReader {
   catalog(): Promise<readonly CatalogEntry[]>;
   /** The row of a listed artifact, for which little of a long catalog is read. */
   entry(name: string): Promise<CatalogEntry | undefined>;
+  /** A file that the registry lists, by its path; of a long list little is read. */
+  file(path: string): Promise<Reference | undefined>;
+  /** A whole JSON document, checked. @throws {CodedError} E_DOCUMENT, E_SIZE, E_DIGEST, E_INCOMPLETE */
+  document<T>(reference: Reference, parse: (value: unknown) => Parsed<T>): Promise<T>;
   searchIndex(): Promise<SearchIndex>;
   /** A whole small file (README, report, picture), checked. */
   bytes(reference: Reference): Promise<Uint8Array>;

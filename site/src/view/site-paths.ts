@@ -3,6 +3,8 @@
  * that a page is a folder with an `index.html` on any static host.
  */
 
+import { pathSegment, versionPagePath } from "../../../schemas/paths.ts";
+
 export const BROWSE_ORDERS = ["updated", "new", "name", "score"] as const;
 export type BrowseOrder = (typeof BROWSE_ORDERS)[number];
 
@@ -20,7 +22,7 @@ export const sitePath = {
   publisher: (namespace: string): string => `publishers/${namespace}/`,
   artifact: (name: string): string => `a/${name}/`,
   versions: (name: string): string => `a/${name}/versions/`,
-  version: (name: string, version: string): string => `a/${name}/v/${pathSegment(version)}/`,
+  version: versionPagePath,
   search: "search/",
   registry: "registry/",
   verify: "verify/",
@@ -39,15 +41,4 @@ export const sitePath = {
 /** Page `number` (1-based) of the list at `path`; the first page is the list itself. */
 export function listPagePath(path: string, number: number): string {
   return number === 1 ? path : `${path}page/${number}/`;
-}
-
-/**
- * `word` as one path segment of `a-z`, `0-9`, `.` and `-`; any other character becomes `_` and its
- * code point in hex. Different words keep different segments, also where file names ignore case.
- */
-export function pathSegment(word: string): string {
-  return word.replace(
-    /[^a-z0-9.-]/gu,
-    (character) => `_${character.codePointAt(0)?.toString(16)}_`,
-  );
 }
