@@ -52,7 +52,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/install/{is-running,map-bounded}.ts",
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
-  site: ["schemas/**", "client/{parts,search,trust}/*.ts"],
+  site: ["schemas/**", "client/{parts,search,trust}/*.ts", "client/install/map-bounded.ts"],
   test: ["**"],
 };
 
