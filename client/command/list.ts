@@ -4,6 +4,7 @@ import { Option } from "commander";
 import { scoreWords } from "../../schemas/score-words.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { readAll } from "../registry/read-all.ts";
+import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import type { CommandDefinition } from "../terminal/command.ts";
 import { plainText } from "../terminal/plain-text.ts";
@@ -64,7 +65,7 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
   const registries = await openRegistries(options, terminal);
   const shelf = SHELVES.find((name) => options[name]);
   const { results, failures } = await readAll<readonly ShelfRow[]>(registries.readers, (reader) =>
-    shelf === undefined ? reader.catalog() : readShelf(reader, shelf),
+    shelf === undefined ? readCatalog(reader, terminal) : readShelf(reader, shelf),
   );
   const rows = results
     .flatMap(({ reader, value }) =>
@@ -82,6 +83,19 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
   if (rows.length === 0) terminal.note("No artifact matches.");
   if (rows.length > shown.length) {
     terminal.note(`${shown.length} of ${rows.length} artifacts; more with --limit ${rows.length}`);
+  }
+}
+
+async function readCatalog(
+  reader: RegistryReader,
+  { progress: begin }: Pick<Terminal, "progress">,
+): Promise<readonly ShelfRow[]> {
+  const { counts } = await reader.registry();
+  const progress = begin(`reading the list of ${reader.alias}`);
+  try {
+    return await reader.catalog((count) => progress.update(count, counts.artifacts));
+  } finally {
+    progress.end();
   }
 }
 

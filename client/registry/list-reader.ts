@@ -13,7 +13,7 @@ import { walkParts } from "../parts/walk-parts.ts";
 
 export interface ListReader<Row> {
   /** By key. @throws {CodedError} E_DOCUMENT for a part that does not stand where it belongs */
-  all(root: Reference): Promise<readonly Row[]>;
+  all(root: Reference, onRows?: (count: number) => void): Promise<readonly Row[]>;
   find(root: Reference, place: RowPlace): Promise<Row | undefined>;
 }
 
@@ -48,9 +48,12 @@ export function listReader<Row>(
     },
   };
   return {
-    async all(root) {
+    async all(root, onRows) {
       const rows: Row[] = [];
-      for await (const part of walkParts(reading, root)) rows.push(...part.rows);
+      for await (const part of walkParts(reading, root)) {
+        for (const row of part.rows) rows.push(row);
+        onRows?.(rows.length);
+      }
       return rows.sort((a, b) => (form.placeOf(a).key < form.placeOf(b).key ? -1 : 1));
     },
     find: (root, wanted) => findRow(remembering, root, wanted),

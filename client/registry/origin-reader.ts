@@ -117,7 +117,11 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
       const find = async (path: string) => listed(origin, path, target, KEY_LIST_SIZE_MAX);
       return readEvidence({ name, version, registry: identity.id, trust, find, read });
     },
-    catalog: once(async () => catalog.all((await registry()).documents.catalog)),
+    catalog: onceEach(
+      async (onRows: ((count: number) => void) | undefined) =>
+        catalog.all((await registry()).documents.catalog, onRows),
+      async () => "",
+    ),
     entry: async (name) =>
       catalog.find((await registry()).documents.catalog, { group: name, key: name }),
     file: async (path) =>
@@ -290,16 +294,16 @@ function once<T>(run: () => Promise<T>): () => Promise<T> {
 }
 
 /** Runs once for each key. Calls that come meanwhile share the run; a failure is not remembered. */
-function onceEach<T>(
-  run: (name: string) => Promise<T>,
-  key: (name: string) => Promise<string>,
-): (name: string) => Promise<T> {
+function onceEach<A, T>(
+  run: (asked: A) => Promise<T>,
+  key: (asked: A) => Promise<string>,
+): (asked: A) => Promise<T> {
   const running = new Map<string, Promise<T>>();
-  return async (name) => {
-    const place = await key(name);
+  return async (asked) => {
+    const place = await key(asked);
     const known = running.get(place);
     if (known !== undefined) return known;
-    const started = run(name);
+    const started = run(asked);
     running.set(place, started);
     started.catch(() => running.delete(place));
     return started;

@@ -71,8 +71,8 @@ export interface RegistryReader {
    * @throws {CodedError} E_ATTESTATION besides
    */
   evidence(name: string, version: PublishedVersion): Promise<Evidence>;
-  /** Every listed artifact, by name. */
-  catalog(): Promise<readonly CatalogEntry[]>;
+  /** Every listed artifact, by name. @param onRows told how many were read so far, at the first call */
+  catalog(onRows?: (count: number) => void): Promise<readonly CatalogEntry[]>;
   /** The row of a listed artifact, for which little of a long catalog is read. */
   entry(name: string): Promise<CatalogEntry | undefined>;
   /** A file that the registry lists, by its path; of a long list little is read. */
