@@ -147,8 +147,7 @@ async function buildFrom(
     ...(options.commit !== undefined && { commit: options.commit }),
   });
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
-  const progress = terminal.progress("reading and packing");
-  let checking: ReturnType<Terminal["progress"]> | undefined;
+  const progress = terminal.progress("packing and checking");
   try {
     if (source.history.shallow)
       terminal.note(
@@ -181,22 +180,13 @@ async function buildFrom(
       },
       ...(options.baseUrl !== undefined && { baseUrl: options.baseUrl.replace(/\/+$/, "") }),
       onArtifact: (done, total, name) => progress.update(done, total, name),
-      inspection: {
-        ...inspection,
-        onArtifact: (done, total, name) => {
-          progress.end();
-          checking ??= terminal.progress("checking");
-          checking.update(done, total, name);
-        },
-        signal: terminal.signal,
-      },
+      inspection: { ...inspection, signal: terminal.signal },
       signal: terminal.signal,
     });
     return { result, pin, now };
   } finally {
     inspection.close();
     progress.end();
-    checking?.end();
     await source.close();
   }
 }

@@ -42,6 +42,7 @@ const SOURCE_FOLDERS = [
   "site/src",
   "site/public",
   "schemas",
+  "client/parts",
   "client/search",
   "client/trust",
 ] as const;

@@ -1,7 +1,7 @@
 /** Runs `ashlar build` as a process of its own and measures it. */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { SEVERITIES } from "../../schemas/finding.ts";
+import { measureCommand } from "./measure-command.ts";
 
 export interface BuildRequest {
   readonly registry: string;
@@ -14,9 +14,9 @@ export interface BuildRequest {
 export interface BuildRun {
   readonly exitCode: number | null;
   readonly wallSeconds: number;
-  /** User and system time of all threads. */
+  /** User and system time of all its processes. */
   readonly cpuSeconds: number;
-  /** Highest resident set. */
+  /** Highest sum of resident sets of its processes. */
   readonly peakBytes: number;
   /** `12 high, 3 low`; undefined when the output was no JSON. */
   readonly findings: string | undefined;
@@ -27,55 +27,22 @@ export interface BuildRun {
 }
 
 const LAUNCHER = join(import.meta.dirname, "../../client/ashlar.js");
-/** Prints what getrusage(2) knows about the process, as its last words. */
-const METER = join(import.meta.dirname, "print-usage.ts");
 
 export async function runBuild(request: BuildRequest): Promise<BuildRun> {
   const { registry, out, now, commit } = request;
   const options = ["--registry", registry, "--out", out, "--now", now, "--no-site", "--json"];
   if (commit !== undefined) options.push("--commit", commit);
-  const began = performance.now();
-  const { exitCode, stdout, stderr } = await run([
-    "--import",
-    METER,
+  const { exitCode, stdout, stderr, ...measured } = await measureCommand(process.execPath, [
     LAUNCHER,
     "build",
     ...options,
   ]);
-  const wallSeconds = (performance.now() - began) / 1000;
-  const usage = usageOf(stderr);
   return {
     exitCode,
-    wallSeconds,
-    cpuSeconds: usage.cpuSeconds,
-    peakBytes: usage.peakBytes,
+    ...measured,
     ...summaryOf(stdout),
     output: (stdout || stderr).trim(),
   };
-}
-
-async function run(
-  args: readonly string[],
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject).on("close", resolve);
-  });
-  return {
-    exitCode,
-    stdout: Buffer.concat(stdout).toString(),
-    stderr: Buffer.concat(stderr).toString(),
-  };
-}
-
-function usageOf(stderr: string): { cpuSeconds: number; peakBytes: number } {
-  const match = /^usage (\d+) (\d+) (\d+)$/m.exec(stderr.slice(-2000));
-  const [user = 0, system = 0, kilobytes = 0] = (match ?? []).slice(1).map(Number);
-  return { cpuSeconds: (user + system) / 1e6, peakBytes: kilobytes * 1024 };
 }
 
 function summaryOf(stdout: string): Pick<BuildRun, "findings" | "published"> {

@@ -1,78 +1,96 @@
 /**
- * `npm run bench -- [SOURCE…] [--data DIR] [--keep DIR]`: builds registries made from other people's
- * data and prints what that took. BCR when no source is named; `all` means every one. With `checks`:
- * what checking costs, with `trust` [COUNT…]: what signing and verifying cost, both on made registries
- * that need no data.
+ * `npm run bench -- [BENCHMARK…] [--json FILE] …`: what Ashlar costs, beside what other programs and
+ * the machine itself take for the same work in the same run. CONTRIBUTING.md says what there is.
  *
- * Numbers depend on the machine, so nothing here fails on a time; each time also stands beside the
- * time that merely reading, hashing and writing the same bytes takes in the same run.
+ * Numbers depend on the machine, so nothing here fails on a time.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { benchSource } from "./bench-source.ts";
+import { benchCorpora } from "./bench-corpora.ts";
+import { type BenchReport, openBenchReport } from "./bench-report.ts";
+import { benchBuild } from "./build/bench-build.ts";
 import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
-import { formatTable } from "./format-table.ts";
+import { benchSearch } from "./search/bench-search.ts";
+import { SEARCH_ENGINES } from "./search/search-engines.ts";
+import { benchStart } from "./start/bench-start.ts";
 import { benchTrust, SAMPLE } from "./trust/bench-trust.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: "string" }, keep: { type: "string" } },
+  options: {
+    data: { type: "string" },
+    keep: { type: "string" },
+    json: { type: "string" },
+    seed: { type: "string", default: "judge-1" },
+    "per-family": { type: "string", default: "150" },
+  },
 });
-const data = values.data ?? process.env.ASHLAR_DATA;
-const asked = positionals.filter((name) => name !== "checks");
-const names = asked.includes("all") ? [...SOURCES.keys()] : asked;
-const wanted = positionals.length > 0 ? names : ["bcr"];
-const unknown = wanted.filter((name) => !SOURCES.has(name));
 
-if (positionals[0] === "trust") {
-  const sizes = positionals.slice(1).map(Number);
-  if (sizes.every((size) => Number.isInteger(size) && size >= SAMPLE)) {
-    printMachine();
-    await benchTrust(sizes);
+/** Runs with the words after its own; a word that it does not take is thrown as a UsageError. */
+type Benchmark = (report: BenchReport, words: readonly string[]) => Promise<void>;
+
+class UsageError extends Error {}
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  build: (report, words) => benchBuild(report, sizesOnly(words, { least: 1, usual: [100, 1000] })),
+  start: benchStart,
+  search: (report, words) =>
+    benchSearch(report, {
+      sizes: numbers(words, { least: 10, usual: [1000, 10_000] }),
+      engines: words.filter((word) => !isNumber(word)).map(known(SEARCH_ENGINES)),
+      seed: values.seed,
+      perFamily: Number(values["per-family"]),
+    }),
+  checks: benchChecks,
+  trust: (_, words) => benchTrust(sizesOnly(words, { least: SAMPLE, usual: [] })),
+};
+
+const isNumber = (word: string): boolean => /^\d+$/.test(word);
+
+interface Sizes {
+  readonly least: number;
+  /** When none is asked for. */
+  readonly usual: readonly number[];
+}
+
+function sizesOnly(words: readonly string[], sizes: Sizes): readonly number[] {
+  const other = words.find((word) => !isNumber(word));
+  if (other !== undefined) throw new UsageError(`${other} is no number of artifacts`);
+  return numbers(words, sizes);
+}
+
+function numbers(words: readonly string[], { least, usual }: Sizes): readonly number[] {
+  const asked = words.filter(isNumber).map(Number);
+  const small = asked.find((size) => size < least);
+  if (small !== undefined) throw new UsageError(`${small} is too few: ${least} or more`);
+  return asked.length > 0 ? asked : usual;
+}
+
+function known(names: ReadonlyMap<string, unknown>): (word: string) => string {
+  return (word) => {
+    if (!names.has(word))
+      throw new UsageError(`no ${word}; there are ${[...names.keys()].join(", ")}`);
+    return word;
+  };
+}
+
+const [first = "bcr", ...rest] = positionals;
+const benchmark = BENCHMARKS[first];
+try {
+  if (benchmark) {
+    const report = openBenchReport();
+    await benchmark(report, rest);
+    if (values.json !== undefined) report.write(values.json);
   } else {
-    console.error(`trust takes numbers of artifacts, ${SAMPLE} or more each`);
-    process.exitCode = 2;
+    const sources = first === "all" ? [...SOURCES.keys()] : [first, ...rest];
+    const unknown = sources.find((name) => !SOURCES.has(name));
+    const words = [...Object.keys(BENCHMARKS), "all", ...SOURCES.keys()];
+    if (unknown !== undefined) throw new UsageError(`no ${unknown}; there are ${words.join(", ")}`);
+    openBenchReport();
+    await benchCorpora(sources, values);
   }
-} else if (unknown.length > 0) {
-  console.error(
-    `no source ${unknown.join(", ")}; there are checks, trust, all, ${[...SOURCES.keys()].join(", ")}`,
-  );
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
   process.exitCode = 2;
-} else if (positionals.includes("checks")) {
-  printMachine();
-  await benchChecks();
-} else if (data === undefined) {
-  console.log(
-    "skipped: the data is not part of the project; name its folder with --data or ASHLAR_DATA",
-  );
-} else {
-  await bench(wanted, resolve(data));
-}
-
-async function bench(sources: readonly string[], folder: string): Promise<void> {
-  printMachine();
-  const work = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), "ashlar-bench-"));
-  try {
-    const columns: Record<string, string>[] = [];
-    for (const name of sources) {
-      const archive = join(folder, SOURCES.get(name)?.archive ?? "");
-      if (existsSync(archive))
-        columns.push(await benchSource(name, { folder, work: join(work, name) }));
-      else console.log(`skipped ${name}: ${archive} does not exist`);
-    }
-    if (columns.length > 0) console.log(`\n${formatTable(columns)}`);
-  } finally {
-    if (!values.keep) rmSync(work, { recursive: true, force: true });
-  }
-}
-
-function printMachine(): void {
-  const machine = cpus();
-  const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
-  console.log(
-    `${machine.length} × ${machine[0]?.model ?? "?"}, ${memory}, Node ${process.versions.node}`,
-  );
 }

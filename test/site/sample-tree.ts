@@ -308,12 +308,23 @@ function addLists(files: Files, catalog: readonly CatalogEntry[], kinds: typeof 
       website: "https://example.org/",
       verified: namespace === "lab",
       members: [{ login: "ada", role: "owner" }],
+      count: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)).length,
       artifacts: catalog
         .filter((entry) => entry.name.startsWith(`${namespace}/`))
         .map((entry) => entry.name),
     })),
   };
   add(files, paths.apiPath.list, { schemaVersion: 1, artifacts: catalog });
+  for (const namespace of namespaces)
+    add(files, paths.apiPath.publisher(namespace), {
+      schemaVersion: 1,
+      artifacts: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)),
+    });
+  for (const { id } of CATEGORIES)
+    add(files, paths.apiPath.category(id), {
+      schemaVersion: 1,
+      artifacts: catalog.filter((entry) => entry.categories.includes(id)),
+    });
   add(files, paths.apiPath.categories, categories);
   add(files, paths.apiPath.featured, featured);
   add(files, paths.apiPath.publishers, publishers);

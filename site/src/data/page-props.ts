@@ -13,11 +13,11 @@ import type { ArtifactData } from "./artifact-data.ts";
 
 type Publisher = PublisherList["publishers"][number];
 
-/** A row of the list of publishers, with how many artifacts each has. */
-interface PublisherRow
-  extends Pick<Publisher, "namespace" | "displayName" | "verified" | "bio" | "kind"> {
-  readonly artifacts: number;
-}
+/** A row of the list of publishers. */
+type PublisherRow = Pick<
+  Publisher,
+  "namespace" | "displayName" | "verified" | "bio" | "kind" | "count"
+>;
 
 export interface PageProps {
   readonly artifact: ArtifactData & {
@@ -42,7 +42,7 @@ export interface PageProps {
   readonly category: Pick<CategoryList["categories"][number], "id" | "title" | "description">;
   /** A tag, or the id of a type. */
   readonly word: string;
-  readonly publisher: Omit<Publisher, "artifacts">;
+  readonly publisher: Omit<Publisher, "artifacts" | "count">;
   readonly publisherNames: NamePage<PublisherRow>;
   readonly rule: RuleList["rules"][number];
   /** Artifacts with an open finding of the rule. */

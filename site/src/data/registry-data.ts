@@ -1,6 +1,7 @@
 /** What a tree says about the registry as a whole. A process renders one tree, and reads each document once. */
+import { walkParts } from "../../../client/parts/walk-parts.ts";
 import { apiPath, REGISTRY_PATH } from "../../../schemas/paths.ts";
-import { type CatalogEntry, catalogListShape } from "../../../schemas/published/catalog-list.ts";
+import { CATALOG, type CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import { type Coverage, coverageShape } from "../../../schemas/published/coverage.ts";
 import {
   type CategoryList,
@@ -12,13 +13,14 @@ import {
   type RuleList,
   ruleListShape,
 } from "../../../schemas/published/listing.ts";
+import type { Reference } from "../../../schemas/published/reference.ts";
 import {
   type RegistryDocument,
   registryDocumentShape,
 } from "../../../schemas/published/registry-document.ts";
 import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
-import { readTreeJson } from "./tree-file.ts";
+import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
 export interface RegistryData {
   readonly about: RegistryDocument;
@@ -65,15 +67,39 @@ export async function loadRegistry(folder?: string): Promise<RegistryData> {
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules, folder);
   return {
     about,
-    catalog: (await readTreeJson(catalogListShape, catalog.path, folder)).artifacts,
+    catalog: await loadCatalog(catalog, folder),
     categories: categories.categories,
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured, folder)).featured,
-    publishers: (await readTreeJson(publisherListShape, apiPath.publishers, folder)).publishers,
+    publishers: await loadPublishers(folder),
     rules,
     ruleIds: new Set(rules.map(({ id }) => id)),
     scoring,
     coverage: await readTreeJson(coverageShape, apiPath.coverage, folder),
     quarantine: (await readTreeJson(quarantineShape, quarantine.path, folder)).entries,
   };
+}
+
+async function loadCatalog(root: Reference, folder: string | undefined): Promise<CatalogEntry[]> {
+  const reading = {
+    form: CATALOG,
+    read: ({ path }: Reference) => readTreeParsed(CATALOG.parse, path, folder),
+    refuse(path: string, problem: string): never {
+      throw new Error(`${path} ${problem}`);
+    },
+  };
+  const rows: CatalogEntry[] = [];
+  for await (const part of walkParts(reading, root)) rows.push(...part.rows);
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** By namespace. */
+async function loadPublishers(folder: string | undefined): Promise<PublisherList["publishers"]> {
+  const rows: PublisherList["publishers"] = [];
+  for (let path: string | undefined = apiPath.publishers; path !== undefined; ) {
+    const page: PublisherList = await readTreeJson(publisherListShape, path, folder);
+    rows.push(...page.publishers);
+    path = page.next;
+  }
+  return rows.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 /** The published tree on disk: the only place from which pages and their planner read files. `folder` is the tree's, by default the one that this process renders. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseShape, type Shape } from "../../../schemas/parse.ts";
+import { type Parsed, parseShape, type Shape } from "../../../schemas/parse.ts";
 
 /** @param path relative to the tree's root. */
 export async function readTreeBytes(path: string, folder = treeFolder()): Promise<Buffer> {
@@ -28,7 +28,16 @@ export async function readTreeText(path: string, folder?: string): Promise<strin
 
 /** @throws {Error} naming the file and the first problem when it does not have `shape`. */
 export async function readTreeJson<T>(shape: Shape<T>, path: string, folder?: string): Promise<T> {
-  const parsed = parseShape(shape, JSON.parse(await readTreeText(path, folder)));
+  return readTreeParsed((value) => parseShape(shape, value), path, folder);
+}
+
+/** The same, for what is not only a shape. */
+export async function readTreeParsed<T>(
+  parse: (value: unknown) => Parsed<T>,
+  path: string,
+  folder?: string,
+): Promise<T> {
+  const parsed = parse(JSON.parse(await readTreeText(path, folder)));
   if (parsed.ok) return parsed.value;
   const problem = parsed.problems[0];
   throw new Error(
