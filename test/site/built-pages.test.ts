@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderSite } from "../../site/render.ts";
 import { type BuiltSite, buildSampleSite } from "./built-site.ts";
 import { writeSampleTree } from "./sample-tree.ts";
+import { copyPrograms, siteCache } from "./site-cache.ts";
 
 const ORIGIN = "https://sample.example.org";
 let atRoot: BuiltSite;
@@ -16,7 +17,7 @@ let atRepo: BuiltSite;
 beforeAll(async () => {
   [atRoot, again, atRepo] = await Promise.all([
     buildSampleSite(`${ORIGIN}/`),
-    buildSampleSite(`${ORIGIN}/`),
+    buildSampleSite(`${ORIGIN}/`, ""),
     buildSampleSite(`${ORIGIN}/repo`),
   ]);
 }, 120_000);
@@ -361,6 +362,7 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
     const treeFolder = await temporary();
     await mkdir(join(treeFolder, "tree"));
     const files = await writeSampleTree(join(treeFolder, "tree"));
+    await copyPrograms(siteCache(), join(treeFolder, "cache"));
     const abort = new AbortController();
     const seen: string[] = [];
     const rendering = renderSite({
@@ -368,6 +370,7 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
       files,
       outFolder: join(treeFolder, "out"),
       baseUrl: `${ORIGIN}/`,
+      cacheFolder: join(treeFolder, "cache"),
       signal: abort.signal,
       onProgress: (done, total, page) => {
         seen.push(`${done} of ${total} ${page}`);
