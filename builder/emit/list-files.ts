@@ -63,7 +63,10 @@ export function listPart<Row>(
 }
 
 function sortRows<Row>({ placeOf }: Pick<ListForm<Row>, "placeOf">, rows: readonly Row[]): Row[] {
-  return rows.toSorted((a, b) => compareText(placeOf(a).key, placeOf(b).key));
+  return rows
+    .map((row) => ({ row, key: placeOf(row).key }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ row }) => row);
 }
 
 interface Part {
