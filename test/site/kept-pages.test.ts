@@ -1,9 +1,11 @@
 /** Pages that are taken from the cache are the pages that would be rendered. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RenderedSite, renderSite } from "../../site/render.ts";
+import { prunePages } from "../../site/rendering/prune-pages.ts";
 import { SAMPLE_ARTIFACTS, type SampleArtifact } from "./sample-artifacts.ts";
 import { type SampleRegistry, sampleTree, writeSampleTree } from "./sample-tree.ts";
 import { copyPrograms, filesBelow, PROGRAM_SIZE_MIN, siteCache } from "./site-cache.ts";
@@ -99,7 +101,7 @@ test("what is kept and then cut off or altered is rendered again", async () => {
   for (const path of await filesBelow(cache)) {
     const bytes = await readFile(path);
     const middle = bytes.length >> 1;
-    if (bytes.length > PROGRAM_SIZE_MIN) continue;
+    if (bytes.length > PROGRAM_SIZE_MIN || bytes.length === 0) continue;
     await writeFile(path, bytes[1]! & 1 ? bytes.subarray(0, middle) : flipped(bytes, middle));
   }
   const after = await render(FIRST, { cacheFolder: cache });
@@ -112,6 +114,27 @@ function flipped(bytes: Buffer, at: number): Buffer {
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
 }
+
+test("what no site uses any more goes after a day, and what one uses stays", async () => {
+  const folder = join(home, "pruned");
+  const [used, unused, today] = ["a", "b", "c"].map((digit) => digit.repeat(64));
+  const place = (key = ""): string => join(folder, key.slice(0, 2), key.slice(2));
+  const old = new Date(Date.now() - 2 * 86_400_000);
+  for (const key of [used, unused, today]) {
+    await mkdir(dirname(place(key)), { recursive: true });
+    await writeFile(place(key), "");
+    if (key !== today) await utimes(place(key), old, old);
+  }
+  const site = (baseUrl: string, keys: string[]) => prunePages(folder, { baseUrl, keys });
+  await site("https://one.example/", [used ?? ""]);
+  expect([used, unused, today].map((key) => existsSync(place(key)))).toEqual([true, false, true]);
+  await utimes(join(folder, "pruned"), old, old);
+  await site("https://another.example/", []);
+  expect(existsSync(place(used))).toBe(true);
+  await utimes(join(folder, "pruned"), old, old);
+  await site("https://one.example/", []);
+  expect(existsSync(place(used))).toBe(false);
+});
 
 test("a folder where nothing can be kept costs a note, said once", async () => {
   const folder = await cleanCache();
