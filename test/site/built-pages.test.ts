@@ -358,6 +358,27 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
     await rm(treeFolder, { recursive: true });
   });
 
+  test("pages that lack a file of the tree, and says which page and file", async () => {
+    const treeFolder = await temporary();
+    const files = await writeSampleTree(join(treeFolder, "tree"));
+    await copyPrograms(siteCache(), join(treeFolder, "cache"));
+    for (const { path } of files)
+      if (path.endsWith(".tlog-proof")) await rm(join(treeFolder, "tree", path));
+    const rendering = renderSite({
+      treeFolder: join(treeFolder, "tree"),
+      files,
+      outFolder: join(treeFolder, "out"),
+      baseUrl: `${ORIGIN}/`,
+      cacheFolder: join(treeFolder, "cache"),
+    });
+    await expect(rendering).rejects.toMatchObject({
+      code: "E_SITE",
+      message: expect.stringMatching(/the page \/\S+ ended with status 500/),
+      details: expect.arrayContaining([expect.stringContaining(".tlog-proof")]),
+    });
+    await rm(treeFolder, { recursive: true });
+  });
+
   test("to go on when it is aborted", async () => {
     const treeFolder = await temporary();
     await mkdir(join(treeFolder, "tree"));
