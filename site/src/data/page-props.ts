@@ -6,6 +6,7 @@ import type {
 import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import type { CategoryList, PublisherList, RuleList } from "../../../schemas/published/listing.ts";
 import type { Score } from "../../../schemas/published/score.ts";
+import type { CatalogSummary } from "../view/catalog-summary.ts";
 import type { ListPage } from "../view/list-pages.ts";
 import type { NamePage } from "../view/name-pages.ts";
 import type { BrowseOrder } from "../view/site-paths.ts";
@@ -30,6 +31,7 @@ export interface PageProps {
     readonly score: Score | undefined;
     readonly known: ReadonlySet<string>;
   };
+  readonly summary: CatalogSummary;
   readonly list: ListPage<CatalogEntry>;
   readonly names: NamePage<CatalogEntry>;
   /** The first of an order that changes too often for a list of all. */
