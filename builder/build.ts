@@ -1,7 +1,7 @@
 /**
  * The build, whole: a source repository in, a published tree and findings out.
  *
- *     parse (and pack) → inspect → check → catalog → log → attest → emit → sign
+ *     evaluate each artifact (parse, pack, inspect, check) → catalog → log → attest → emit → sign
  *
  * It reads through `Source`, puts packed payloads into `BlobSink`, signs with the keys it is given, and knows the
  * time only from `now`: the same content and keys give the same tree on every machine, whichever
@@ -10,27 +10,23 @@
  *
  * Entry points for a change: a rule goes in `check/rules/`, an output in `emit/emitters.ts`.
  */
-import type { Finding, Verdict } from "../schemas/finding.ts";
+import { type Finding, VERDICTS, type Verdict } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
 import { attestArtifact } from "./attest/attest-artifact.ts";
-import { type Catalog, catalogOf } from "./catalog/catalog.ts";
-import type { CheckResult } from "./check/check-result.ts";
+import { type Catalog, type CatalogPublisher, dependentsOf } from "./catalog/catalog.ts";
+import { compareFindings } from "./check/findings-of.ts";
 import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
-import { runRules } from "./check/run-rules.ts";
 import { publishedTree, type Tree } from "./emit/tree.ts";
-import {
-  type InspectionOptions,
-  inspectRepository,
-  localInspector,
-} from "./inspect/inspect-repository.ts";
+import { evaluateRegistry } from "./evaluate/evaluate-registry.ts";
+import type { EvaluatedArtifact } from "./evaluate/evaluated-artifact.ts";
+import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import { type Cosigner, openLog } from "./log/open-log.ts";
-import { type ParseOptions, parseRepository } from "./parse/parse-repository.ts";
+import type { ParseOptions } from "./parse/parse-repository.ts";
 import { payloadRules } from "./plugin/own-rules.ts";
 import { readOwnRules } from "./plugin/read-own-rules.ts";
-import { withOwnRules } from "./plugin/with-own-rules.ts";
 import type { Source } from "./read/source.ts";
 import type { Signing } from "./sign/signing.ts";
 
@@ -56,20 +52,26 @@ export interface BuildResult {
 }
 
 export async function build(input: BuildInput): Promise<BuildResult> {
-  const repository = await parseRepository(input);
   const inspection = input.inspection ?? (await localInspection(input.source));
-  const inspections = await inspectRepository(repository, inspection);
-  const registry = repository.registry.value;
-  const rules = withOwnRules(registry);
-  const checked = runRules(repository, { rules, inspections, now: input.now });
-  const quarantine = quarantineOf(checked);
-  const shared = { findings: checked.findings, verdicts: checked.verdictCounts, quarantine };
+  const evaluated = await evaluateRegistry({ ...input, inspection });
+  const { base, publishers, artifacts } = evaluated;
+  const quarantine = quarantineOf(artifacts);
+  const shared = {
+    findings: [...evaluated.findings, ...artifacts.flatMap(({ findings }) => findings)].sort(
+      compareFindings,
+    ),
+    verdicts: addCounts(artifacts.map(({ verdicts }) => verdicts)),
+    quarantine,
+  };
+  const registry = base.registry.value;
   // Without its policy nobody knows what a registry would refuse.
-  if (!registry || (repository.policy && !repository.policy.value))
+  if (!registry || (base.policy && !base.policy.value))
     return { ...shared, catalog: undefined, tree: undefined };
-  const catalog = catalogOf(repository, registry, checked, input.now);
+  const catalog = catalogOf(registry, publishers, artifacts);
+  const inspections = new Map(artifacts.flatMap((one) => [...one.inspections]));
   const signing = await input.openSigning(registry);
-  const log = await openLog({ ...input, signing, repository, registry });
+  const logged = artifacts.map((one) => one.log);
+  const log = await openLog({ ...input, signing, artifacts: logged, registry });
   const tree = publishedTree({
     catalog,
     quarantine,
@@ -84,6 +86,25 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   return { ...shared, catalog, tree };
 }
 
+function catalogOf(
+  registry: Registry,
+  publishers: readonly CatalogPublisher[],
+  evaluated: readonly EvaluatedArtifact[],
+): Catalog {
+  const artifacts = evaluated.flatMap(({ published }) => published ?? []);
+  const edges = artifacts.map(({ name, latest: { version, manifest } }) => ({
+    name,
+    latest: { version, dependencies: manifest.dependencies ?? [] },
+  }));
+  return { registry, publishers, artifacts, dependents: dependentsOf(edges) };
+}
+
+function addCounts(all: readonly Readonly<Record<Verdict, number>>[]): Record<Verdict, number> {
+  const sum = { blocked: 0, "needs-review": 0, unverified: 0, passed: 0 };
+  for (const counts of all) for (const verdict of VERDICTS) sum[verdict] += counts[verdict];
+  return sum;
+}
+
 async function localInspection(source: Source): Promise<InspectionOptions> {
   const own = payloadRules(await readOwnRules(source));
   const rules = [...RULES.filter(isContentRule), ...own];
@@ -91,11 +112,13 @@ async function localInspection(source: Source): Promise<InspectionOptions> {
   return { rules, inspector: localInspector(rules, (entry, range) => read(entry.path, range)) };
 }
 
-function quarantineOf(checked: CheckResult): Quarantine {
-  const entries = checked.quarantined.map(({ artifact, version, findings }) => ({
-    artifact,
-    ...(version !== undefined && { version }),
-    findings: [...findings],
-  }));
+function quarantineOf(artifacts: readonly EvaluatedArtifact[]): Quarantine {
+  const entries = artifacts
+    .flatMap(({ quarantined }) => quarantined)
+    .map(({ artifact, version, findings }) => ({
+      artifact,
+      ...(version !== undefined && { version }),
+      findings: [...findings],
+    }));
   return { schemaVersion: 1, entries };
 }

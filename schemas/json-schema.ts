@@ -9,7 +9,7 @@ import { MANIFEST_SHAPES } from "./manifest.ts";
 import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { badgeShape } from "./published/badge.ts";
-import { catalogListShape } from "./published/catalog-list.ts";
+import { artifactPageShape, catalogListShape } from "./published/catalog-list.ts";
 import { cosignedListShape } from "./published/cosigned-list.ts";
 import { coverageShape } from "./published/coverage.ts";
 import { fileListShape } from "./published/file-list.ts";
@@ -50,6 +50,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   suppressions: suppressionsShape,
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
+  "published-artifact-page": artifactPageShape,
   "published-badge": badgeShape,
   "published-catalog-list": catalogListShape,
   "published-categories": categoryListShape,

@@ -27,13 +27,17 @@ export const SCREENSHOT_SIZE_MAX = 2 * 1024 * 1024;
 export const REGISTRY_SIZE_MAX = 1024 * 1024;
 /** Any other published JSON document that a client reads whole. */
 export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
+/** One part of a list: 32 kB of rows, unless a single row is longer; an entry of the quarantine has its findings. */
+export const LIST_PART_SIZE_MAX = 16 * 1024 * 1024;
+/** Parts above a row, the root of the list included: five reach a thousand million rows. */
+export const LIST_DEPTH_MAX = 6;
 /** Candidates that the dependency solver looks at before it gives up. */
 export const SOLVER_STEPS_MAX = 100_000;
 /**
- * Versions that the solver looks through for all artifacts of a registry whose dependencies differ
- * in what they ask for: a few seconds. Ten thousand ordinary artifacts need none.
+ * Versions that the solver looks through for one artifact of a registry whose dependencies differ
+ * in what they ask for: some hundredths of a second. Ordinary artifacts need none.
  */
-export const RESOLUTION_WORK_MAX = 3_000_000;
+export const RESOLUTION_WORK_MAX = 20_000;
 /** Time for one network answer to begin, and between two pieces of it. */
 export const NETWORK_IDLE_MS = 30_000;
 /** Bytes a second that an answer has to bring, once it was waited for that long. An old modem brings eight times as many. */

@@ -70,6 +70,9 @@ export const COSIGNED_PATH = `${LOG_PREFIX}/cosigned.json`;
 export type RegistryDocumentKind = "catalog" | "search" | "files" | "quarantine";
 export const registryDocumentPath = (kind: RegistryDocumentKind, digest: Sha256): string =>
   `index/${digest}.${kind}.json`;
+/** A part of such a document, where it is a list that has parts. @param bits prefix of the addresses in it */
+export const partPath = (kind: RegistryDocumentKind, bits: string, digest: Sha256): string =>
+  `index/${kind}/${bits}.${digest}.json`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
 
@@ -78,12 +81,20 @@ export const apiPath = {
   list: "api/v1/artifacts.json",
   artifact: (name: string): string => `api/v1/artifacts/${name}.json`,
   categories: "api/v1/categories.json",
+  /** The artifacts of a category. */
+  category: (id: string): string => `api/v1/categories/${id}.json`,
   coverage: "api/v1/coverage.json",
   featured: "api/v1/featured.json",
   publishers: "api/v1/publishers.json",
+  /** The artifacts of a publisher. */
+  publisher: (namespace: string): string => `api/v1/publishers/${namespace}.json`,
   reviews: (name: string): string => `api/v1/reviews/${name}.json`,
   rules: "api/v1/rules.json",
 } as const;
+
+/** The further pages of such a list. @param list path of the first @param bits prefix of the addresses in it */
+export const apiPagePath = (list: string, bits: string): string =>
+  list.replace(/^api\/v1\/(.*)\.json$/, `api/v1/pages/$1/${bits}.json`);
 
 /** The badge of an artifact's latest version: a picture, and what it says for those who draw their own. */
 export const badgePath = {

@@ -1,67 +1,157 @@
 /**
  * The website of a built tree, as files.
  *
- * Astro writes beside its sources (`.astro/`) and takes sources only from below its root. So each
- * rendering gets a private folder with a copy of the few hundred kilobytes of source that pages are
- * made from; `site/` itself may be read-only, and renderings may run side by side.
+ * Pages come in groups, such as all of one artifact. What was rendered before from the same bytes by
+ * the same program is taken from a cache, so the time follows what changed; without one, everything
+ * is rendered, to the same bytes.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
+import { mapBounded } from "../client/install/map-bounded.ts";
 import { CodedError } from "../schemas/coded-error.ts";
 import { EXIT } from "../schemas/exit-code.ts";
+import type { Reference } from "../schemas/published/reference.ts";
+import { diskPageCache, type PageCache } from "./rendering/disk-page-cache.ts";
+import { fileWriter } from "./rendering/file-writer.ts";
+import { type PageGroup, planPages, type SitePlan } from "./rendering/plan-pages.ts";
+import { renderGroups } from "./rendering/render-groups.ts";
+import { openProgram, type SiteProgram } from "./rendering/site-program.ts";
+import { loadRegistry, type RegistryData } from "./src/data/registry-data.ts";
+import { loadTrust } from "./src/data/trust-data.ts";
+import { linkState } from "./src/view/page-links.ts";
+import type { SignatureSource } from "./src/view/version-provenance.ts";
 
 export interface RenderSiteOptions {
   /** A tree with its pointer and all that it names. It is only read. */
   readonly treeFolder: string;
+  /** Every file of the tree. */
+  readonly files: Iterable<Pick<Reference, "path" | "sha256">>;
   /** Where the pages go: an empty folder, or none. */
   readonly outFolder: string;
   /** Where site and tree will be served; its path becomes the base of every link. */
   readonly baseUrl: string;
+  /** Where pages are kept for the next time; absent: nowhere. Several renderings may share it. */
+  readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
-  /** Called for each page with the number of pages so far and its path. */
-  readonly onProgress?: (done: number, page: string) => void;
+  /** Called for each group of pages that is done, with the number so far, of how many, and a page. */
+  readonly onProgress?: (done: number, total: number, page: string) => void;
+  /** Called once with the reason when pages cannot be kept. */
+  readonly onNotKept?: (reason: string) => void;
 }
 
-/** What pages are made from, relative to the folder that holds `site/`. */
-const SOURCE_FOLDERS = [
-  "site/src",
-  "site/public",
-  "schemas",
-  "client/search",
-  "client/trust",
-] as const;
-const SOURCE_FILES = ["site/astro.config.ts", "site/package.json"] as const;
-/** Of the machine's environment only what a process needs to run, so that nothing else reaches a page. */
-const KEPT_ENVIRONMENT = ["HOME", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"] as const;
-/** Lines of Astro's output that an error shows when none of them says ERROR. */
-const ERROR_LINES = 30;
-/** A page, as Astro reports it: `├─ /browse/index.html (+4ms)`. */
-const PAGE_LINE = /─ (\/\S*\.html)/;
+export interface RenderedSite {
+  /** Everything that was written, relative to the folder. */
+  readonly files: readonly Reference[];
+  /** Groups of pages that were rendered, not taken from the cache. */
+  readonly rendered: number;
+  readonly groups: number;
+}
 
 /**
- * Renders the site. Equal trees and base URLs give equal bytes.
+ * Renders the site. Equal trees and base URLs give equal bytes, whatever the cache holds.
  *
  * @throws {CodedError} E_SITE_OUT when `outFolder` holds something · E_SITE when the rendering fails
  * @throws the signal's reason when it is aborted
  */
-export async function renderSite(options: RenderSiteOptions): Promise<void> {
+export async function renderSite(options: RenderSiteOptions): Promise<RenderedSite> {
   options.signal?.throwIfAborted();
   await refuseFilled(options.outFolder);
   const workshop = await realpath(await mkdtemp(join(tmpdir(), "ashlar-site-")));
+  const cache = diskPageCache(options.cacheFolder);
   try {
-    await furnish(workshop);
-    await runAstro(workshop, options);
+    const source = await readSource(options.treeFolder);
+    const program = await openProgram({ ...options, workshop, cache });
+    return await renderPages(program, source, { ...options, cache });
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
 }
 
-/** Astro empties its output folder; nobody's files may go that way. */
+/** Enough to keep a disk busy. */
+const FILES_AT_ONCE = 16;
+
+interface Rendering extends RenderSiteOptions {
+  readonly cache: PageCache;
+}
+
+interface Source {
+  readonly registry: RegistryData;
+  readonly signers: SignatureSource["signers"];
+}
+
+/** A tree that is not as published stops it before anything is rendered. */
+async function readSource(treeFolder: string): Promise<Source> {
+  try {
+    const registry = await loadRegistry(treeFolder);
+    const { signatures } = await loadTrust(registry.about, treeFolder);
+    return { registry, signers: signatures.signers };
+  } catch (cause) {
+    if (cause instanceof CodedError) throw cause;
+    throw new CodedError({
+      code: "E_SITE",
+      exitCode: EXIT.failed,
+      message: `the site of ${treeFolder} cannot be rendered: ${(cause as Error).message}`,
+      fix: "build the tree again; build with --no-site to publish without pages",
+      cause,
+    });
+  }
+}
+
+async function renderPages(
+  program: SiteProgram,
+  { registry, signers }: Source,
+  options: Rendering,
+): Promise<RenderedSite> {
+  const { treeFolder, baseUrl, outFolder } = options;
+  const plan = planPages({ ...options, registry, signers, program: program.digest });
+  const total = plan.groups.length;
+  const files = await mapBounded(program.assets, FILES_AT_ONCE, fileWriter(outFolder));
+  let done = 0;
+  const add = ({ job }: PageGroup, written: readonly Reference[]): void => {
+    files.push(...written);
+    done += 1;
+    options.onProgress?.(done, total, job.kind === "page" ? job.path : job.name);
+  };
+  const missing = await takeKept({ plan, registry, add }, options);
+  let isNoted = false;
+  await renderGroups(missing, {
+    ...options,
+    entry: program.entry,
+    treeFolder: resolve(treeFolder),
+    outFolder: resolve(outFolder),
+    baseUrl,
+    onRendered(group, { files: written, notKept }) {
+      add(group, written);
+      if (notKept !== undefined && !isNoted) options.onNotKept?.(notKept);
+      isNoted ||= notKept !== undefined;
+    },
+  });
+  return { files, rendered: missing.length, groups: total };
+}
+
+interface Taking {
+  readonly plan: SitePlan;
+  readonly registry: RegistryData;
+  readonly add: (group: PageGroup, written: readonly Reference[]) => void;
+}
+
+/** Writes what the cache has, and gives back the groups that it has not. */
+async function takeKept({ plan, registry, add }: Taking, options: Rendering): Promise<PageGroup[]> {
+  const write = fileWriter(options.outFolder);
+  const isKept = async (group: PageGroup): Promise<boolean> => {
+    options.signal?.throwIfAborted();
+    const kept = await options.cache.get(group.key);
+    if (!kept || kept.state !== linkState(kept.links, plan.known, registry.categories))
+      return false;
+    add(group, await Promise.all(kept.files.map(write)));
+    return true;
+  };
+  const kept = await mapBounded(plan.groups, FILES_AT_ONCE, isKept);
+  return plan.groups.filter((_, index) => !kept[index]);
+}
+
+/** What is there may be somebody's, and two sites in one folder are none. */
 async function refuseFilled(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -73,99 +163,5 @@ async function refuseFilled(folder: string): Promise<void> {
     exitCode: EXIT.usage,
     message: `${folder} is not empty`,
     fix: "name an empty folder, or one that does not exist",
-  });
-}
-
-async function furnish(workshop: string): Promise<void> {
-  const home = fileURLToPath(new URL("..", import.meta.url));
-  for (const folder of SOURCE_FOLDERS) await copyFolder(join(home, folder), join(workshop, folder));
-  for (const file of SOURCE_FILES) await copyFile(join(home, file), join(workshop, file));
-  await symlink(modulesFolder(), join(workshop, "node_modules"), "junction");
-}
-
-/** Unlike `fs.cp` it does not carry over that a folder is read-only, which would keep it from being removed. */
-async function copyFolder(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const copy = entry.isDirectory() ? copyFolder : copyFile;
-    await copy(join(from, entry.name), join(to, entry.name));
-  }
-}
-
-/** The `node_modules` that Astro is installed in. */
-function modulesFolder(): string {
-  const manifest = createRequire(import.meta.url).resolve("astro/package.json");
-  return dirname(dirname(manifest));
-}
-
-async function runAstro(workshop: string, options: RenderSiteOptions): Promise<void> {
-  const astro = join(modulesFolder(), "astro", "bin", "astro.mjs");
-  const child = spawn(process.execPath, [astro, "build"], {
-    cwd: join(workshop, "site"),
-    env: environment(workshop, options),
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(options.signal && { signal: options.signal }),
-  });
-  const lines = followOutput(child, options.onProgress);
-  const exitCode = await ending(child, options.signal);
-  if (exitCode === 0) return;
-  throw new CodedError({
-    code: "E_SITE",
-    exitCode: EXIT.failed,
-    message: `rendering the site of ${options.treeFolder} failed`,
-    fix: "the lines below name the page and the cause; build with --no-site to publish without pages",
-    details: errorLines(lines),
-  });
-}
-
-function environment(
-  workshop: string,
-  { treeFolder, outFolder, baseUrl }: RenderSiteOptions,
-): NodeJS.ProcessEnv {
-  const kept = KEPT_ENVIRONMENT.flatMap((name) =>
-    process.env[name] === undefined ? [] : [[name, process.env[name]]],
-  );
-  return {
-    ...Object.fromEntries(kept),
-    NODE_ENV: "production",
-    TZ: "UTC",
-    NO_COLOR: "1",
-    NODE_COMPILE_CACHE: join(workshop, "compiled"),
-    ASTRO_TELEMETRY_DISABLED: "1",
-    ASHLAR_TREE: resolve(treeFolder),
-    ASHLAR_BASE_URL: baseUrl,
-    ASHLAR_SITE_OUT: resolve(outFolder),
-    ASHLAR_SITE_CACHE: join(workshop, "cache"),
-  };
-}
-
-function followOutput(child: ChildProcess, onProgress: RenderSiteOptions["onProgress"]): string[] {
-  const lines: string[] = [];
-  let pages = 0;
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on("line", (line) => {
-      const page = PAGE_LINE.exec(line)?.[1];
-      if (page === undefined) lines.push(line);
-      else onProgress?.(++pages, page);
-    });
-  }
-  return lines;
-}
-
-function errorLines(lines: readonly string[]): string[] {
-  const errors = lines.filter((line) => line.includes("[ERROR]"));
-  return errors.length > 0 ? errors : lines.slice(-ERROR_LINES);
-}
-
-/** The exit code; undefined when a signal ended the process. */
-function ending(child: ChildProcess, signal: AbortSignal | undefined): Promise<number | undefined> {
-  return new Promise((settle, fail) => {
-    child.once("error", (error) => {
-      if (!signal?.aborted) fail(error);
-    });
-    child.once("close", (exitCode) =>
-      signal?.aborted ? fail(signal.reason) : settle(exitCode ?? undefined),
-    );
   });
 }

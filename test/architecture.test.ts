@@ -46,13 +46,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/search/search-options.ts",
     "client/config/terminal-dirs.ts",
     "client/policy/*.ts",
-    "client/{origin,trust}/*.ts",
+    "client/{origin,parts,trust}/*.ts",
     "client/registry/registry-address.ts",
     "client/verify/{folder-files,is-left-out,tree-findings,verify-tree}.ts",
     "client/install/{is-running,map-bounded}.ts",
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
-  site: ["schemas/**", "client/{search,trust}/*.ts"],
+  site: ["schemas/**", "client/{parts,search,trust}/*.ts", "client/install/map-bounded.ts"],
   test: ["**"],
 };
 

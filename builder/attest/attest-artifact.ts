@@ -5,9 +5,9 @@ import type { Registry } from "../../schemas/registry.ts";
 import type { Signer } from "../../schemas/trust/ed25519.ts";
 import { releaseStatement } from "../../schemas/trust/release-statement.ts";
 import type { CatalogArtifact, CatalogVersion } from "../catalog/catalog.ts";
+import type { VersionInspection } from "../check/rule.ts";
 import { publishedDependencies } from "../emit/published-dependencies.ts";
 import { hashedBytes, type PublishedFile } from "../emit/published-file.ts";
-import type { Inspections } from "../inspect/inspect-repository.ts";
 import type { SignedLog } from "../log/sign-log.ts";
 import { attestationLines } from "./attestation-lines.ts";
 import { provenanceStatement } from "./provenance.ts";
@@ -25,7 +25,8 @@ export interface AttestedArtifact {
 
 export interface AttestationFacts {
   readonly registry: Registry;
-  readonly inspections: Inspections;
+  /** By the version's folder. */
+  readonly inspections: ReadonlyMap<string, VersionInspection>;
   readonly log: SignedLog;
   /** The online key for attestations. */
   readonly signer: Signer;
@@ -67,7 +68,7 @@ async function attestVersion(
   const attested = { registry, name, version };
   const statements = [provenanceStatement(attested, BUILDER_VERSION), summaryStatement(attested)];
   const folder = `artifacts/${name}/${version.version}`;
-  const inspection = inspections.versions.get(folder);
+  const inspection = inspections.get(folder);
   return {
     statement: file(
       "statement.json",

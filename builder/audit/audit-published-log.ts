@@ -86,7 +86,7 @@ export async function auditPublishedLog(input: LogAuditInput): Promise<LogAuditR
   const isWhole = audit.entries === checkpoint.size;
   const versions = publishedVersions({
     entries: own.log.entries.slice(0, checkpoint.size),
-    paths: (await readFiles(origin, about)).keys(),
+    paths: (await readFiles(origin, about)).files.keys(),
     quarantine: await readQuarantine(origin, about),
     repository: own.repository,
   });

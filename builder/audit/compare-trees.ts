@@ -54,14 +54,14 @@ function byPlace(one: TreeListing, other: TreeListing): Map<string, Sha256[]> {
   for (const [path, sha256] of one) {
     if (other.get(path) === sha256) continue;
     const place = path
-      .replace(/(^|\/)[0-9a-f]{64}\./, "$1*.")
+      .replace(/(^|\/|\.)[0-9a-f]{64}\./, "$1*.")
       .replace(/^metadata\/\d+\.(?!root\.)/, "metadata/*.");
     places.set(place, [...(places.get(place) ?? []), sha256]);
   }
   return places;
 }
 
-const FILE_LIST = "index/*.files.json";
+const FILE_LIST = /^index\/(?:\*\.files|files\/[01]+\.\*)\.json$/;
 const DATA_FOLDERS = ["api", "badges", "index", "log", "metadata", "schemas", "targets"];
 
 function groupOf(path: string): FileGroup {
@@ -98,7 +98,7 @@ export function likelyReasons(
   if (differences.length === 0) return [];
   const hasSite = differences.some(({ group }) => group === "website");
   // Where the website differs, so does the list of files, and says nothing more.
-  const telling = differences.filter(({ path }) => !hasSite || path !== FILE_LIST);
+  const telling = differences.filter(({ path }) => !hasSite || !FILE_LIST.test(path));
   const groups = new Set(telling.map(({ group }) => group));
   const reasons: string[] = [];
   const others = [...builders].filter((other) => other !== version).sort();

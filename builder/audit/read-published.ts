@@ -3,13 +3,15 @@
  * digests are checked, and no signature: `ashlar verify --tree` does that.
  */
 import type { Origin } from "../../client/origin/origin.ts";
+import { walkParts } from "../../client/parts/walk-parts.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { DOCUMENT_SIZE_MAX, REGISTRY_SIZE_MAX } from "../../schemas/limits.ts";
+import { DOCUMENT_SIZE_MAX, LIST_PART_SIZE_MAX, REGISTRY_SIZE_MAX } from "../../schemas/limits.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { REGISTRY_PATH, type RegistryDocumentKind } from "../../schemas/paths.ts";
-import { parseFileList } from "../../schemas/published/file-list.ts";
+import { FILE_LIST } from "../../schemas/published/file-list.ts";
+import type { ListForm } from "../../schemas/published/part.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import {
   parseRegistryDocument,
@@ -25,13 +27,34 @@ export async function readAbout(origin: Origin): Promise<RegistryDocument> {
   return parsed(origin, REGISTRY_PATH, bytes, parseRegistryDocument);
 }
 
-/** Every file that the tree lists, by path. @throws {CodedError} E_DOCUMENT */
-export async function readFiles(
-  origin: Origin,
-  about: RegistryDocument,
-): Promise<ReadonlyMap<string, Reference>> {
-  const { files } = await readNamed(origin, about, "files", parseFileList);
-  return new Map(files.map((file) => [file.path, file]));
+export interface PublishedFiles {
+  /** Every file that the tree lists, by path. */
+  readonly files: ReadonlyMap<string, Reference>;
+  /** The list itself and its parts, which it cannot list. */
+  readonly lists: readonly Reference[];
+}
+
+/** @throws {CodedError} E_DOCUMENT */
+export async function readFiles(origin: Origin, about: RegistryDocument): Promise<PublishedFiles> {
+  const files = new Map<string, Reference>();
+  const lists: Reference[] = [];
+  for await (const { place, rows } of readParts(origin, about, FILE_LIST)) {
+    lists.push(place.reference);
+    for (const file of rows) files.set(file.path, file);
+  }
+  return { files, lists };
+}
+
+function readParts<Row>(origin: Origin, { documents }: RegistryDocument, form: ListForm<Row>) {
+  const reading = {
+    form,
+    read: (reference: Reference, by = REGISTRY_PATH) =>
+      readReference(origin, { reference, by, limit: LIST_PART_SIZE_MAX }, form.parse),
+    refuse(path: string, problem: string): never {
+      throw broken(origin, path, problem);
+    },
+  };
+  return walkParts(reading, documents[form.kind]);
 }
 
 /** @throws {CodedError} E_DOCUMENT */
@@ -39,18 +62,33 @@ export function readQuarantine(origin: Origin, about: RegistryDocument): Promise
   return readNamed(origin, about, "quarantine", parseQuarantine);
 }
 
-async function readNamed<T>(
+function readNamed<T>(
   origin: Origin,
   { documents }: RegistryDocument,
   kind: RegistryDocumentKind,
   parse: (value: unknown) => Parsed<T>,
 ): Promise<T> {
-  const { path, sha256 } = documents[kind];
-  const bytes = await origin.read(path, DOCUMENT_SIZE_MAX);
+  const named = { reference: documents[kind], by: REGISTRY_PATH, limit: DOCUMENT_SIZE_MAX };
+  return readReference(origin, named, parse);
+}
+
+interface Named {
+  readonly reference: Reference;
+  /** What names it. */
+  readonly by: string;
+  readonly limit: number;
+}
+
+async function readReference<T>(
+  origin: Origin,
+  { reference: { path, sha256 }, by, limit }: Named,
+  parse: (value: unknown) => Parsed<T>,
+): Promise<T> {
+  const bytes = await origin.read(path, limit);
   if (bytes === undefined) throw broken(origin, path, "is missing");
   const found = sha256Hex(bytes);
   if (found !== sha256)
-    throw broken(origin, path, `is not the file that ${REGISTRY_PATH} names`, [
+    throw broken(origin, path, `is not the file that ${by} names`, [
       `expected sha256 ${sha256}`,
       `found    sha256 ${found}`,
     ]);

@@ -3,6 +3,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import { leafHash, type MerkleTree, merkleTree } from "../../schemas/trust/merkle.ts";
+import { logArtifact } from "../log/log-artifact.ts";
 import type { RegistryLog } from "../log/log-entries.ts";
 import { registryLog } from "../log/registry-log.ts";
 import { type ParseOptions, parseRepository } from "../parse/parse-repository.ts";
@@ -33,7 +34,8 @@ export async function recomputeLog(
   const registry = repository.registry.value;
   if (!registry || commit === null) throw noRegistry(commit);
   const registryId = registry.id;
-  const log = await registryLog({ source, repository, registryId, wholeHistory: true });
+  const artifacts = repository.artifacts.map((artifact) => logArtifact(artifact, true));
+  const log = await registryLog({ source, artifacts, registryId, wholeHistory: true });
   return { commit, registry, repository, log, tree: merkleTree(log.entries.map(leafHash)) };
 }
 

@@ -25,10 +25,8 @@ export async function treeListing(
 ): Promise<TreeListing> {
   const document = await readAbout(origin);
   const listing = new Map<string, Sha256>();
-  for (const { path, sha256 } of (await readFiles(origin, document)).values())
-    listing.set(path, sha256);
-  const { path, sha256 } = document.documents.files;
-  listing.set(path, sha256);
+  const { files, lists } = await readFiles(origin, document);
+  for (const { path, sha256 } of [...files.values(), ...lists]) listing.set(path, sha256);
   for (const [file, bytes] of metadata) listing.set(file, sha256Hex(bytes));
   const registry = await origin.read(REGISTRY_PATH, REGISTRY_SIZE_MAX);
   if (registry) {

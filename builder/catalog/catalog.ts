@@ -4,7 +4,7 @@
  */
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
-import type { Manifest } from "../../schemas/manifest.ts";
+import type { Dependency, Manifest } from "../../schemas/manifest.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
@@ -16,7 +16,7 @@ import type {
   ArtifactSubject,
   PackedArchive,
   PayloadFile,
-  Repository,
+  PublisherSubject,
   VersionSubject,
 } from "../parse/subject.ts";
 
@@ -71,6 +71,12 @@ export interface CatalogArtifact {
 
 export type Dependent = DependentList["dependents"][number];
 
+/** What the latest version of an artifact depends on. */
+export interface LatestEdges {
+  readonly version: string;
+  readonly dependencies: readonly Dependency[];
+}
+
 export interface Catalog {
   readonly registry: Registry;
   /** By namespace. */
@@ -85,52 +91,54 @@ export interface Catalog {
   readonly dependents: ReadonlyMap<string, readonly Dependent[]>;
 }
 
+export type CatalogPublisher = Catalog["publishers"][number];
+
 /** @param now seconds since 1970; decides whether a publisher's evidence is still good */
-export function catalogOf(
-  repository: Repository,
-  registry: Registry,
-  checked: CheckResult,
+export function catalogPublishers(
+  publishers: readonly PublisherSubject[],
+  checked: Pick<CheckResult, "isPublisherQuarantined">,
   now: number,
-): Catalog {
-  const publishers = repository.publishers.flatMap(({ namespace, file }) =>
-    file.value && !checked.isPublisherQuarantined(namespace)
-      ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }]
-      : [],
-  );
-  publishers.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
-  const owners = new Map(publishers.map((entry) => [entry.namespace, entry]));
-  const findings = groupFindings(checked.findings);
-  const suppressed = groupFindings(checked.suppressed);
-  const outcomes = Map.groupBy(checked.outcomes, ({ artifact }) => artifact);
-  const artifacts = repository.artifacts.flatMap((subject) => {
-    const owner = owners.get(subject.namespace);
-    if (!owner || !subject.record.value || checked.isQuarantined(subject.name)) return [];
-    const versions = versionsOf(subject, checked);
-    const latest = pickLatest(versions, ({ yanked }) => yanked !== undefined);
-    if (!latest) return [];
-    return [
-      {
-        name: subject.name,
-        namespace: subject.namespace,
-        record: subject.record.value,
-        body: subject.record.body,
-        publisher: owner.publisher,
-        verified: owner.verified,
-        versions,
-        latest,
-        reviews: reviewsOf(subject, checked),
-        screenshots: screenshotsOf(subject),
-        verdict: latest.verdict,
-        findings: [
-          ...(findings.get(subject.name) ?? []),
-          ...publisherFindings(subject, checked),
-          ...(suppressed.get(subject.name) ?? []),
-        ],
-        outcomes: outcomes.get(subject.name) ?? [],
-      },
-    ];
-  });
-  return { registry, publishers, artifacts, dependents: dependentsOf(artifacts) };
+): readonly CatalogPublisher[] {
+  return publishers
+    .flatMap(({ namespace, file }) =>
+      file.value && !checked.isPublisherQuarantined(namespace)
+        ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }]
+        : [],
+    )
+    .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+}
+
+/** Undefined when nothing of the artifact gets published. */
+export function catalogArtifact(
+  subject: ArtifactSubject,
+  { publisher, verified }: CatalogPublisher,
+  checked: CheckResult,
+): CatalogArtifact | undefined {
+  if (!subject.record.value || checked.isQuarantined(subject.name)) return undefined;
+  const versions = versionsOf(subject, checked);
+  const latest = pickLatest(versions, ({ yanked }) => yanked !== undefined);
+  if (!latest) return undefined;
+  const isOwn = (finding: { readonly artifact?: string }): boolean =>
+    finding.artifact === subject.name;
+  return {
+    name: subject.name,
+    namespace: subject.namespace,
+    record: subject.record.value,
+    body: subject.record.body,
+    publisher,
+    verified,
+    versions,
+    latest,
+    reviews: reviewsOf(subject, checked),
+    screenshots: screenshotsOf(subject),
+    verdict: latest.verdict,
+    findings: [
+      ...checked.findings.filter(isOwn),
+      ...publisherFindings(subject, checked),
+      ...checked.suppressed.filter(isOwn),
+    ],
+    outcomes: checked.outcomes.filter(({ artifact }) => artifact === subject.name),
+  };
 }
 
 /** What counts for every version of every artifact of a namespace. */
@@ -200,20 +208,19 @@ function screenshotsOf(subject: ArtifactSubject): CatalogScreenshot[] {
   });
 }
 
-function groupFindings(findings: readonly Finding[]): Map<string | undefined, Finding[]> {
-  return Map.groupBy(findings, ({ artifact }) => artifact);
-}
-
 function isVerified(publisher: Publisher, now: number): boolean {
   return (
     publisher.verification !== undefined && Date.parse(publisher.verification.expires) > now * 1000
   );
 }
 
-function dependentsOf(artifacts: readonly CatalogArtifact[]): Map<string, Dependent[]> {
+/** Whose latest version depends on an artifact, by the artifact's name; artifacts in their order. */
+export function dependentsOf(
+  artifacts: readonly { readonly name: string; readonly latest: LatestEdges }[],
+): ReadonlyMap<string, readonly Dependent[]> {
   const dependents = new Map<string, Dependent[]>();
   for (const { name, latest } of artifacts) {
-    for (const edge of latest.manifest.dependencies ?? []) {
+    for (const edge of latest.dependencies) {
       const list = dependents.get(edge.name) ?? [];
       list.push({
         name,

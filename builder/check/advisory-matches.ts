@@ -10,6 +10,7 @@ import {
 import { packageKey } from "../scan/osv/package-key.ts";
 import { ASHLAR_ECOSYSTEM } from "../scan/osv/version-order.ts";
 import { atField } from "./at-field.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { isVersion, isYanked } from "./release-versions.ts";
 import type { Outcome, PackageUse, RuleContext, Unscanned, Violation } from "./rule.ts";
 
@@ -18,14 +19,14 @@ export interface VersionAdvisories extends AdvisoryMatches {
   readonly unread: readonly Unscanned[];
 }
 
-const indexes = new WeakMap<Repository, AdvisoryIndex>();
-
 /** One index serves all versions. */
-function indexOf({ repository }: RuleContext): AdvisoryIndex {
+const indexes = new WeakMap<Repository["advisories"], AdvisoryIndex>();
+
+function indexOf({ repository: { advisories } }: RuleContext): AdvisoryIndex {
   const known =
-    indexes.get(repository) ??
-    advisoryIndex(repository.advisories.flatMap(({ value }) => (value ? [value] : [])));
-  indexes.set(repository, known);
+    indexes.get(advisories) ??
+    advisoryIndex(advisories.flatMap(({ value }) => (value ? [value] : [])));
+  indexes.set(advisories, known);
   return known;
 }
 
@@ -102,9 +103,9 @@ function dependencyUses({ version, artifact, context, index }: Asked): readonly 
 }
 
 /** Newest first, yanked ones left out; one calculation serves all who depend on an artifact. */
-const releases = new WeakMap<ArtifactSubject, readonly SemVer[]>();
+const releases = new WeakMap<Neighbor, readonly SemVer[]>();
 
-function releasesOf(target: ArtifactSubject): readonly SemVer[] {
+function releasesOf(target: Neighbor): readonly SemVer[] {
   const known =
     releases.get(target) ??
     target.versions
@@ -116,7 +117,7 @@ function releasesOf(target: ArtifactSubject): readonly SemVer[] {
 }
 
 /** The newest version in a range that is not yanked; undefined when there is none. */
-export function chosenVersion(target: ArtifactSubject, range: string): string | undefined {
+export function chosenVersion(target: Neighbor, range: string): string | undefined {
   if (validRange(range) === null) return undefined;
   const wanted = new Range(range);
   return releasesOf(target).find((version) => wanted.test(version))?.raw;
@@ -124,7 +125,7 @@ export function chosenVersion(target: ArtifactSubject, range: string): string | 
 
 /** The newest version that is not yanked and of which `isOther` is false. */
 export function newestVersion(
-  target: ArtifactSubject,
+  target: Neighbor,
   isOther: (version: string) => boolean,
 ): string | undefined {
   return releasesOf(target).find(({ raw }) => !isOther(raw))?.raw;

@@ -1,7 +1,7 @@
 /** What the rules found out about a repository, and what follows from it. */
 import type { Finding, Verdict } from "../../schemas/finding.ts";
 import type { Score } from "../../schemas/published/score.ts";
-import type { Mend } from "./rule.ts";
+import type { Mend, Tally } from "./rule.ts";
 
 /** How one rule went for one subject, when it did not pass. */
 export interface RuleOutcome {
@@ -35,6 +35,10 @@ export interface CheckResult {
   readonly outcomes: readonly RuleOutcome[];
   /** Ordered by artifact and version. */
   readonly quarantined: readonly QuarantinedEntry[];
+  /** Folders that were kept out before late rules ran. */
+  readonly early: ReadonlySet<string>;
+  /** What was judged here says of suppressions, policy and rules. */
+  readonly tally: Tally;
   /** How many versions have which verdict; those of a blocked artifact are blocked. */
   readonly verdictCounts: Readonly<Record<Verdict, number>>;
   /** Whether an artifact, or one version of it, is left out; names as the folders spell them. */

@@ -1,8 +1,8 @@
 import { type ArtifactType, isArtifactType } from "../../schemas/artifact-type.ts";
-import type { ArtifactSubject } from "../parse/subject.ts";
+import type { Neighbor } from "./neighbor.ts";
 
 /** The type that `artifact.md` states, even when other fields of it are wrong. */
-export function declaredType({ record }: ArtifactSubject): ArtifactType | undefined {
+export function declaredType({ record }: Neighbor): ArtifactType | undefined {
   const text = writtenType(record.raw);
   return typeof text === "string" && isArtifactType(text) ? text : undefined;
 }

@@ -1,5 +1,7 @@
-import type { Repository } from "../parse/subject.ts";
 import { latestVersion } from "./release-versions.ts";
+import type { RuleContext } from "./rule.ts";
+
+type World = RuleContext["artifacts"];
 
 /** Name → the names it needs. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
@@ -14,16 +16,16 @@ interface Cycles {
 const SEARCHED_MAX = 500;
 const NAMES_MAX = 12;
 
-/** One calculation serves all artifacts of a repository. */
-const known = new WeakMap<Repository, Cycles>();
+/** One calculation serves all artifacts of a registry. */
+const known = new WeakMap<World, Cycles>();
 
 /**
  * A shortest circle of dependencies through `name`, over the latest versions: `[a, b, a]`. A long one
  * has "…" for what is left out. Undefined when there is none.
  */
-export function cycleThrough(repository: Repository, name: string): readonly string[] | undefined {
-  const cycles = known.get(repository) ?? findCycles(repository);
-  known.set(repository, cycles);
+export function cycleThrough(artifacts: World, name: string): readonly string[] | undefined {
+  const cycles = known.get(artifacts) ?? findCycles(artifacts);
+  known.set(artifacts, cycles);
   const component = cycles.components.get(name);
   const needs = cycles.graph.get(name) ?? [];
   if (component === undefined || (component.size === 1 && !needs.includes(name))) return undefined;
@@ -35,9 +37,9 @@ export function cycleThrough(repository: Repository, name: string): readonly str
   return circle.length > NAMES_MAX ? [...circle.slice(0, NAMES_MAX - 2), "…", name] : circle;
 }
 
-function findCycles(repository: Repository): Cycles {
+function findCycles(artifacts: World): Cycles {
   const graph = new Map<string, readonly string[]>();
-  for (const artifact of repository.artifacts) {
+  for (const artifact of artifacts.values()) {
     const dependencies = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
     graph.set(
       artifact.name,

@@ -16,6 +16,8 @@ export interface JudgedViolation {
   readonly fingerprint: string;
   /** Present when it is accepted. */
   readonly suppressed?: NonNullable<Finding["suppressed"]>;
+  /** The entry of suppressions.yaml that accepts it. */
+  readonly acceptedBy?: Suppression;
 }
 
 export interface Judgement {
@@ -32,27 +34,20 @@ export interface Judge {
   readonly now: number;
 }
 
-export interface Judged {
-  readonly judgements: readonly Judgement[];
-  readonly usedSuppressions: ReadonlySet<Suppression>;
-}
-
-export function judge(observations: readonly Observation[], by: Judge): Judged {
-  const usedSuppressions = new Set<Suppression>();
-  const standing = by.suppressions.filter(({ until }) => Date.parse(until) > by.now * 1000);
-  const byFingerprint = Map.groupBy(standing, ({ fingerprint }) => fingerprint);
-  const judgements = observations.map((observation) => {
+export function judge(observations: readonly Observation[], by: Judge): readonly Judgement[] {
+  const byFingerprint = standingSuppressions(by);
+  return observations.map((observation) => {
     const { outcome } = observation;
     const violations = outcome.kind === "fail" ? outcome.violations : [];
     const judged = violations.map((violation): JudgedViolation => {
       const fingerprint = fingerprintOf(observation, violation);
       const accepted = acceptedBy(observation, byFingerprint.get(fingerprint) ?? []);
-      if (accepted) usedSuppressions.add(accepted);
       return {
         violation,
         fingerprint,
         gate: gateOf(observation, violation, by.policy),
         ...suppressedBy(observation, accepted, by.policy),
+        ...(accepted && { acceptedBy: accepted }),
       };
     });
     return {
@@ -61,7 +56,20 @@ export function judge(observations: readonly Observation[], by: Judge): Judged {
       suppressed: judged.filter(({ suppressed }) => suppressed),
     };
   });
-  return { judgements, usedSuppressions };
+}
+
+type ByFingerprint = ReadonlyMap<string, readonly Suppression[]>;
+
+/** One index serves all artifacts. */
+const known = new WeakMap<Judge["suppressions"], { now: number; index: ByFingerprint }>();
+
+function standingSuppressions({ suppressions, now }: Judge): ByFingerprint {
+  const last = known.get(suppressions);
+  if (last?.now === now) return last.index;
+  const standing = suppressions.filter(({ until }) => Date.parse(until) > now * 1000);
+  const index = Map.groupBy(standing, ({ fingerprint }) => fingerprint);
+  known.set(suppressions, { now, index });
+  return index;
 }
 
 function acceptedBy(

@@ -3,28 +3,39 @@ import { evaluatePolicy } from "../../client/policy/evaluate-policy.ts";
 import type { PolicyEvaluation } from "../../client/policy/policy-breach.ts";
 import type { PolicySubject } from "../../client/policy/policy-subject.ts";
 import type { Policy } from "../../schemas/policy.ts";
-import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
-import type { RuleContext, VersionStanding } from "./rule.ts";
+import type { ArtifactSubject, Repository, VersionSubject } from "../parse/subject.ts";
+import { fieldName } from "./field-name.ts";
+import type { Standing, VersionStanding } from "./rule.ts";
 
-const evaluations = new WeakMap<RuleContext, ReadonlyMap<string, PolicyEvaluation>>();
+type Evaluations = ReadonlyMap<string, PolicyEvaluation>;
+
+const evaluations = new WeakMap<Standing["versions"], Evaluations>();
 
 /** By the version's folder; versions whose records cannot be read are left out. */
 export function policyEvaluations(
   policy: Policy,
-  context: RuleContext,
-): ReadonlyMap<string, PolicyEvaluation> {
-  const known = evaluations.get(context);
+  { artifacts }: Repository,
+  standing: Standing["versions"],
+): Evaluations {
+  const known = evaluations.get(standing);
   if (known) return known;
   const evaluated = new Map<string, PolicyEvaluation>();
-  for (const artifact of context.repository.artifacts) {
+  for (const artifact of artifacts) {
     for (const version of artifact.versions) {
-      const standing = context.standing?.versions.get(version.folder);
-      const subject = standing && policySubject(artifact, version, standing);
+      const own = standing.get(version.folder);
+      const subject = own && policySubject(artifact, version, own);
       if (subject) evaluated.set(version.folder, evaluatePolicy(policy, subject));
     }
   }
-  evaluations.set(context, evaluated);
+  evaluations.set(standing, evaluated);
   return evaluated;
+}
+
+/** The entries of a policy that were about something, as `fieldName` writes them. */
+export function usedEntries(evaluated: Evaluations): ReadonlySet<string> {
+  return new Set(
+    [...evaluated.values()].flatMap(({ used }) => used.map((entry) => fieldName(entry))),
+  );
 }
 
 function policySubject(

@@ -1,6 +1,6 @@
 /** Who was there first and who is known, as far as a registry's own records tell: it counts no downloads. */
-import type { ArtifactSubject } from "../parse/subject.ts";
 import { compareText } from "./compare-text.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { latestVersion } from "./release-versions.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -8,7 +8,7 @@ import type { RuleContext } from "./rule.ts";
 const SMALL_REGISTRY = 200;
 
 export interface Standing {
-  readonly artifact: ArtifactSubject;
+  readonly artifact: Neighbor;
   /** When its first version came, in seconds since 1970. */
   readonly since: number;
   /** Artifacts of other namespaces whose latest version depends on it. */
@@ -20,17 +20,17 @@ export interface Standing {
   readonly isPopular: boolean;
 }
 
-const known = new WeakMap<RuleContext, readonly Standing[]>();
+const known = new WeakMap<RuleContext["artifacts"], readonly Standing[]>();
 
 /** All artifacts, those first that were there first; of equals, those on which more depend. */
 export function standings(context: RuleContext): readonly Standing[] {
-  const found = known.get(context) ?? findStandings(context);
-  known.set(context, found);
+  const found = known.get(context.artifacts) ?? findStandings(context);
+  known.set(context.artifacts, found);
   return found;
 }
 
 function findStandings(context: RuleContext): readonly Standing[] {
-  const { artifacts } = context.repository;
+  const artifacts = [...context.artifacts.values()];
   const dependents = countDependents(artifacts);
   const featured = new Set(context.registry?.featured?.map(({ name }) => name));
   return artifacts
@@ -58,7 +58,7 @@ function findStandings(context: RuleContext): readonly Standing[] {
     );
 }
 
-function countDependents(artifacts: readonly ArtifactSubject[]): ReadonlyMap<string, number> {
+function countDependents(artifacts: readonly Neighbor[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const artifact of artifacts) {
     const edges = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
@@ -69,7 +69,7 @@ function countDependents(artifacts: readonly ArtifactSubject[]): ReadonlyMap<str
   return counts;
 }
 
-function isVerified({ namespace }: ArtifactSubject, { publishers, now }: RuleContext): boolean {
+function isVerified({ namespace }: Neighbor, { publishers, now }: RuleContext): boolean {
   const expires = publishers.get(namespace)?.file.value?.verification?.expires;
   return expires !== undefined && Date.parse(expires) / 1000 > now;
 }

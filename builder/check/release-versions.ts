@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { exactVersion } from "../../schemas/field.ts";
-import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { compareNewestFirst, pickLatest } from "./pick-latest.ts";
 
 /** Whether a folder's name is a version as SemVer 2.0.0 writes it. */
@@ -9,7 +9,7 @@ export function isVersion(text: string): boolean {
 }
 
 /** Whether `artifact.md` withdraws the version. */
-export function isYanked(artifact: ArtifactSubject, version: string): boolean {
+export function isYanked(artifact: Neighbor, version: string): boolean {
   const records = artifact.record.value?.versions;
   return (
     records !== undefined &&
@@ -19,8 +19,9 @@ export function isYanked(artifact: ArtifactSubject, version: string): boolean {
 }
 
 /** What {@link pickLatest} picks of the versions that the folders hold. */
-export function latestVersion(artifact: ArtifactSubject): VersionSubject | undefined {
-  const newestFirst = artifact.versions
+export function latestVersion<N extends Neighbor>(artifact: N): N["versions"][number] | undefined {
+  const versions: readonly N["versions"][number][] = artifact.versions;
+  const newestFirst = versions
     .filter(({ version }) => isVersion(version))
     .toSorted(compareNewestFirst);
   return pickLatest(newestFirst, ({ version }) => isYanked(artifact, version));

@@ -6,8 +6,8 @@
  * A rule is pure: it sees its subject and the context, and nothing else. It never executes, renders
  * or unpickles what was submitted.
  *
- * Rules on records (`registry`, `publisher`, `artifact`, `version`) see the whole repository and run
- * in the builder's process. Rules on contents (`document`, `payload`) see one artifact or version
+ * Rules on records (`registry`, `publisher`, `artifact`, `version`) see their subject whole, of other
+ * artifacts what a neighbor may know, and run in the builder's process. Rules on contents (`document`, `payload`) see one artifact or version
  * with the bytes of its files, run in a bounded process, and their outcomes are cached by content.
  */
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
@@ -21,6 +21,7 @@ import type {
   Repository,
   VersionSubject,
 } from "../parse/subject.ts";
+import type { Neighbor } from "./neighbor.ts";
 
 /** Where a violation is. `line` and `column` are 1-based; absent for a missing file. */
 export interface Place {
@@ -89,11 +90,12 @@ export type Outcome =
 
 export interface RuleContext {
   readonly registry: Registry | undefined;
+  /** What is judged: all of a registry, or a part. */
   readonly repository: Repository;
   /** Publishers by namespace. */
   readonly publishers: ReadonlyMap<string, PublisherSubject>;
-  /** Artifacts by `namespace/name`. */
-  readonly artifacts: ReadonlyMap<string, ArtifactSubject>;
+  /** All artifacts of the registry, by `namespace/name`. */
+  readonly artifacts: ReadonlyMap<string, Neighbor>;
   /** Folders of artifacts and versions that gate rules keep out; empty until those have run. */
   readonly quarantined: ReadonlySet<string>;
   /** What was found in the payload of a version, by its folder; absent when it was not looked into. */
@@ -104,13 +106,19 @@ export interface RuleContext {
   readonly standing?: Standing;
 }
 
-/** What all other rules left behind. */
-export interface Standing {
-  /** Open findings and raw score of a version, by its folder; absent when it has no record. */
-  readonly versions: ReadonlyMap<string, VersionStanding>;
+/** What rules that run last know of a whole registry. */
+export interface Tally {
   readonly usedSuppressions: ReadonlySet<Suppression>;
+  /** Entries of the policy that matched something, as `fieldName` writes them. */
+  readonly usedPolicy: ReadonlySet<string>;
   /** Rules with a violation, open or suppressed, anywhere. */
   readonly violatedRules: ReadonlySet<string>;
+}
+
+/** What all other rules left behind. */
+export interface Standing extends Tally {
+  /** Open findings and raw score of a version, by its folder; absent when it has no record. */
+  readonly versions: ReadonlyMap<string, VersionStanding>;
 }
 
 export interface VersionStanding {

@@ -11,19 +11,30 @@
  * What late and last rules find keeps only its own subject out; nothing is judged again because of it.
  */
 import { type Inspections, NO_INSPECTIONS } from "../inspect/inspect-repository.ts";
-import type { Repository } from "../parse/subject.ts";
+import type { PublisherSubject, Repository } from "../parse/subject.ts";
 import { redactSecrets } from "../scan/secrets/redact-secrets.ts";
 import type { CheckResult, QuarantinedEntry, RuleOutcome } from "./check-result.ts";
 import { compareText } from "./compare-text.ts";
 import { compareFindings, findingsOf, suppressedFindingsOf } from "./findings-of.ts";
 import { type Judge, type Judgement, judge } from "./judgement.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { observe } from "./observe.ts";
 import { printable } from "./printable.ts";
 import { type QuarantineDecision, quarantineDecision } from "./quarantine-decision.ts";
 import { resultsOf } from "./results-of.ts";
-import type { Rule, RuleContext } from "./rule.ts";
+import type { Rule, RuleContext, Tally } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { standingOf } from "./standing-of.ts";
+import { EMPTY_TALLY, joinTallies } from "./tally.ts";
+
+/** The registry around what is judged, when only a part of it is judged. */
+export interface RuleWorld {
+  /** All artifacts of the registry, those that are judged among them. */
+  readonly artifacts: ReadonlyMap<string, Neighbor>;
+  readonly publishers: ReadonlyMap<string, PublisherSubject>;
+  /** Folders of all artifacts and versions that gate rules keep out before late rules run. */
+  readonly quarantined: ReadonlySet<string>;
+}
 
 export interface RuleRun {
   readonly rules?: readonly Rule[];
@@ -31,28 +42,31 @@ export interface RuleRun {
   readonly inspections?: Inspections;
   /** Seconds since 1970: decides what has expired; 1970 when absent. */
   readonly now?: number;
+  /** Absent when the repository is all there is. */
+  readonly world?: RuleWorld;
+  /** What the rest of the registry adds to what last rules know of it. */
+  readonly tally?: Tally;
 }
 
 export function runRules(repository: Repository, run: RuleRun = {}): CheckResult {
-  const { rules = RULES, inspections = NO_INSPECTIONS, now = 0 } = run;
+  const { rules = RULES, inspections = NO_INSPECTIONS, now = 0, world, tally = EMPTY_TALLY } = run;
   const by: Judge = {
     policy: repository.policy?.value,
-    suppressions: repository.suppressions?.value?.suppressions ?? [],
+    suppressions: repository.suppressions?.value?.suppressions ?? NO_SUPPRESSIONS,
     now,
   };
-  const context = { ...contextOf(repository), inspections: inspections.versions, now };
+  const context = { ...contextOf(repository, world), inspections: inspections.versions, now };
   const early = judge(
     [...inspections.observations, ...observe(rules.filter(isEarly), context)],
     by,
   );
-  const { folders } = quarantineDecision(repository, early.judgements);
-  const seen: RuleContext = { ...context, quarantined: folders };
-  const late = judge(observe(rules.filter(isLate), seen), by);
-  const scored = [...early.judgements, ...late.judgements];
-  const usedSuppressions = new Set([...early.usedSuppressions, ...late.usedSuppressions]);
-  const standing = standingOf(repository, { judgements: scored, usedSuppressions, rules });
-  const last = judge(observe(rules.filter(isLast), { ...seen, standing }), by);
-  const judgements = [...scored, ...last.judgements];
+  const { folders } = quarantineDecision(repository, early);
+  const seen: RuleContext = { ...context, quarantined: world?.quarantined ?? folders };
+  const scored = [...early, ...judge(observe(rules.filter(isLate), seen), by)];
+  const standing = standingOf(repository, { judgements: scored, rules });
+  const whole = { versions: standing.versions, ...joinTallies([standing, tally]) };
+  const last = judge(observe(rules.filter(isLast), { ...seen, standing: whole }), by);
+  const judgements = [...scored, ...last];
   const decision = quarantineDecision(repository, judgements);
   return {
     findings: judgements.flatMap(findingsOf).sort(compareFindings),
@@ -60,6 +74,8 @@ export function runRules(repository: Repository, run: RuleRun = {}): CheckResult
     outcomes: judgements.map(outcomeOf).sort(compareOutcomes),
     mends: judgements.flatMap(({ open }) => open.flatMap(({ violation }) => violation.mends ?? [])),
     quarantined: quarantinedEntries(repository, judgements, decision),
+    early: folders,
+    tally: joinTallies([standing]),
     ...resultsOf(repository, {
       judgements,
       decision,
@@ -73,13 +89,24 @@ const isLate = (rule: Rule): boolean => rule.late === true;
 const isLast = (rule: Rule): boolean => rule.last === true;
 const isEarly = (rule: Rule): boolean => !isLate(rule) && !isLast(rule);
 
-function contextOf(repository: Repository): Omit<RuleContext, "inspections" | "now"> {
+const NO_SUPPRESSIONS: Judge["suppressions"] = [];
+/** What early rules find kept out: nothing yet. */
+const NOTHING: ReadonlySet<string> = new Set();
+
+function contextOf(
+  repository: Repository,
+  world: RuleWorld | undefined,
+): Omit<RuleContext, "inspections" | "now"> {
   return {
     registry: repository.registry.value,
     repository,
-    publishers: new Map(repository.publishers.map((publisher) => [publisher.namespace, publisher])),
-    artifacts: new Map(repository.artifacts.map((artifact) => [artifact.name, artifact])),
-    quarantined: new Set(),
+    publishers:
+      world?.publishers ??
+      new Map(repository.publishers.map((publisher) => [publisher.namespace, publisher])),
+    artifacts:
+      world?.artifacts ??
+      new Map(repository.artifacts.map((artifact) => [artifact.name, artifact])),
+    quarantined: NOTHING,
   };
 }
 

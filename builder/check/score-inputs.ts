@@ -43,7 +43,18 @@ function policyDigest({ policy, suppressions, trustedRoot }: Repository): string
   return digestOf(records.map((record) => record?.digest ?? ""));
 }
 
-function marksByPackage({ advisories }: Repository): ReadonlyMap<string, readonly AdvisoryMark[]> {
+type Marks = ReadonlyMap<string, readonly AdvisoryMark[]>;
+
+/** One index serves all artifacts. */
+const known = new WeakMap<Repository["advisories"], Marks>();
+
+function marksByPackage({ advisories }: Repository): Marks {
+  const marks = known.get(advisories) ?? findMarks(advisories);
+  known.set(advisories, marks);
+  return marks;
+}
+
+function findMarks(advisories: Repository["advisories"]): Marks {
   const marks = new Map<string, AdvisoryMark[]>();
   for (const { path, digest = "", value } of advisories) {
     if (!value) continue;
@@ -51,8 +62,8 @@ function marksByPackage({ advisories }: Repository): ReadonlyMap<string, readonl
     for (const { package: named } of value.affected ?? []) {
       if (named === undefined) continue;
       const key = packageKey(named.ecosystem, named.name);
-      const known = marks.get(key);
-      if (known) known.push(mark);
+      const found = marks.get(key);
+      if (found) found.push(mark);
       else marks.set(key, [mark]);
     }
   }

@@ -1,13 +1,14 @@
-import type { Suppression } from "../../schemas/suppressions.ts";
 import type { Repository } from "../parse/subject.ts";
 import { scoreFindings } from "../score/score-findings.ts";
 import { wholePoints } from "../score/score-version.ts";
 import { declaredType } from "./declared-type.ts";
 import { findingsOf } from "./findings-of.ts";
 import type { Judgement } from "./judgement.ts";
+import { policyEvaluations, usedEntries } from "./policy-evaluation.ts";
 import { quarantineDecision } from "./quarantine-decision.ts";
 import type { Rule, Standing, VersionStanding } from "./rule.ts";
 import { subjectJudgements } from "./subject-judgements.ts";
+import { tallyOf } from "./tally.ts";
 import { verdictOf } from "./verdict-of.ts";
 
 /** What rules that run last may know: findings, scores and verdicts before them. */
@@ -15,7 +16,6 @@ export function standingOf(
   repository: Repository,
   run: {
     readonly judgements: readonly Judgement[];
-    readonly usedSuppressions: ReadonlySet<Suppression>;
     readonly rules: readonly Rule[];
   },
 ): Standing {
@@ -35,13 +35,10 @@ export function standingOf(
       });
     }
   }
+  const policy = repository.policy?.value;
   return {
     versions,
-    usedSuppressions: run.usedSuppressions,
-    violatedRules: new Set(
-      run.judgements.flatMap(({ observation, open, suppressed }) =>
-        open.length + suppressed.length > 0 ? [observation.rule.id] : [],
-      ),
-    ),
+    ...tallyOf(run.judgements),
+    usedPolicy: usedEntries(policy ? policyEvaluations(policy, repository, versions) : new Map()),
   };
 }

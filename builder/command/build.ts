@@ -20,8 +20,9 @@ import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
 import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
+import { pageCache } from "./page-cache.ts";
 import { selfCheck } from "./self-check.ts";
-import { siteRenderer } from "./site-renderer.ts";
+import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
 
 interface BuildOptions {
@@ -68,8 +69,11 @@ export const defineBuild: CommandDefinition = (command, terminal) => {
       "the published tree that this one follows (default: the tree in --out)",
     )
     .option("--no-previous", "follow no earlier tree: sign every role anew")
-    .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
-    .option("--no-cache", "check every file again, and keep nothing")
+    .option(
+      "--cache <dir>",
+      "where what the checks found and the rendered pages are kept (default: the user's cache)",
+    )
+    .option("--no-cache", "check every file and render every page again, and keep nothing")
     .addHelpText("after", EXAMPLES)
     .action(async () => runBuild(command.optsWithGlobals<BuildOptions>(), terminal));
 };
@@ -143,8 +147,7 @@ async function buildFrom(
     ...(options.commit !== undefined && { commit: options.commit }),
   });
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
-  const progress = terminal.progress("reading and packing");
-  let checking: ReturnType<Terminal["progress"]> | undefined;
+  const progress = terminal.progress("packing and checking");
   try {
     if (source.history.shallow)
       terminal.note(
@@ -177,22 +180,13 @@ async function buildFrom(
       },
       ...(options.baseUrl !== undefined && { baseUrl: options.baseUrl.replace(/\/+$/, "") }),
       onArtifact: (done, total, name) => progress.update(done, total, name),
-      inspection: {
-        ...inspection,
-        onArtifact: (done, total, name) => {
-          progress.end();
-          checking ??= terminal.progress("checking");
-          checking.update(done, total, name);
-        },
-        signal: terminal.signal,
-      },
+      inspection: { ...inspection, signal: terminal.signal },
       signal: terminal.signal,
     });
     return { result, pin, now };
   } finally {
     inspection.close();
     progress.end();
-    checking?.end();
     await source.close();
   }
 }
@@ -238,12 +232,17 @@ async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
     sink,
     signal: run.terminal.signal,
     ...(options.site && {
-      renderSite: await siteRenderer({ treeFolder: staging, baseUrl: run.baseUrl }, run.terminal),
+      renderSite: await siteRenderer(siteOf(run), run.terminal),
     }),
   });
   await selfCheck(run, run.terminal);
   await placeTree(staging, out);
   return written;
+}
+
+function siteOf({ options, staging, baseUrl, terminal }: PublishRun): SiteOptions {
+  const cacheFolder = pageCache(options.cache, terminal);
+  return { treeFolder: staging, baseUrl, ...(cacheFolder !== undefined && { cacheFolder }) };
 }
 
 interface BuildReport {

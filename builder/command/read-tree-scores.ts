@@ -5,8 +5,8 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { apiPath } from "../../schemas/paths.ts";
 import { artifactDocumentShape } from "../../schemas/published/artifact-document.ts";
-import { catalogListShape } from "../../schemas/published/catalog-list.ts";
-import { reportShape } from "../../schemas/published/report.ts";
+import { type ArtifactPage, artifactPageShape } from "../../schemas/published/catalog-list.ts";
+import { type Report, reportShape } from "../../schemas/published/report.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import type { TreeScores } from "../score/score-changes.ts";
 
@@ -18,12 +18,13 @@ import type { TreeScores } from "../score/score-changes.ts";
 export async function readTreeScores(tree: string, folder: string): Promise<TreeScores> {
   const root = resolve(folder, tree);
   try {
-    const list = v.parse(catalogListShape, await readJson(root, apiPath.list));
     const scores = new Map<string, Score>();
-    for (const { name } of list.artifacts) {
-      const document = v.parse(artifactDocumentShape, await readJson(root, apiPath.artifact(name)));
-      const report = v.parse(reportShape, await readJson(root, document.report.path));
-      for (const { version, score } of report.scores) scores.set(`${name}@${version}`, score);
+    for (let path: string | undefined = apiPath.list; path !== undefined; ) {
+      const page: ArtifactPage = v.parse(artifactPageShape, await readJson(root, path));
+      for (const { name } of page.artifacts)
+        for (const { version, score } of await readScores(root, name))
+          scores.set(`${name}@${version}`, score);
+      path = page.next;
     }
     return scores;
   } catch (cause) {
@@ -35,6 +36,11 @@ export async function readTreeScores(tree: string, folder: string): Promise<Tree
       cause,
     });
   }
+}
+
+async function readScores(root: string, name: string): Promise<Report["scores"]> {
+  const document = v.parse(artifactDocumentShape, await readJson(root, apiPath.artifact(name)));
+  return v.parse(reportShape, await readJson(root, document.report.path)).scores;
 }
 
 async function readJson(root: string, path: string): Promise<unknown> {

@@ -46,7 +46,7 @@ type Compared = Omit<RebuildReport, "location" | "commit" | "verified">;
 /** @throws {CodedError} E_REGISTRY, E_NO_SITE, E_DOCUMENT, and what a build throws */
 export async function rebuildAndCompare(comparing: Comparing): Promise<Compared> {
   const { published, about, metadata, source, options } = comparing;
-  const listed = await readFiles(published.origin, about);
+  const { files: listed } = await readFiles(published.origin, about);
   const trust = await clonedTrust(source);
   const staging = await mkdtemp(join(tmpdir(), "ashlar-rebuild-"));
   try {
@@ -111,8 +111,8 @@ async function rebuildInto(tree: string, comparing: Comparing, paths: readonly s
       environment,
       signal,
       onSignatures: update("reading signatures"),
-      onArtifact: update("reading and packing"),
-      inspection: { ...inspection, onArtifact: update("checking"), signal },
+      onArtifact: update("packing and checking"),
+      inspection: { ...inspection, signal },
     });
     if (!rebuilt.result.tree) throw notBuilt(comparing.registry);
     return { ...rebuilt, tree: rebuilt.result.tree, sink };

@@ -6,17 +6,21 @@
 
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
+import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import type { Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import { badgeData, badgePicture } from "./badge.ts";
+import { listFiles } from "./list-files.ts";
+import { listPages } from "./list-pages.ts";
 import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
 import {
-  catalogEntry,
+  catalogRows,
   categoryList,
   featuredList,
   listedArtifacts,
-  publisherList,
+  publisherRows,
   reviewList,
   ruleList,
 } from "./registry-documents.ts";
@@ -44,10 +48,7 @@ export const EMITTERS: readonly Emitter[] = [
       "Every listed artifact with what a list row shows: `ashlar list`, browse pages, update checks.",
     format: "JSON, schemas/published-catalog-list.schema.json",
     *emit({ catalog }) {
-      const artifacts = listedArtifacts(catalog).map((artifact) => catalogEntry(artifact, catalog));
-      yield hashedJson({ schemaVersion: 1, artifacts }, (digest) =>
-        registryDocumentPath("catalog", digest),
-      );
+      yield* listFiles(CATALOG, catalogRows(catalog));
     },
   },
   {
@@ -76,12 +77,13 @@ export const EMITTERS: readonly Emitter[] = [
       "The read endpoints of a registry server as files: lists, one artifact, categories, featured, publishers, reviews, rules, rule coverage.",
     format: "JSON, schemas/published-*.schema.json",
     *emit({ catalog }) {
-      const artifacts = listedArtifacts(catalog).map((artifact) => catalogEntry(artifact, catalog));
-      yield namedJson({ schemaVersion: 1, artifacts }, apiPath.list);
-      yield namedJson(categoryList(catalog), apiPath.categories);
-      yield namedJson(featuredList(catalog), apiPath.featured);
-      yield namedJson(publisherList(catalog), apiPath.publishers);
-      yield namedJson(ruleList(ownRuleTexts(catalog.registry)), apiPath.rules);
+      const { registry, publishers } = catalog;
+      const rows = catalogRows(catalog);
+      yield* artifactLists(rows, registry, publishers);
+      yield namedJson(categoryList(registry, rows), apiPath.categories);
+      yield namedJson(featuredList(registry.featured, rows), apiPath.featured);
+      yield* listPages(PUBLISHERS, publisherRows(publishers, rows), apiPath.publishers);
+      yield namedJson(ruleList(ownRuleTexts(registry)), apiPath.rules);
       yield namedJson(ruleCoverage(listedArtifacts(catalog)), apiPath.coverage);
       for (const artifact of catalog.artifacts) {
         if (artifact.reviews.length > 0)

@@ -2,13 +2,15 @@
 
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
-import type {
-  CategoryList,
-  FeaturedList,
-  PublisherList,
-  ReviewList,
-  RuleList,
+import {
+  type CategoryList,
+  type FeaturedList,
+  PUBLISHER_NAMES_MAX,
+  type PublisherList,
+  type ReviewList,
+  type RuleList,
 } from "../../schemas/published/listing.ts";
+import type { Registry } from "../../schemas/registry.ts";
 import { type Catalog, type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
@@ -20,7 +22,12 @@ export function listedArtifacts(catalog: Catalog): readonly CatalogArtifact[] {
   return catalog.artifacts.filter(({ record }) => record.unlisted !== true);
 }
 
-export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): CatalogEntry {
+/** The rows of all listed artifacts, by name. */
+export function catalogRows(catalog: Catalog): readonly CatalogEntry[] {
+  return listedArtifacts(catalog).map((artifact) => catalogEntry(artifact, catalog));
+}
+
+function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): CatalogEntry {
   const { record, latest, versions } = artifact;
   const times = versions.map(({ publishedAt }) => publishedAt);
   return {
@@ -44,51 +51,66 @@ export function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): Catal
   };
 }
 
-export function categoryList(catalog: Catalog): CategoryList {
-  const listed = listedArtifacts(catalog);
-  const inCategory = (id: string): number =>
-    listed.filter(({ record }) => record.categories.includes(id)).length;
-  const allowed = catalog.registry.types ?? ARTIFACT_TYPES;
+/** @param rows of all listed artifacts */
+export function categoryList(
+  { categories, types }: Pick<Registry, "categories" | "types">,
+  rows: readonly CatalogEntry[],
+): CategoryList {
+  const inCategory = countOf(rows.flatMap((row) => [...new Set(row.categories)]));
+  const ofType = countOf(rows.map(({ type }) => type));
   return {
     schemaVersion: 1,
-    categories: catalog.registry.categories.map((category) => ({
-      ...category,
-      count: inCategory(category.id),
-    })),
-    types: allowed.map((id) => ({
-      id,
-      count: listed.filter(({ record }) => record.type === id).length,
-    })),
+    categories: categories.map((category) => ({ ...category, count: inCategory(category.id) })),
+    types: (types ?? ARTIFACT_TYPES).map((id) => ({ id, count: ofType(id) })),
   };
 }
 
-export function featuredList(catalog: Catalog): FeaturedList {
-  const byName = new Map(listedArtifacts(catalog).map((artifact) => [artifact.name, artifact]));
-  const featured = (catalog.registry.featured ?? []).flatMap(({ name, reason }) => {
-    const artifact = byName.get(name);
-    return artifact ? [{ reason, artifact: catalogEntry(artifact, catalog) }] : [];
-  });
-  return { schemaVersion: 1, featured };
+function countOf(words: readonly string[]): (word: string) => number {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return (word) => counts.get(word) ?? 0;
 }
 
-export function publisherList(catalog: Catalog): PublisherList {
-  const listed = listedArtifacts(catalog);
+/** @param rows of all listed artifacts */
+export function featuredList(
+  featured: Registry["featured"],
+  rows: readonly CatalogEntry[],
+): FeaturedList {
+  const byName = new Map(rows.map((row) => [row.name, row]));
   return {
     schemaVersion: 1,
-    publishers: catalog.publishers.map(({ namespace, publisher, verified }) => ({
-      namespace,
-      kind: publisher.kind,
-      displayName: publisher.displayName,
-      ...(publisher.bio !== undefined && { bio: publisher.bio }),
-      ...(publisher.website !== undefined && { website: publisher.website }),
-      verified,
-      members: publisher.members.map(({ login, role }) => ({ login, role })),
-      artifacts: listed
-        .filter((artifact) => artifact.namespace === namespace)
-        .map(({ name }) => name),
-    })),
+    featured: (featured ?? []).flatMap(({ name, reason }) => {
+      const artifact = byName.get(name);
+      return artifact ? [{ reason, artifact }] : [];
+    }),
   };
 }
+
+export type PublisherRow = PublisherList["publishers"][number];
+
+/** @param rows of all listed artifacts, by name */
+export function publisherRows(
+  publishers: Catalog["publishers"],
+  rows: readonly CatalogEntry[],
+): PublisherRow[] {
+  const names = Map.groupBy(
+    rows.map(({ name }) => name),
+    namespaceOf,
+  );
+  return publishers.map(({ namespace, publisher, verified }) => ({
+    namespace,
+    kind: publisher.kind,
+    displayName: publisher.displayName,
+    ...(publisher.bio !== undefined && { bio: publisher.bio }),
+    ...(publisher.website !== undefined && { website: publisher.website }),
+    verified,
+    members: publisher.members.map(({ login, role }) => ({ login, role })),
+    count: names.get(namespace)?.length ?? 0,
+    artifacts: (names.get(namespace) ?? []).slice(0, PUBLISHER_NAMES_MAX),
+  }));
+}
+
+export const namespaceOf = (name: string): string => name.slice(0, name.indexOf("/"));
 
 /** Below this many reviews a mean says more about chance than about the artifact. */
 const REVIEWS_FOR_MEAN = 3;

@@ -8,12 +8,11 @@ import {
   metadataPath,
   REGISTRY_PATH,
   type RegistryDocumentKind,
-  registryDocumentPath,
   TIMESTAMP_PATH,
   targetFilePath,
   targetPath,
 } from "../../schemas/paths.ts";
-import type { FileList } from "../../schemas/published/file-list.ts";
+import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import { toHex } from "../../schemas/trust/bytes.ts";
@@ -28,6 +27,7 @@ import { artifactFiles } from "./artifact-files.ts";
 import { EMITTERS, type EmitInput } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
 import { likelyNeeds } from "./likely-needs.ts";
+import { listFiles } from "./list-files.ts";
 import {
   hashedJson,
   namedBytes,
@@ -71,11 +71,11 @@ export function publishedTree(facts: TreeFacts): Tree {
     describe: (published) =>
       namedJson(describe(facts, documents, published).registry, REGISTRY_PATH),
     async finish(published) {
-      const { fileList, registry } = describe(facts, documents, published);
+      const { fileLists, registry } = describe(facts, documents, published);
       const target = hashedJson(registry, (digest) => targetFilePath(targetPath.registry, digest));
       targets.set(targetPath.registry, targetOf(target));
       return [
-        fileList,
+        ...fileLists,
         target,
         namedJson(registry, REGISTRY_PATH),
         ...(await signedFiles(facts, targets)),
@@ -130,12 +130,11 @@ function describe(
   facts: TreeFacts,
   documents: ReadonlyMap<string, Reference>,
   published: readonly Reference[],
-): { readonly fileList: PublishedFile; readonly registry: RegistryDocument } {
-  const fileList = hashedJson(fileListOf(published), (digest) =>
-    registryDocumentPath("files", digest),
-  );
+): { readonly fileLists: readonly PublishedFile[]; readonly registry: RegistryDocument } {
+  const fileLists = listFiles(FILE_LIST, published.map(referenceTo));
+  const root = fileLists.at(-1);
   const document = (kind: RegistryDocumentKind): Reference => {
-    const found = kind === "files" ? referenceTo(fileList) : documents.get(kind);
+    const found = kind === "files" ? root && referenceTo(root) : documents.get(kind);
     if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
     return found;
   };
@@ -145,12 +144,7 @@ function describe(
     files: document("files"),
     quarantine: document("quarantine"),
   };
-  return { fileList, registry: registryDocument(facts, named) };
-}
-
-function fileListOf(published: readonly Reference[]): FileList {
-  const files = published.map(referenceTo).sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { schemaVersion: 1, files };
+  return { fileLists, registry: registryDocument(facts, named) };
 }
 
 function registryDocument(

@@ -7,10 +7,10 @@ import { formatCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import { leafHash, type MerkleTree, merkleTree } from "../../schemas/trust/merkle.ts";
 import { noteBytes, signNote } from "../../schemas/trust/signed-note.ts";
 import { type LogPolicy, satisfies } from "../../schemas/trust/tlog-policy.ts";
-import type { Repository } from "../parse/subject.ts";
 import type { Source } from "../read/source.ts";
 import { refuseForkedLog } from "../sign/refuse-forked-log.ts";
 import type { Signing } from "../sign/signing.ts";
+import type { LogArtifact } from "./log-artifact.ts";
 import { registryLog } from "./registry-log.ts";
 import { type Cosignatures, type SignedLog, signLog } from "./sign-log.ts";
 
@@ -31,16 +31,16 @@ export interface LogInputs {
   readonly source: Source;
   readonly signing: Signing;
   readonly cosign?: Cosigner;
-  readonly repository: Repository;
+  readonly artifacts: readonly LogArtifact[];
   readonly registry: Registry;
 }
 
 /** @throws {CodedError} E_LOG_…, among them E_LOG_FORK for a log that does not go on from the published one */
 export async function openLog(inputs: LogInputs): Promise<SignedLog> {
-  const { source, signing, cosign, repository, registry } = inputs;
+  const { source, signing, cosign, artifacts, registry } = inputs;
   const { records, online } = signing;
   const wholeHistory = records.keys === "production";
-  const log = await registryLog({ source, repository, registryId: registry.id, wholeHistory });
+  const log = await registryLog({ source, artifacts, registryId: registry.id, wholeHistory });
   const tree = merkleTree(log.entries.map(leafHash));
   // On a developer's machine files change after they were built, and nobody relies on the log.
   const publishedSize = wholeHistory ? await refuseForkedLog(tree, log.entries, signing) : 0;

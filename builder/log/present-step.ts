@@ -3,10 +3,10 @@ import { KEY_LIST_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { blobHash } from "../pack/blob-hash.ts";
 import { refuseEntry } from "../parse/decode-text.ts";
-import type { Repository, VersionSubject } from "../parse/subject.ts";
+import type { PayloadFile } from "../parse/subject.ts";
 import { resolveRevision } from "../read/read-history.ts";
 import type { CommitPlace, Source, SourceEntry } from "../read/source.ts";
-import { artifactFacts } from "./artifact-facts.ts";
+import type { LogArtifact } from "./log-artifact.ts";
 import type { LogStep, PartChange } from "./log-step.ts";
 import { revokedKeyLines } from "./revoked-key-lines.ts";
 
@@ -17,24 +17,29 @@ const UNCOMMITTED = "uncommitted";
 type Recorded = ReadonlyMap<string, { readonly mode: string; readonly id: string }>;
 
 /** Everything where there is no history; of a working tree, what is another than in its last commit. */
-export async function presentStep(source: Source, repository: Repository): Promise<LogStep> {
+export async function presentStep(
+  source: Source,
+  artifacts: readonly LogArtifact[],
+): Promise<LogStep> {
   const recorded = source.past ? await recordedFiles(source.past) : new Map();
   const counts = filesByVersion(recorded);
   const manifests = new Map(source.entries.map((entry) => [entry.path, entry]));
   const parts: PartChange[] = [];
   const present = new Set<string>();
-  for (const { name, versions } of repository.artifacts) {
-    for (const subject of versions) {
-      present.add(subject.folder);
-      const place = { artifact: name, version: subject.version };
-      const manifest = manifests.get(`${subject.folder}/manifest.yaml`);
+  for (const { name, versions, uncommitted } of artifacts) {
+    for (const { version } of versions) {
+      const folder = `artifacts/${name}/${version}`;
+      const payload = uncommitted?.payloads.get(folder) ?? [];
+      present.add(folder);
+      const place = { artifact: name, version };
+      const manifest = manifests.get(`${folder}/manifest.yaml`);
       if (!(await isManifestRecorded(source, manifest, recorded)))
         parts.push({ ...place, part: "manifest", id: manifest && UNCOMMITTED });
-      if (!isPayloadRecorded(subject, recorded, counts.get(subject.folder) ?? 0))
+      if (!isPayloadRecorded(payload, recorded, counts.get(folder) ?? 0))
         parts.push({
           ...place,
           part: "files",
-          id: subject.payload.length > 0 ? UNCOMMITTED : undefined,
+          id: payload.length > 0 ? UNCOMMITTED : undefined,
         });
     }
   }
@@ -42,7 +47,9 @@ export async function presentStep(source: Source, repository: Repository): Promi
   return {
     commit: null,
     records: new Map(
-      repository.artifacts.map(({ name, record }) => [name, artifactFacts(record.raw)]),
+      artifacts.flatMap(({ name, uncommitted }) =>
+        uncommitted ? [[name, uncommitted.facts] as const] : [],
+      ),
     ),
     parts,
     revoked: await presentKeys(source),
@@ -87,7 +94,7 @@ async function isManifestRecorded(
 }
 
 function isPayloadRecorded(
-  { payload }: VersionSubject,
+  payload: readonly PayloadFile[],
   recorded: Recorded,
   count: number,
 ): boolean {

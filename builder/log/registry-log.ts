@@ -2,11 +2,10 @@
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { publishedDependencies } from "../emit/published-dependencies.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
-import type { Repository } from "../parse/subject.ts";
 import type { Source } from "../read/source.ts";
 import { hashingSink } from "../write/disk-sink.ts";
+import type { LogArtifact } from "./log-artifact.ts";
 import { logEntries, type RegistryLog } from "./log-entries.ts";
 import { logEvents } from "./log-events.ts";
 import { packPastForm } from "./pack-past-form.ts";
@@ -18,8 +17,8 @@ import { isSameForm, type VersionForms, versionForms } from "./version-forms.ts"
 
 export interface LogInput {
   readonly source: Source;
-  /** What the source holds, parsed and packed. */
-  readonly repository: Repository;
+  /** What the source holds, packed. */
+  readonly artifacts: readonly LogArtifact[];
   readonly registryId: string;
   /** Where archives go that only git remembers; nobody keeps them when absent. */
   readonly sink?: BlobSink;
@@ -32,14 +31,14 @@ const PACKED_AT_ONCE = 4;
 
 /** @throws {CodedError} E_LOG_SHALLOW, E_LOG_HISTORY, E_LOG_ENTRY_SIZE, E_GIT */
 export async function registryLog(input: LogInput): Promise<RegistryLog> {
-  const { source, repository, registryId, sink = hashingSink } = input;
+  const { source, artifacts, registryId, sink = hashingSink } = input;
   if (input.wholeHistory && source.history.shallow) throw shallow();
   const past = source.past && openPastObjects(source.past);
   try {
     const steps = past ? await readLogSteps(past) : [];
     // A commit has nothing that its history has not; a working tree may, and so has a bare folder.
-    if (!past || source.recorded) steps.push(await presentStep(source, repository));
-    const releases = await releasesOf(versionForms(steps), repository, past && { past, sink });
+    if (!past || source.recorded) steps.push(await presentStep(source, artifacts));
+    const releases = await releasesOf(versionForms(steps), artifacts, past && { past, sink });
     return logEntries(registryId, logEvents(steps, releases));
   } finally {
     await past?.close();
@@ -48,10 +47,10 @@ export async function registryLog(input: LogInput): Promise<RegistryLog> {
 
 async function releasesOf(
   versions: readonly VersionForms[],
-  repository: Repository,
+  artifacts: readonly LogArtifact[],
   remembered: { readonly past: PastObjects; readonly sink: BlobSink } | undefined,
 ): Promise<readonly Release[]> {
-  const present = packedNow(repository);
+  const present = packedNow(artifacts);
   const packPast = remembered && packPastForm(remembered.past, remembered.sink);
   const releases = await mapBounded(versions, PACKED_AT_ONCE, (version) =>
     releaseOf(version, async (name, form) =>
@@ -63,15 +62,12 @@ async function releasesOf(
   return releases.filter((release) => release !== undefined);
 }
 
-function packedNow({ artifacts }: Repository): ReadonlyMap<string, Awaited<ReturnType<PackForm>>> {
+function packedNow(
+  artifacts: readonly LogArtifact[],
+): ReadonlyMap<string, Awaited<ReturnType<PackForm>>> {
   return new Map(
     artifacts.flatMap(({ name, versions }) =>
-      versions.map(({ version, manifest, archive }) => [
-        `${name}@${version}`,
-        manifest.value && archive
-          ? { sha256: archive.sha256, dependencies: publishedDependencies(manifest.value) }
-          : undefined,
-      ]),
+      versions.map(({ version, packed }) => [`${name}@${version}`, packed]),
     ),
   );
 }

@@ -36,6 +36,7 @@ import type {
   PackedArchive,
   PayloadFile,
   Repository,
+  RepositoryBase,
   SignatureFile,
   VersionSubject,
 } from "./subject.ts";
@@ -56,10 +57,14 @@ export interface ParseOptions {
 /** Artifacts that are read at once: while one waits for the disk, others are parsed and packed. */
 const ARTIFACTS_AT_ONCE = 8;
 
-export async function parseRepository(given: ParseOptions): Promise<Repository> {
-  const source = stoppable(given.source, given.signal);
-  const options = { ...given, source };
-  const layout = layOut(source.entries);
+export async function parseRepository(options: ParseOptions): Promise<Repository> {
+  const layout = layOut(options.source.entries);
+  const base = await parseBase(options.source, layout);
+  return { ...base, artifacts: await parseArtifacts(options, [...layout.artifacts.values()]) };
+}
+
+/** What all artifacts share. */
+export async function parseBase(source: Source, layout: Layout): Promise<RepositoryBase> {
   const registry = await readRecord(source.read, layout.registry, "registry.yaml", (path, text) =>
     parseYamlRecord(path, text, parseRegistry),
   );
@@ -83,25 +88,29 @@ export async function parseRepository(given: ParseOptions): Promise<Repository> 
       ),
     );
   }
-  let done = 0;
-  const artifacts = await mapBounded([...layout.artifacts], ARTIFACTS_AT_ONCE, async (item) => {
-    const [name, files] = item;
-    options.signal?.throwIfAborted();
-    const artifact = await parseArtifact(options, files);
-    options.onArtifact?.(++done, layout.artifacts.size, name);
-    return artifact;
-  });
-  artifacts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     registry,
     ...optional,
     ...(trust && { trust }),
     ...ruleProblems,
     publishers,
-    artifacts,
     advisories,
     strays: layout.strays,
   };
+}
+
+/** Ordered by name. */
+async function parseArtifacts(
+  given: ParseOptions,
+  files: readonly ArtifactFiles[],
+): Promise<readonly ArtifactSubject[]> {
+  let done = 0;
+  const artifacts = await mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
+    const artifact = await parseArtifact(given, one);
+    given.onArtifact?.(++done, files.length, artifact.name);
+    return artifact;
+  });
+  return artifacts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Records that a registry may do without. */
@@ -144,11 +153,13 @@ function stoppable(source: Source, signal: AbortSignal | undefined): Source {
   };
 }
 
-async function parseArtifact(
-  options: ParseOptions,
+export async function parseArtifact(
+  given: ParseOptions,
   files: ArtifactFiles,
 ): Promise<ArtifactSubject> {
-  const { source } = options;
+  given.signal?.throwIfAborted();
+  const source = stoppable(given.source, given.signal);
+  const options = { ...given, source };
   const recordPath = `${files.folder}/artifact.md`;
   const record = await readArtifactRecord(source.read, files.record, recordPath);
   const name = `${files.namespace}/${files.shortName}`;

@@ -87,7 +87,8 @@ export interface PublisherSubject {
   readonly file: RecordFile<Publisher>;
 }
 
-export interface Repository {
+/** What all artifacts of a registry share. */
+export interface RepositoryBase {
   readonly registry: RecordFile<Registry>;
   /** Absent when the registry has none. */
   readonly policy?: RecordFile<Policy>;
@@ -97,7 +98,6 @@ export interface Repository {
   /** `trust/`: whose keys count. Absent when the registry has none of its own. */
   readonly trust?: TrustSubject;
   readonly publishers: readonly PublisherSubject[];
-  readonly artifacts: readonly ArtifactSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
@@ -105,4 +105,8 @@ export interface Repository {
   readonly ruleProblems?: ReadonlyMap<string, string>;
   /** True when only a part of the registry was read: what a change touches, and what that needs. */
   readonly partial?: true;
+}
+
+export interface Repository extends RepositoryBase {
+  readonly artifacts: readonly ArtifactSubject[];
 }

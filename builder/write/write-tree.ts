@@ -2,10 +2,9 @@
  * Writes a tree beside its destination and puts it in place whole: a build that is stopped, or
  * whose disk is full, leaves the old tree as it was.
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { existsSync } from "node:fs";
 import { link, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { REGISTRY_PATH } from "../../schemas/paths.ts";
@@ -14,12 +13,18 @@ import type { PublishedFile } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { DiskSink } from "./disk-sink.ts";
 
+/** Renders the website of the tree in `staging`, whose files are given, into a folder; says what it wrote there. */
+export type RenderSite = (
+  outFolder: string,
+  files: readonly Reference[],
+) => Promise<readonly Reference[]>;
+
 export interface WriteOptions {
   /** An absolute folder that does not exist yet. */
   readonly staging: string;
   readonly sink: DiskSink;
-  /** Renders the website of the tree in `staging` into the folder given; absent: no website. */
-  readonly renderSite?: (outFolder: string) => Promise<void>;
+  /** Absent: no website. */
+  readonly renderSite?: RenderSite;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +54,7 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
   }
   if (options.renderSite) {
     await write(tree.describe(published));
-    published.push(...(await addSite(options.renderSite, staging)));
+    for (const page of await addSite(options.renderSite, staging, published)) published.push(page);
   }
   const last = await tree.finish(published);
   for (const file of last) await write(file);
@@ -59,35 +64,27 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
 }
 
 async function addSite(
-  renderSite: (outFolder: string) => Promise<void>,
+  renderSite: RenderSite,
   staging: string,
-): Promise<Reference[]> {
+  files: readonly Reference[],
+): Promise<readonly Reference[]> {
   const site = `${staging}.site`;
-  const references: Reference[] = [];
   try {
-    await renderSite(site);
-    for (const item of await readdir(site, { recursive: true, withFileTypes: true })) {
-      if (!item.isFile()) continue;
-      const from = join(item.parentPath, item.name);
-      const path = relative(site, from).split(sep).join("/");
-      references.push({ path, ...(await digestOf(from)) });
-      await mkdir(dirname(join(staging, path)), { recursive: true });
-      await rename(from, join(staging, path));
-    }
+    const pages = await renderSite(site, files);
+    await moveInto(site, staging);
+    return pages;
   } finally {
     await rm(site, { recursive: true, force: true });
   }
-  return references;
 }
 
-async function digestOf(path: string): Promise<Pick<Reference, "sha256" | "size">> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(piece);
-    size += piece.length;
+/** Folders go as a whole where the other has none of that name. */
+async function moveInto(from: string, to: string): Promise<void> {
+  for (const item of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, item.name), join(to, item.name)];
+    if (item.isDirectory() && existsSync(target)) await moveInto(source, target);
+    else await rename(source, target);
   }
-  return { sha256: hash.digest("hex"), size };
 }
 
 /** Another build may put its tree there between our two renames; so often in a row, something else is wrong. */

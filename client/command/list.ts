@@ -48,7 +48,7 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
   const { results, failures } = await readAll(registries.readers, (reader) => reader.catalog());
   const rows = results
     .flatMap(({ reader, value }) =>
-      value.artifacts.map((entry): Row => ({ ...entry, registry: reader.alias })),
+      value.map((entry): Row => ({ ...entry, registry: reader.alias })),
     )
     .filter((row) => isShown(row, registries, options))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -17,5 +17,6 @@ export async function collect(
     if (length > limit) throw tooLarge(where, limit);
     kept.push(piece);
   }
-  return Buffer.concat(kept, length);
+  const [first] = kept;
+  return first && kept.length === 1 ? first : Buffer.concat(kept, length);
 }

@@ -21,7 +21,6 @@ import {
   type PublishedVersion,
   parseArtifactDocument,
 } from "../../schemas/published/artifact-document.ts";
-import { parseCatalogList } from "../../schemas/published/catalog-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { parseSearchIndex } from "../../schemas/published/search-index.ts";
@@ -37,6 +36,7 @@ import { signedLogHead } from "../trust/signed-log-head.ts";
 import { type TrustedMetadata, type TufClient, tufClient } from "../trust/tuf-client.ts";
 import type { TrustStore } from "../trust/tuf-client-options.ts";
 import { requireSignature, statementOf, type VersionTrust } from "../trust/version-trust.ts";
+import { catalogReader } from "./catalog-reader.ts";
 import { checkBytes } from "./check-bytes.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { downloadFile } from "./download-file.ts";
@@ -81,6 +81,7 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     const reference = await listed(origin, targetPath.registry, target, REGISTRY_SIZE_MAX);
     return document(reference, parseRegistryDocument);
   });
+  const catalog = catalogReader(document, (path) => place(origin, path));
   const lists = once(() => readLists(origin, target, read));
   const log = once(async () => openLog(options, await trusted(), await lists()));
   return {
@@ -112,7 +113,8 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
       const find = async (path: string) => listed(origin, path, target, KEY_LIST_SIZE_MAX);
       return readEvidence({ name, version, registry: identity.id, trust, find, read });
     },
-    catalog: once(async () => document((await registry()).documents.catalog, parseCatalogList)),
+    catalog: once(async () => catalog.all((await registry()).documents.catalog)),
+    entry: async (name) => catalog.entry((await registry()).documents.catalog, name),
     searchIndex: once(async () => document((await registry()).documents.search, parseSearchIndex)),
     bytes: read,
     download: (reference, destination) => downloadFile(origin, reference, destination),

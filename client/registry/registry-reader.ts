@@ -6,7 +6,7 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
-import type { CatalogList } from "../../schemas/published/catalog-list.ts";
+import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import type { SearchIndex } from "../../schemas/published/search-index.ts";
@@ -69,7 +69,10 @@ export interface RegistryReader {
    * @throws {CodedError} E_ATTESTATION besides
    */
   evidence(name: string, version: PublishedVersion): Promise<Evidence>;
-  catalog(): Promise<CatalogList>;
+  /** Every listed artifact, by name. */
+  catalog(): Promise<readonly CatalogEntry[]>;
+  /** The row of a listed artifact, for which little of a long catalog is read. */
+  entry(name: string): Promise<CatalogEntry | undefined>;
   searchIndex(): Promise<SearchIndex>;
   /** A whole small file (README, report, picture), checked. */
   bytes(reference: Reference): Promise<Uint8Array>;

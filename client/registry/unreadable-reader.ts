@@ -19,6 +19,7 @@ export function unreadableReader(
     artifact: fail,
     likelyNeeds: fail,
     catalog: fail,
+    entry: fail,
     searchIndex: fail,
     bytes: fail,
     download: fail,

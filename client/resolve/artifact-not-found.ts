@@ -1,6 +1,7 @@
 /** The refusal of a name that no registry has, with names that may have been meant. */
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { similarNames } from "./similar-names.ts";
 
@@ -23,15 +24,19 @@ export async function artifactNotFound(name: string, registries: RegistrySet): P
   });
 }
 
-/** Names in the catalogs that can be read; a suggestion is no reason to fail in another way. */
+/** Artifacts of a registry whose names are all looked through for one that was perhaps meant. */
+const NAMES_MAX = 10_000;
+
+/** Names in the catalogs that can be read; a suggestion is no reason to fail in another way, nor to wait. */
 export async function listedNames(registries: RegistrySet): Promise<string[]> {
-  const catalogs = await Promise.all(
-    registries.readers.map((reader) =>
-      reader.catalog().then(
-        ({ artifacts }) => artifacts,
-        () => [],
-      ),
-    ),
+  const names = await Promise.all(
+    registries.readers.map((reader) => namesOf(reader).catch(() => [])),
   );
-  return [...new Set(catalogs.flat().map(({ name }) => name))].sort();
+  return [...new Set(names.flat())].sort();
+}
+
+async function namesOf(reader: RegistryReader): Promise<readonly string[]> {
+  const { counts } = await reader.registry();
+  if (counts.artifacts > NAMES_MAX) return [];
+  return (await reader.catalog()).map(({ name }) => name);
 }

@@ -1,7 +1,8 @@
 /** The list of every file of a tree. */
-import { DOCUMENT_SIZE_MAX } from "../../schemas/limits.ts";
-import { parseFileList } from "../../schemas/published/file-list.ts";
+import { LIST_PART_SIZE_MAX } from "../../schemas/limits.ts";
+import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import { walkParts } from "../parts/walk-parts.ts";
 import { isLeftOut } from "./is-left-out.ts";
 import { readDocument } from "./read-document.ts";
 import type { TreeContext } from "./tree-context.ts";
@@ -10,36 +11,47 @@ import type { PublishedRegistry } from "./verify-registry-document.ts";
 /** By path. */
 export type ListedFiles = ReadonlyMap<string, Reference>;
 
+export interface FileListing {
+  /** What could be read of it. */
+  readonly files: ListedFiles;
+  /** Paths of the list and its parts. */
+  readonly parts: ReadonlySet<string>;
+  /** Whether all of it could be read. */
+  readonly complete: boolean;
+}
+
 export async function readFileList(
   context: TreeContext,
-  { path, document }: PublishedRegistry,
-): Promise<ListedFiles | undefined> {
+  { path: registry, document }: PublishedRegistry,
+): Promise<FileListing> {
   const { files, findings } = context;
-  const reference = document.documents.files;
-  const bytes = await files.read(reference, DOCUMENT_SIZE_MAX, path);
-  const list = bytes && (await readDocument(context, reference.path, bytes, parseFileList));
-  if (list === undefined) {
-    findings.note(
-      reference.path,
-      "cannot be read: files that nothing else names were not looked at",
-    );
-    return undefined;
-  }
   const listed = new Map<string, Reference>();
-  let before = "";
-  for (const file of list.files) {
-    const odd =
-      file.path <= before
-        ? "does not stand in its order"
-        : isLeftOut(file.path, reference.path)
-          ? "is left out of every such list"
-          : undefined;
-    if (odd !== undefined) {
-      const problem = `lists ${JSON.stringify(file.path)}, which ${odd}`;
-      findings.add({ path: reference.path, code: "E_DOCUMENT", problem });
-    }
-    before = file.path;
-    if (!listed.has(file.path)) listed.set(file.path, file);
-  }
-  return listed;
+  const parts = new Set<string>();
+  let complete = true;
+  const refuse = (path: string, problem: string) =>
+    findings.add({ path, code: "E_DOCUMENT", problem });
+  const read = async (reference: Reference, by = registry) => {
+    parts.add(reference.path);
+    const bytes = await files.read(reference, LIST_PART_SIZE_MAX, by);
+    const content = bytes && (await readDocument(context, reference.path, bytes, FILE_LIST.parse));
+    complete &&= content !== undefined;
+    return content;
+  };
+  for await (const { place, rows } of walkParts(
+    { form: FILE_LIST, read, refuse },
+    document.documents.files,
+  ))
+    for (const file of rows)
+      if (isLeftOut(file.path))
+        refuse(
+          place.reference.path,
+          `lists ${JSON.stringify(file.path)}, which is left out of every such list`,
+        );
+      else listed.set(file.path, file);
+  if (!complete)
+    findings.note(
+      document.documents.files.path,
+      "cannot be read to its end: files that nothing else names were not looked at",
+    );
+  return { files: listed, parts, complete };
 }

@@ -14,5 +14,5 @@ export interface TreeContext {
   readonly progress: (what: string) => void;
 }
 
-/** Files that are read at once. */
-export const TREE_CONCURRENCY = 8;
+/** Files that are read at once; over the network, connections bound it further. */
+export const TREE_CONCURRENCY = 16;

@@ -2,15 +2,13 @@
 import { targetFilePath } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { mapBounded } from "../install/map-bounded.ts";
-import { isLeftOut } from "./is-left-out.ts";
-import type { ListedFiles } from "./read-file-list.ts";
+import { isLeftOut, isOfFileList } from "./is-left-out.ts";
+import type { FileListing } from "./read-file-list.ts";
 import { TREE_CONCURRENCY, type TreeContext } from "./tree-context.ts";
 import type { SignedTargets } from "./verify-roles.ts";
 
 export interface Listing {
-  /** Path of the list. */
-  readonly list: string | undefined;
-  readonly listed: ListedFiles | undefined;
+  readonly listing: FileListing | undefined;
   readonly signed: SignedTargets;
   /** The newest root. */
   readonly root: number;
@@ -19,18 +17,18 @@ export interface Listing {
 /** Reads what was not read yet. */
 export async function verifyListed(
   context: TreeContext,
-  { list, listed, signed }: Listing,
+  { listing, signed }: Listing,
 ): Promise<void> {
   const { files, findings } = context;
-  const wanted: [Reference, string][] = [...(listed?.values() ?? [])].map((file) => [
+  const wanted: [Reference, string][] = [...(listing?.files.values() ?? [])].map((file) => [
     file,
-    list ?? "the list of files",
+    "the list of files",
   ]);
   for (const [target, { by, file }] of signed.targets) {
     const { sha256 = "" } = file.hashes;
     const path = targetFilePath(target, sha256);
     wanted.push([{ path, sha256, size: file.length }, by]);
-    if (listed === undefined || listed.has(path) || isLeftOut(path, list)) continue;
+    if (!listing?.complete || listing.files.has(path) || isLeftOut(path)) continue;
     const problem = `is signed in ${by}, and the list of files does not have it`;
     findings.add({ path, code: "E_INCOMPLETE", problem });
   }
@@ -44,7 +42,7 @@ export async function verifyListed(
 /** @param present every file of the tree's folder */
 export async function verifyNothingElse(
   { findings }: TreeContext,
-  { list, listed, signed, root }: Listing,
+  { listing, signed, root }: Listing,
   present: AsyncIterable<string>,
 ): Promise<void> {
   const targets = new Set(
@@ -54,11 +52,15 @@ export async function verifyNothingElse(
     if (path.startsWith("metadata/")) {
       const note = metadataNote(path.slice("metadata/".length), signed, root);
       if (note !== undefined) findings.note(path, note);
-    } else if (path.startsWith("targets/") && isLeftOut(path, list)) {
+    } else if (path.startsWith("targets/") && isLeftOut(path)) {
       if (signed.complete && !targets.has(path)) findings.add(stranger(path, "no role signs it"));
-    } else if (listed && !listed.has(path) && !isLeftOut(path, list))
+    } else if (listing?.complete && !isListed(path, listing))
       findings.add(stranger(path, "the list of files does not have it"));
   }
+}
+
+function isListed(path: string, { files, parts }: FileListing): boolean {
+  return isOfFileList(path) ? parts.has(path) : files.has(path) || isLeftOut(path);
 }
 
 const stranger = (path: string, reason: string) => ({

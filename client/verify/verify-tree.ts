@@ -85,7 +85,8 @@ export async function verifyTree(options: VerifyTreeOptions): Promise<TreeReport
   const signed = newest ? await verifyRoles(context, newest) : NOTHING_SIGNED;
   const keys = await readPublishedKeys(context, signed.targets);
   const registry = await readRegistryDocument(context, signed.targets.get(targetPath.registry));
-  const listed = registry && (await readFileList(context, registry));
+  const listing = registry && (await readFileList(context, registry));
+  const listed = listing?.complete ? listing.files : undefined;
   context.expect((listed?.size ?? 0) + signed.current.size);
   const cosigned = await readCosigned(context, listed);
   const log = await verifyLog(
@@ -108,14 +109,9 @@ export async function verifyTree(options: VerifyTreeOptions): Promise<TreeReport
       log,
       ...counts,
     });
-  const listing = {
-    list: registry?.document.documents.files.path,
-    listed,
-    signed,
-    root: newest?.version ?? 0,
-  };
-  await verifyListed(context, listing);
-  if (present) await verifyNothingElse(context, listing, present());
+  const whole = { listing, signed, root: newest?.version ?? 0 };
+  await verifyListed(context, whole);
+  if (present) await verifyNothingElse(context, whole, present());
   return {
     findings: findings.found,
     stopped: findings.isFull(),

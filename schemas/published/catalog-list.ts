@@ -5,6 +5,8 @@ import { artifactName, byteCount, exactVersion, instant, segment, text } from ".
 import { VERDICTS } from "../finding.ts";
 import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
+import { nextPage } from "./next-page.ts";
+import { type ListForm, type PartContent, partsShape } from "./part.ts";
 
 export const catalogEntryShape = object({
   name: artifactName,
@@ -26,20 +28,41 @@ export const catalogEntryShape = object({
   deprecated: v.exactOptional(v.boolean()),
 });
 
+const artifacts = v.pipe(
+  v.array(catalogEntryShape),
+  v.description("ordered by name, code unit by code unit"),
+);
+
 export const catalogListShape = v.pipe(
-  object({
-    schemaVersion: v.literal(1),
-    artifacts: v.pipe(
-      v.array(catalogEntryShape),
-      v.description("ordered by name, code unit by code unit"),
-    ),
-  }),
+  v.union([object({ schemaVersion: v.literal(1), artifacts }), partsShape("catalog")]),
   v.title("Ashlar catalog list"),
-  v.description("Every listed artifact with what a list row shows."),
+  v.description("Every listed artifact with what a list row shows, or the parts that say it."),
+);
+
+/** A list under `api/v1/`, whose files have stable names. */
+export const artifactPageShape = v.pipe(
+  object({ schemaVersion: v.literal(1), artifacts, next: nextPage }),
+  v.title("Ashlar page of artifacts"),
+  v.description("Artifacts with what a list row shows: all of them, of a category or a publisher."),
 );
 
 export type CatalogEntry = v.InferOutput<typeof catalogEntryShape>;
-export type CatalogList = v.InferOutput<typeof catalogListShape>;
+export type ArtifactPage = v.InferOutput<typeof artifactPageShape>;
 
-export const parseCatalogList = (value: unknown): Parsed<CatalogList> =>
-  parseShape(catalogListShape, value);
+/** All listed artifacts, each where the digest of its name says. */
+export const CATALOG: ListForm<CatalogEntry> = {
+  kind: "catalog",
+  document: (rows) => ({ artifacts: rows }),
+  parse: parseCatalogList,
+  placeOf: ({ name }) => ({ group: name, key: name }),
+};
+
+function parseCatalogList(value: unknown): Parsed<PartContent<CatalogEntry>> {
+  const parsed = parseShape(catalogListShape, value);
+  if (!parsed.ok) return parsed;
+  const list = parsed.value;
+  return {
+    ok: true,
+    value: "artifacts" in list ? { rows: list.artifacts } : { parts: list.parts },
+  };
+}

@@ -5,6 +5,7 @@ import {
   artifactName,
   byteCount,
   exactVersion,
+  list,
   segment,
   text,
   url,
@@ -14,7 +15,11 @@ import { CATEGORIES, SEVERITIES } from "../finding.ts";
 import { object } from "../object.ts";
 import { reviewEntryShape } from "./artifact-document.ts";
 import { catalogEntryShape } from "./catalog-list.ts";
+import { nextPage } from "./next-page.ts";
 import { scoringShape } from "./scoring.ts";
+
+/** Names that stand in a publisher's row. */
+export const PUBLISHER_NAMES_MAX = 100;
 
 const schemaVersion = v.literal(1);
 
@@ -49,9 +54,16 @@ export const publisherListShape = v.pipe(
         website: v.exactOptional(url),
         verified: v.boolean(),
         members: v.array(object({ login: text(1, 40), role: text(1, 10) })),
-        artifacts: v.array(artifactName),
+        count: v.pipe(byteCount, v.description("listed artifacts")),
+        artifacts: v.pipe(
+          list(artifactName, PUBLISHER_NAMES_MAX),
+          v.description(
+            `the first ${PUBLISHER_NAMES_MAX} by name; all of them are in publishers/<namespace>.json`,
+          ),
+        ),
       }),
     ),
+    next: nextPage,
   }),
   v.title("Ashlar publishers"),
 );

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openWorktreeSource } from "../../builder/read/worktree-source.ts";
 import { jsonSchemaOf } from "../../schemas/json-schema.ts";
-import { parseFileList } from "../../schemas/published/file-list.ts";
+import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import { commitAll, git, makeRegistry, writeFiles } from "../make-registry.ts";
+import { readList } from "../read-list.ts";
 import { buildRegistry, buildSource, documentOf } from "./build-registry.ts";
 
 describe("a small registry", () => {
@@ -53,14 +54,14 @@ describe("a small registry", () => {
       JSON.parse(new TextDecoder().decode(tree.get("ashlar.json"))),
     );
     if (!about.ok) throw new Error(JSON.stringify(about.problems));
-    const listPath = about.value.documents.files.path;
+    const list = await readList(FILE_LIST, about.value.documents.files, (path) => tree.get(path));
     const signedLater = /^(?:metadata\/.*|log\/checkpoint|(?:targets\/\w{64}\.)?ashlar\.json)$/;
-    const list = parseFileList(JSON.parse(new TextDecoder().decode(tree.get(listPath))));
-    if (!list.ok) throw new Error(JSON.stringify(list.problems));
-    expect(list.value.files.map(({ path }) => path).sort()).toEqual(
-      [...tree.keys()].filter((path) => !signedLater.test(path) && path !== listPath).sort(),
+    expect(list.rows.map(({ path }) => path).sort()).toEqual(
+      [...tree.keys()]
+        .filter((path) => !signedLater.test(path) && !list.paths.includes(path))
+        .sort(),
     );
-    for (const { path, sha256, size } of list.value.files) {
+    for (const { path, sha256, size } of list.rows) {
       const bytes = tree.get(path) ?? new Uint8Array();
       expect([path, createHash("sha256").update(bytes).digest("hex"), bytes.length]).toEqual([
         path,

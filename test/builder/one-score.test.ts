@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
 import type { BadgeData } from "../../schemas/published/badge.ts";
-import type { CatalogList } from "../../schemas/published/catalog-list.ts";
+import type { ArtifactPage } from "../../schemas/published/catalog-list.ts";
 import type { Coverage } from "../../schemas/published/coverage.ts";
 import type { Report } from "../../schemas/published/report.ts";
 import { scoreWords } from "../../schemas/score-words.ts";
@@ -31,8 +31,8 @@ test("list, search index, document, API, report and badge say the same of every 
   );
   const text = (path: string) => new TextDecoder().decode(tree.get(path));
   const json = <T>(path: string): T => JSON.parse(text(path));
-  const list = documentOf(tree, /\.catalog\.json$/) as CatalogList;
-  const api = json<CatalogList>("api/v1/artifacts.json");
+  const list = documentOf(tree, /\.catalog\.json$/) as ArtifactPage;
+  const api = json<ArtifactPage>("api/v1/artifacts.json");
   const search = documentOf(tree, /\.search\.json$/) as {
     index: { storedFields: Record<string, { name: string; points: number; verdict: string }> };
   };

@@ -2,9 +2,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckResult } from "../../builder/check/check-result.ts";
+import { compareFindings } from "../../builder/check/findings-of.ts";
 import { isContentRule } from "../../builder/check/observe.ts";
 import { RULES } from "../../builder/check/rules.ts";
 import { runRules } from "../../builder/check/run-rules.ts";
+import { evaluateRegistry } from "../../builder/evaluate/evaluate-registry.ts";
 import type { ReadEntry } from "../../builder/inspect/contents-of.ts";
 import { inspectRepository, localInspector } from "../../builder/inspect/inspect-repository.ts";
 import { type ParseOptions, parseRepository } from "../../builder/parse/parse-repository.ts";
@@ -46,6 +48,28 @@ export async function checkChanges(changes: Changes, only?: string): Promise<Che
   const inspections = await inspectRepository(repository, { inspector, rules });
   return runRules(repository, { inspections, now: NOW });
 }
+
+/** The rules on records of a registry as a whole, and as a build judges it: one artifact after the other. */
+export async function checkBothWays(
+  changes: Changes,
+): Promise<{ readonly whole: Judged; readonly oneByOne: Judged }> {
+  const source = sourceOf(filesWith(changes));
+  const inspection = { inspector: localInspector([], readFrom(source)), rules: [] };
+  const options = { source, now: NOW, sink: { store: digestOf } };
+  const repository = await parseRepository(options);
+  const inspections = await inspectRepository(repository, inspection);
+  const whole = runRules(repository, { inspections, now: NOW });
+  const { artifacts, findings } = await evaluateRegistry({ ...options, inspection });
+  return {
+    whole,
+    oneByOne: {
+      findings: [...findings, ...artifacts.flatMap((one) => one.findings)].sort(compareFindings),
+      quarantined: artifacts.flatMap(({ quarantined }) => quarantined),
+    },
+  };
+}
+
+type Judged = Pick<CheckResult, "findings" | "quarantined">;
 
 /** The base registry with `changes`, read as a build reads it. */
 export async function repositoryWith(

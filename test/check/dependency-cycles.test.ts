@@ -1,29 +1,28 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cycleThrough } from "../../builder/check/dependency-cycles.ts";
-import type { Repository } from "../../builder/parse/subject.ts";
+import type { RuleContext } from "../../builder/check/rule.ts";
 import { repositoryWith } from "./check-changes.ts";
 
-const { artifacts, ...rest } = await repositoryWith({});
+const { artifacts } = await repositoryWith({});
 const [sample] = artifacts;
 const release = sample?.versions[0];
 
 /** Artifacts a/0, a/1, … whose only versions depend on those at the given indexes. */
-function repositoryOf(edges: readonly (readonly number[])[]): Repository {
+function repositoryOf(edges: readonly (readonly number[])[]): RuleContext["artifacts"] {
   if (!sample || !release?.manifest.value) throw new Error("the base has no artifact");
   const { manifest } = release;
-  return {
-    ...rest,
-    artifacts: edges.map((needs, index) => {
+  return new Map(
+    edges.map((needs, index) => {
       const dependencies = needs.map((need) => ({ name: `a/${need}`, version: "^1.0.0" }));
       const value = { ...manifest.value, dependencies } as NonNullable<typeof manifest.value>;
-      return {
-        ...sample,
-        name: `a/${index}`,
-        versions: [{ ...release, manifest: { ...manifest, value } }],
-      };
+      const name = `a/${index}`;
+      return [
+        name,
+        { ...sample, name, versions: [{ ...release, manifest: { ...manifest, value } }] },
+      ];
     }),
-  };
+  );
 }
 
 /** Steps from `from` back to itself, found by trying every walk breadth first. */

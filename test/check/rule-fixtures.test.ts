@@ -6,6 +6,7 @@ import {
   ALTERED,
   type Altered,
   type Changes,
+  checkBothWays,
   checkChanges,
   FIXTURES,
   readFolder,
@@ -73,6 +74,12 @@ describe.each(IDS)("%s", (id) => {
           column - 1,
         );
     }
+  });
+
+  test("says the same when artifacts are judged one by one", async () => {
+    const { whole, oneByOne } = await checkBothWays(await changesOf(join(folder, "bad")));
+    expect(oneByOne.findings).toEqual(whole.findings);
+    expect(oneByOne.quarantined).toEqual(whole.quarantined);
   });
 
   test("has nothing to say about what is right", async () => {

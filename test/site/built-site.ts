@@ -21,8 +21,8 @@ export async function buildSampleSite(baseUrl: string): Promise<BuiltSite> {
     join(home, "pages"),
     join(home, "served"),
   ];
-  await writeSampleTree(treeFolder);
-  await renderSite({ treeFolder, outFolder: pages, baseUrl });
+  const files = await writeSampleTree(treeFolder);
+  await renderSite({ treeFolder, files, outFolder: pages, baseUrl });
   await cp(treeFolder, folder, { recursive: true });
   await cp(pages, folder, { recursive: true });
   return { pages, folder, remove: () => rm(home, { recursive: true, force: true }) };

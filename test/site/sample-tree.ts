@@ -45,25 +45,37 @@ const CATEGORIES = [
 
 type Files = Map<string, Uint8Array>;
 
+export interface SampleRegistry {
+  readonly artifacts?: readonly SampleArtifact[];
+  readonly categories?: typeof CATEGORIES;
+  readonly builtAt?: string;
+  /** Entries of the log. */
+  readonly entries?: number;
+}
+
 /** All files of the sample tree, by path. */
-export function sampleTree(): Files {
+export function sampleTree(sample: SampleRegistry = {}): Files {
+  const { artifacts: samples = SAMPLE_ARTIFACTS, categories = CATEGORIES } = sample;
   const files: Files = new Map();
-  const documents = SAMPLE_ARTIFACTS.map((artifact) => addArtifact(files, artifact)).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  const documents = samples
+    .map((sample) => addArtifact(files, sample, samples))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const listed = documents.filter((document) => !document.unlisted);
-  const catalog = listed.map(catalogEntry);
-  addLists(files, catalog);
-  addRegistry(files, documents, catalog);
+  const catalog = listed.map((document) => catalogEntry(document, samples));
+  addLists(files, catalog, categories);
+  addRegistry(files, { documents, catalog, ...sample });
   addTrust(files);
   return files;
 }
 
-export async function writeSampleTree(folder: string): Promise<void> {
-  for (const [path, bytes] of sampleTree()) {
+/** @returns what it wrote */
+export async function writeSampleTree(folder: string, tree = sampleTree()): Promise<Reference[]> {
+  const files = [...tree];
+  for (const [path, bytes] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
+  return files.map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes), size: bytes.length }));
 }
 
 function add(
@@ -78,7 +90,11 @@ function add(
   return { path: place, sha256, size: bytes.length };
 }
 
-function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
+function addArtifact(
+  files: Files,
+  sample: SampleArtifact,
+  samples: readonly SampleArtifact[],
+): ArtifactDocument {
   const {
     name,
     findings = [],
@@ -94,7 +110,7 @@ function addArtifact(files: Files, sample: SampleArtifact): ArtifactDocument {
   const stable = versions.find(
     (version) => version.yanked === undefined && !version.version.includes("-"),
   );
-  const dependents = dependentsOf(name);
+  const dependents = dependentsOf(name, samples);
   const document: ArtifactDocument = {
     schemaVersion: 1,
     license: null,
@@ -225,8 +241,8 @@ function countFindings(findings: readonly Finding[]): Record<Severity, number> {
   };
 }
 
-function dependentsOf(name: string): DependentList {
-  const dependents = SAMPLE_ARTIFACTS.flatMap((artifact) =>
+function dependentsOf(name: string, samples: readonly SampleArtifact[]): DependentList {
+  const dependents = samples.flatMap((artifact) =>
     artifact.versions
       .slice(0, 1)
       .flatMap(({ version, dependencies = [] }) =>
@@ -238,7 +254,10 @@ function dependentsOf(name: string): DependentList {
   return { schemaVersion: 1, name, dependents };
 }
 
-function catalogEntry(document: ArtifactDocument): CatalogEntry {
+function catalogEntry(
+  document: ArtifactDocument,
+  samples: readonly SampleArtifact[],
+): CatalogEntry {
   const times = document.versions.map((version) => version.publishedAt).sort();
   const shown = document.versions.find((version) => version.version === document.latest);
   return {
@@ -257,16 +276,16 @@ function catalogEntry(document: ArtifactDocument): CatalogEntry {
     score: shown?.score ?? 0,
     createdAt: times[0] ?? PUBLISHED_AT,
     updatedAt: times.at(-1) ?? PUBLISHED_AT,
-    dependents: dependentsOf(document.name).dependents.length,
+    dependents: dependentsOf(document.name, samples).dependents.length,
     ...(document.publication?.maintenance_status && { deprecated: true }),
   };
 }
 
-function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
+function addLists(files: Files, catalog: readonly CatalogEntry[], kinds: typeof CATEGORIES): void {
   const count = (keep: (entry: CatalogEntry) => boolean): number => catalog.filter(keep).length;
   const categories: CategoryList = {
     schemaVersion: 1,
-    categories: CATEGORIES.map((category) => ({
+    categories: kinds.map((category) => ({
       ...category,
       count: count((entry) => entry.categories.includes(category.id)),
     })),
@@ -289,12 +308,23 @@ function addLists(files: Files, catalog: readonly CatalogEntry[]): void {
       website: "https://example.org/",
       verified: namespace === "lab",
       members: [{ login: "ada", role: "owner" }],
+      count: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)).length,
       artifacts: catalog
         .filter((entry) => entry.name.startsWith(`${namespace}/`))
         .map((entry) => entry.name),
     })),
   };
   add(files, paths.apiPath.list, { schemaVersion: 1, artifacts: catalog });
+  for (const namespace of namespaces)
+    add(files, paths.apiPath.publisher(namespace), {
+      schemaVersion: 1,
+      artifacts: catalog.filter((entry) => entry.name.startsWith(`${namespace}/`)),
+    });
+  for (const { id } of CATEGORIES)
+    add(files, paths.apiPath.category(id), {
+      schemaVersion: 1,
+      artifacts: catalog.filter((entry) => entry.categories.includes(id)),
+    });
   add(files, paths.apiPath.categories, categories);
   add(files, paths.apiPath.featured, featured);
   add(files, paths.apiPath.publishers, publishers);
@@ -349,10 +379,14 @@ const QUARANTINE: Quarantine = {
   ],
 };
 
+interface Registry {
+  readonly documents: readonly ArtifactDocument[];
+  readonly catalog: readonly CatalogEntry[];
+}
+
 function addRegistry(
   files: Files,
-  documents: readonly ArtifactDocument[],
-  catalog: readonly CatalogEntry[],
+  { documents, catalog, builtAt = BUILT_AT, entries = 12 }: Registry & SampleRegistry,
 ): void {
   const index = new MiniSearch(searchOptions());
   index.addAll(
@@ -378,7 +412,7 @@ function addRegistry(
       repository: "https://example.org/sample.git",
     },
     commit: "0123456789abcdef0123456789abcdef01234567",
-    builtAt: BUILT_AT,
+    builtAt,
     counts: {
       artifacts: documents.length,
       versions: documents.reduce((sum, { versions }) => sum + versions.length, 0),
@@ -389,7 +423,7 @@ function addRegistry(
       root: { version: 1, sha256: "1".repeat(64) },
       keys: "production",
       log: LOG_KEY,
-      entries: 12,
+      entries,
     },
     documents: {
       catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),

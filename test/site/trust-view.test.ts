@@ -72,7 +72,7 @@ function factsOf(
   document: ArtifactDocument,
   signature = signatureOf(document, latest(document), signatures),
 ) {
-  const evidence = { signature, index: 1, entries: 1204 };
+  const evidence = { signature, index: 1234 };
   const facts = provenanceFacts(document, latest(document), evidence);
   return new Map(facts.map(({ term, values }) => [term, values]));
 }
@@ -90,7 +90,7 @@ describe("the provenance of a version", () => {
       { text: "signed by a key of acme" },
       { text: expect.stringMatching(/^SHA256:\S{43}$/), code: true },
     ]);
-    expect(facts.get("Log")?.[0]?.text).toBe("entry 1 of 1,204, counted from 0");
+    expect(facts.get("Log")?.[0]?.text).toBe("entry 1,234, counted from 0");
     const paths = facts.get("Evidence")?.map(({ path }) => path ?? "") ?? [];
     expect(paths).toHaveLength(4);
     expect(paths.filter((path) => !signed.tree.has(path))).toEqual([]);
@@ -108,7 +108,7 @@ describe("the provenance of a version", () => {
     const document = hello("open");
     const version = { ...latest(document) };
     delete version.commit;
-    const evidence = { signature: { kind: "unclaimed" }, index: undefined, entries: 2 } as const;
+    const evidence = { signature: { kind: "unclaimed" }, index: undefined } as const;
     expect(provenanceFacts(document, version, evidence).map(({ term }) => term)).toEqual([
       "Publisher",
       "Evidence",

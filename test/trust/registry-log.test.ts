@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { logArtifact } from "../../builder/log/log-artifact.ts";
 import type { RegistryLog } from "../../builder/log/log-entries.ts";
 import { logEntries } from "../../builder/log/log-entries.ts";
 import { logEvents } from "../../builder/log/log-events.ts";
@@ -40,7 +41,9 @@ async function logOf(
   const source = await opened;
   try {
     const repository = await parseRepository({ source, sink: hashingSink, now: 0 });
-    const log = await registryLog({ source, repository, registryId: "small", ...options });
+    const isCommitted = source.past !== undefined && source.recorded === undefined;
+    const artifacts = repository.artifacts.map((one) => logArtifact(one, isCommitted));
+    const log = await registryLog({ source, artifacts, registryId: "small", ...options });
     expectReleased(log, repository);
     return log;
   } finally {

@@ -79,8 +79,7 @@ export async function republish(
   files.set(apiPath.artifact(NAME), document.bytes ?? new Uint8Array());
   const registry = JSON.parse(text(REGISTRY_PATH)) as RegistryDocument;
   for (const path of [...files.keys()])
-    if (isLeftOut(path, registry.documents.files.path) && path !== "log/checkpoint")
-      files.delete(path);
+    if (isLeftOut(path) && path !== "log/checkpoint") files.delete(path);
   const listed = [...files]
     .filter(([path]) => path !== "log/checkpoint")
     .map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes), size: bytes.length }))

@@ -5,6 +5,8 @@ import { sha256Hex } from "../../schemas/digest.ts";
 import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Root } from "../../schemas/trust/tuf-metadata.ts";
 import { metadataBytes, signMetadata } from "../../schemas/trust/tuf-signature.ts";
+import { buildRegistry } from "../builder/build-registry.ts";
+import { makeRegistry } from "../make-registry.ts";
 import {
   BUILT_AT,
   judge,
@@ -13,7 +15,7 @@ import {
   signedTree,
   type TreeFilesByPath,
 } from "./signed-registry.ts";
-import { testSigner } from "./test-signing.ts";
+import { testSigner, testSigning } from "./test-signing.ts";
 
 let built: Promise<SignedTree> | undefined;
 /** Made by the first test that needs it. */
@@ -198,4 +200,27 @@ test("a chain of roots is followed to its end, and every root in it counts", asy
     { path: second, code: "E_TUF_MISSING" },
   ]);
   expect(named(await without("metadata/1.root.json", newer))).toContain("metadata/1.root.json");
+});
+
+test("a list of files in parts is read through all of them, and each is held against the tree", async () => {
+  const signing = await testSigning("small");
+  const pages = Array.from({ length: 400 }, (_, at): [string, string] => [`docs/${at}.html`, ""]);
+  const { tree } = await buildRegistry(makeRegistry(), undefined, {
+    signing: async () => signing,
+    site: Object.fromEntries(pages),
+  });
+  const parts = [...tree.keys()].filter((path) => path.startsWith("index/files/"));
+  expect(parts.length).toBeGreaterThan(1);
+  expect(await judge(tree, signing.pin)).toMatchObject({ findings: [], notes: [] });
+  const [part = ""] = parts;
+  const stranger = part.replace(/\w{64}/, "0".repeat(64));
+  const changes: [readonly [string, Uint8Array | null], string][] = [
+    [[part, flipped(tree.get(part), 40, 0)], part],
+    [[part, null], part],
+    [[stranger, tree.get(part) ?? null], stranger],
+    [["docs/7.html", null], "docs/7.html"],
+    [["docs/401.html", Uint8Array.of(1)], "docs/401.html"],
+  ];
+  for (const [change, path] of changes)
+    expect(named(await judge(changedTree(tree, [change]), signing.pin)), path).toEqual([path]);
 });

@@ -27,7 +27,7 @@ const EDGES_MAX = 5000;
 
 class WorkSpent extends Error {}
 
-/** What all searches in one registry may cost together, in versions that the solver has looked through. */
+/** What all searches for one artifact may cost together, in versions that the solver has looked through. */
 export class Work {
   #left: number;
 

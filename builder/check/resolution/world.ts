@@ -5,7 +5,7 @@
  */
 import { inRange } from "../../../client/resolve/candidate-versions.ts";
 import type { SolverDocument, SolverVersion } from "../../../client/resolve/solve.ts";
-import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
+import type { Neighbor, NeighborVersion } from "../neighbor.ts";
 import { compareNewestFirst } from "../pick-latest.ts";
 import { isVersion, isYanked } from "../release-versions.ts";
 import type { RuleContext } from "../rule.ts";
@@ -15,12 +15,12 @@ export interface World {
   /** The newest version of an artifact in a range; undefined when there is none. */
   pick(name: string, range: string): SolverVersion | undefined;
   /** A version as the solver sees it, published or not. */
-  nodeOf(name: string, version: VersionSubject): SolverVersion;
+  nodeOf(name: string, version: NeighborVersion): SolverVersion;
 }
 
-export function worldOf({ repository, quarantined }: RuleContext): World {
+export function worldOf({ artifacts, quarantined }: RuleContext): World {
   const usable = new Map(
-    repository.artifacts
+    [...artifacts.values()]
       .filter(({ folder }) => !quarantined.has(folder))
       .map((artifact) => [artifact.name, usableVersions(artifact, quarantined)]),
   );
@@ -31,7 +31,7 @@ export function worldOf({ repository, quarantined }: RuleContext): World {
       picks.set(key, usable.get(name)?.find(({ version }) => inRange(version, range))?.version);
     return picks.get(key);
   };
-  const nodeOf = (name: string, subject: VersionSubject): SolverVersion => ({
+  const nodeOf = (name: string, subject: NeighborVersion): SolverVersion => ({
     version: subject.version,
     dependencies: (subject.manifest.value?.dependencies ?? []).flatMap((edge) =>
       (edge.kind ?? "runtime") === "runtime" &&
@@ -61,9 +61,9 @@ export function worldOf({ repository, quarantined }: RuleContext): World {
 }
 
 function usableVersions(
-  artifact: ArtifactSubject,
+  artifact: Neighbor,
   quarantined: ReadonlySet<string>,
-): readonly VersionSubject[] {
+): readonly NeighborVersion[] {
   return artifact.versions
     .filter(
       ({ version, folder }) =>

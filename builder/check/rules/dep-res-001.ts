@@ -1,4 +1,4 @@
-import type { VersionSubject } from "../../parse/subject.ts";
+import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
 import { isYanked } from "../release-versions.ts";
 import { explainConflict, mendConflict } from "../resolution/explain-conflict.ts";
@@ -31,10 +31,10 @@ export const depRes001: VersionRule = {
       return { kind: "not-applicable", reason: "there are no dependencies" };
     if (isYanked(artifact, version.version))
       return { kind: "not-applicable", reason: "the version is yanked" };
-    const { world, greedy, work } = resolverOf(context);
+    const { world, greedy } = resolverOf(context);
     const root = { name: artifact.name, node: world.nodeOf(artifact.name, version) };
     if (greedy.succeeds(root.name, root.node)) return outcomeOf([]);
-    const found = findConflict(world, root, work);
+    const found = findConflict(world, root, workOf(artifact));
     if (found.kind === "none") return outcomeOf([]);
     if (found.kind === "limit")
       return {
@@ -56,17 +56,29 @@ export const depRes001: VersionRule = {
 interface Resolver {
   readonly world: World;
   readonly greedy: Greedy;
-  readonly work: Work;
 }
 
-/** One calculation serves all versions of a repository. */
-const known = new WeakMap<RuleContext, Resolver>();
+/** One calculation serves all versions of a registry. */
+const known = new WeakMap<RuleContext["quarantined"], Resolver>();
 
 function resolverOf(context: RuleContext): Resolver {
-  const world = known.get(context)?.world ?? worldOf(context);
-  const resolver = known.get(context) ?? { world, greedy: new Greedy(world), work: new Work() };
-  known.set(context, resolver);
+  const resolver = known.get(context.quarantined) ?? newResolver(context);
+  known.set(context.quarantined, resolver);
   return resolver;
+}
+
+function newResolver(context: RuleContext): Resolver {
+  const world = worldOf(context);
+  return { world, greedy: new Greedy(world) };
+}
+
+/** An artifact's own versions share it, so that no artifact takes anything from another. */
+const works = new WeakMap<ArtifactSubject, Work>();
+
+function workOf(artifact: ArtifactSubject): Work {
+  const work = works.get(artifact) ?? new Work();
+  works.set(artifact, work);
+  return work;
 }
 
 /** Index of the version's first dependency that has a part in the conflict. */

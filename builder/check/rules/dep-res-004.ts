@@ -1,8 +1,8 @@
 import { Range, SemVer, validRange } from "semver";
-import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
 import { FINDINGS_MAX } from "../findings-of.ts";
 import { nearestWord } from "../nearest-word.ts";
+import type { Neighbor, NeighborVersion } from "../neighbor.ts";
 import { isVersion, isYanked } from "../release-versions.ts";
 import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
@@ -61,14 +61,14 @@ function absent(name: string, candidates: Iterable<string>): Complaint {
 }
 
 interface Release {
-  readonly subject: VersionSubject;
+  readonly subject: NeighborVersion;
   readonly parsed: SemVer;
 }
 
 /** Newest first. One calculation serves all who depend on an artifact. */
-const releases = new WeakMap<ArtifactSubject, readonly Release[]>();
+const releases = new WeakMap<Neighbor, readonly Release[]>();
 
-function releasesOf(artifact: ArtifactSubject): readonly Release[] {
+function releasesOf(artifact: Neighbor): readonly Release[] {
   const known =
     releases.get(artifact) ??
     artifact.versions
@@ -80,25 +80,17 @@ function releasesOf(artifact: ArtifactSubject): readonly Release[] {
 }
 
 /** Answers by target and range: in a registry of thousands, the same few are asked for again and again. */
-const answers = new WeakMap<RuleContext, Map<string, Complaint | undefined>>();
+const answers = new WeakMap<RuleContext["quarantined"], Map<string, Complaint | undefined>>();
 
-function unmet(
-  target: ArtifactSubject,
-  range: string,
-  context: RuleContext,
-): Complaint | undefined {
-  const known = answers.get(context) ?? new Map<string, Complaint | undefined>();
-  answers.set(context, known);
+function unmet(target: Neighbor, range: string, context: RuleContext): Complaint | undefined {
+  const known = answers.get(context.quarantined) ?? new Map<string, Complaint | undefined>();
+  answers.set(context.quarantined, known);
   const key = `${target.folder} ${range}`;
   if (!known.has(key)) known.set(key, judge(target, range, context));
   return known.get(key);
 }
 
-function judge(
-  target: ArtifactSubject,
-  range: string,
-  context: RuleContext,
-): Complaint | undefined {
+function judge(target: Neighbor, range: string, context: RuleContext): Complaint | undefined {
   const { name } = target;
   if (context.quarantined.has(target.folder)) {
     return {

@@ -70,15 +70,15 @@ function verdict(
 }
 
 /** Answers by pair of licenses: a registry has many edges and few licenses. */
-const answers = new WeakMap<RuleContext, Map<string, Compatibility | undefined>>();
+const answers = new WeakMap<RuleContext["artifacts"], Map<string, Compatibility | undefined>>();
 
 function judgeOf(
   context: RuleContext,
   license: string,
   whole: LicenseTree,
 ): (part: string) => Compatibility | undefined {
-  const known = answers.get(context) ?? new Map<string, Compatibility | undefined>();
-  answers.set(context, known);
+  const known = answers.get(context.artifacts) ?? new Map<string, Compatibility | undefined>();
+  answers.set(context.artifacts, known);
   return (text) => {
     const key = JSON.stringify([license, text]);
     if (!known.has(key)) {

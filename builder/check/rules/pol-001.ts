@@ -25,11 +25,13 @@ export const pol001: VersionRule = {
   fix: "Change what the finding names, or ask the registry's owners for an exception in policy.yaml.",
   effort: "hours",
   check: ({ folder, manifest }, { record }, context) => {
-    const { policy } = context.repository;
+    const { repository, standing } = context;
+    const { policy } = repository;
     if (policy === undefined)
       return { kind: "not-applicable", reason: "the registry has no policy.yaml" };
     if (!policy.value) return unreadable(policy);
-    const evaluation = policyEvaluations(policy.value, context).get(folder);
+    const evaluation =
+      standing && policyEvaluations(policy.value, repository, standing.versions).get(folder);
     if (!evaluation) return unreadable(record.value ? manifest : record);
     const breaches = [...evaluation.breaches, ...staleness(policy.value, context)];
     return outcomeOf(

@@ -2,7 +2,6 @@ import type { PolicyEntry } from "../../../client/policy/policy-breach.ts";
 import type { Policy } from "../../../schemas/policy.ts";
 import { atField } from "../at-field.ts";
 import { fieldName } from "../field-name.ts";
-import { policyEvaluations } from "../policy-evaluation.ts";
 import { outcomeOf, type RegistryRule, type RuleContext } from "../rule.ts";
 import { unreadable } from "../unreadable.ts";
 
@@ -40,8 +39,6 @@ export const pol002: RegistryRule = {
 };
 
 function unusedEntries(policy: Policy, context: RuleContext): readonly PolicyEntry[] {
-  const evaluations = [...policyEvaluations(policy, context).values()];
-  const used = new Set(evaluations.flatMap((one) => one.used.map((entry) => fieldName(entry))));
   const listed: PolicyEntry[] = [
     ...indexes(policy.licenses?.exceptions, ["licenses", "exceptions"]),
     ...indexes(policy.licenses?.clarify, ["licenses", "clarify"]),
@@ -51,7 +48,10 @@ function unusedEntries(policy: Policy, context: RuleContext): readonly PolicyEnt
   const rules = Object.entries(policy.rules ?? {})
     .filter(([rule, level]) => level !== "deny" && !context.standing?.violatedRules.has(rule))
     .map(([rule]) => ["rules", rule]);
-  return [...rules, ...listed.filter((entry) => !used.has(fieldName(entry)))];
+  return [
+    ...rules,
+    ...listed.filter((entry) => !context.standing?.usedPolicy.has(fieldName(entry))),
+  ];
 }
 
 function indexes(list: readonly unknown[] | undefined, entry: PolicyEntry): PolicyEntry[] {

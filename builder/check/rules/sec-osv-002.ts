@@ -6,6 +6,7 @@ import {
   newestVersion,
 } from "../advisory-matches.ts";
 import { atField } from "../at-field.ts";
+import type { Neighbor } from "../neighbor.ts";
 import { outcomeOf, type RuleContext, type VersionRule, type Violation } from "../rule.ts";
 
 /** What a version depends on is maintained and sound. */
@@ -58,14 +59,14 @@ function deprecatedDependencies(
 }
 
 /** The newest version that nobody advises against, as a further way out. */
-function better(target: ArtifactSubject | undefined): string {
+function better(target: Neighbor | undefined): string {
   const records = target?.record.value?.versions ?? {};
   const newest = target && newestVersion(target, (version) => Object.hasOwn(records, version));
   return newest === undefined ? "" : `, or on "^${newest}"`;
 }
 
 /** Why the artifact, or the version of it that an installation of today would choose, should not be used. */
-function deprecation(target: ArtifactSubject, range: string): string | undefined {
+function deprecation(target: Neighbor, range: string): string | undefined {
   const record = target.record.value;
   const status = record?.publication?.maintenance_status;
   if (status === "deprecated" || status === "archived")

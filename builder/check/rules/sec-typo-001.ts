@@ -58,12 +58,12 @@ interface Census {
   readonly namespaceIndex: TypoIndex;
 }
 
-/** One calculation serves all artifacts of a repository. */
-const known = new WeakMap<RuleContext, Census>();
+/** One calculation serves all artifacts of a registry. */
+const known = new WeakMap<RuleContext["artifacts"], Census>();
 
 function censusOf(context: RuleContext): Census {
-  const census = known.get(context) ?? takeCensus(context);
-  known.set(context, census);
+  const census = known.get(context.artifacts) ?? takeCensus(context);
+  known.set(context.artifacts, census);
   return census;
 }
 

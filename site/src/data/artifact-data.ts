@@ -7,14 +7,15 @@ import {
 import { type BadgeData, badgeShape } from "../../../schemas/published/badge.ts";
 import { type DependentList, dependentListShape } from "../../../schemas/published/listing.ts";
 import { type Report, reportShape } from "../../../schemas/published/report.ts";
-import type { Score } from "../../../schemas/published/score.ts";
 import { badgeSize } from "../view/badge-markdown.ts";
 import { imageSize } from "../view/image-size.ts";
 import { readmeTarget } from "../view/readme-target.ts";
 import type { Picture } from "../view/render-readme.ts";
-import { registryData } from "./registry-data.ts";
 import { link } from "./site-url.ts";
-import { readTreeBytes, readTreeJson, readTreeText } from "./tree-file.ts";
+import { listTreeFolder, readTreeBytes, readTreeJson, readTreeText } from "./tree-file.ts";
+
+/** What follows the digest in the name of a document's file. */
+const DOCUMENT_END = ".index.json";
 
 export interface ArtifactData {
   readonly document: ArtifactDocument;
@@ -32,15 +33,22 @@ interface Screenshot extends Picture {
   readonly sha256: string;
 }
 
+/** The digest of the document of `name`, from the name of its file; undefined when it has no page here. */
+export async function documentDigest(name: string): Promise<string | undefined> {
+  const files = await listTreeFolder(`targets/${name}`);
+  return files.find((file) => file.endsWith(DOCUMENT_END))?.slice(0, -DOCUMENT_END.length);
+}
+
 /** @throws {Error} when the registry has no artifact called `name`. */
 export async function artifactDocument(name: string): Promise<ArtifactDocument> {
-  const digest = (await registryData()).documents.get(name);
+  const digest = await documentDigest(name);
   if (digest === undefined) throw new Error(`the tree has no artifact ${name}`);
   return readTreeJson(artifactDocumentShape, artifactDocumentPath(name, digest));
 }
 
-export async function artifactData(name: string): Promise<ArtifactData> {
-  const document = await artifactDocument(name);
+/** @param digest of its document */
+export async function artifactData(name: string, digest: string): Promise<ArtifactData> {
+  const document = await readTreeJson(artifactDocumentShape, artifactDocumentPath(name, digest));
   return {
     document,
     readme: await readTreeText(document.readme.path),
@@ -54,15 +62,6 @@ export async function artifactData(name: string): Promise<ArtifactData> {
       ...badgeSize(await readTreeText(badgePath.picture(name))),
     },
   };
-}
-
-/** The score object of one version; undefined when its report has none. */
-export async function versionScore(
-  { report }: ArtifactDocument,
-  version: string,
-): Promise<Score | undefined> {
-  const { scores } = await readTreeJson(reportShape, report.path);
-  return scores.find((entry) => entry.version === version)?.score;
 }
 
 async function screenshot(file: ArtifactDocument["screenshots"][number]): Promise<Screenshot> {

@@ -1,6 +1,7 @@
-/** What a tree says about the registry as a whole, read once a build. */
+/** What a tree says about the registry as a whole. A process renders one tree, and reads each document once. */
+import { walkParts } from "../../../client/parts/walk-parts.ts";
 import { apiPath, REGISTRY_PATH } from "../../../schemas/paths.ts";
-import { type CatalogEntry, catalogListShape } from "../../../schemas/published/catalog-list.ts";
+import { CATALOG, type CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import { type Coverage, coverageShape } from "../../../schemas/published/coverage.ts";
 import {
   type CategoryList,
@@ -12,20 +13,19 @@ import {
   type RuleList,
   ruleListShape,
 } from "../../../schemas/published/listing.ts";
+import type { Reference } from "../../../schemas/published/reference.ts";
 import {
   type RegistryDocument,
   registryDocumentShape,
 } from "../../../schemas/published/registry-document.ts";
 import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
-import { listTreeFiles, readTreeJson } from "./tree-file.ts";
+import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
 export interface RegistryData {
   readonly about: RegistryDocument;
   /** Listed artifacts, by name. */
   readonly catalog: readonly CatalogEntry[];
-  /** Every artifact that can be installed, also the unlisted ones: name → digest of its document. */
-  readonly documents: ReadonlyMap<string, string>;
   readonly categories: CategoryList["categories"];
   readonly types: CategoryList["types"];
   readonly featured: FeaturedList["featured"];
@@ -38,40 +38,68 @@ export interface RegistryData {
   readonly quarantine: Quarantine["entries"];
 }
 
-let loading: Promise<RegistryData> | undefined;
+/** Everything. Pages that there are many of ask for less, so that a process that renders them stays small. */
+export const registryData = once(() => loadRegistry());
 
-export function registryData(): Promise<RegistryData> {
-  loading ??= load();
-  return loading;
-}
+/** What every page shows of the registry, and what it is signed with. */
+export const aboutRegistry = once(() => readTreeJson(registryDocumentShape, REGISTRY_PATH));
 
-async function load(): Promise<RegistryData> {
-  const about = await readTreeJson(registryDocumentShape, REGISTRY_PATH);
-  const { catalog, quarantine } = about.documents;
-  const categories = await readTreeJson(categoryListShape, apiPath.categories);
+export const categoryList = once(() => readTreeJson(categoryListShape, apiPath.categories));
+
+export const ruleList = once(async () => {
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules);
-  return {
-    about,
-    catalog: (await readTreeJson(catalogListShape, catalog.path)).artifacts,
-    documents: await loadDocuments(),
-    categories: categories.categories,
-    types: categories.types,
-    featured: (await readTreeJson(featuredListShape, apiPath.featured)).featured,
-    publishers: (await readTreeJson(publisherListShape, apiPath.publishers)).publishers,
-    rules,
-    ruleIds: new Set(rules.map(({ id }) => id)),
-    scoring,
-    coverage: await readTreeJson(coverageShape, apiPath.coverage),
-    quarantine: (await readTreeJson(quarantineShape, quarantine.path)).entries,
+  return { rules, scoring, ruleIds: new Set(rules.map(({ id }) => id)) };
+});
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
   };
 }
 
-/** From the names of the files: the signed index is written after the pages, whose digests it holds. */
-async function loadDocuments(): Promise<Map<string, string>> {
-  const paths = await listTreeFiles("targets");
-  const found = paths.flatMap((path) => {
-    const match = /^([^/]+\/[^/]+)\/([0-9a-f]{64})\.index\.json$/.exec(path);
-    return match ? [[match[1] ?? "", match[2] ?? ""] as const] : [];
-  });
-  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+/** @param folder of the tree; by default the one that this process renders */
+export async function loadRegistry(folder?: string): Promise<RegistryData> {
+  const about = await readTreeJson(registryDocumentShape, REGISTRY_PATH, folder);
+  const { catalog, quarantine } = about.documents;
+  const categories = await readTreeJson(categoryListShape, apiPath.categories, folder);
+  const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules, folder);
+  return {
+    about,
+    catalog: await loadCatalog(catalog, folder),
+    categories: categories.categories,
+    types: categories.types,
+    featured: (await readTreeJson(featuredListShape, apiPath.featured, folder)).featured,
+    publishers: await loadPublishers(folder),
+    rules,
+    ruleIds: new Set(rules.map(({ id }) => id)),
+    scoring,
+    coverage: await readTreeJson(coverageShape, apiPath.coverage, folder),
+    quarantine: (await readTreeJson(quarantineShape, quarantine.path, folder)).entries,
+  };
+}
+
+async function loadCatalog(root: Reference, folder: string | undefined): Promise<CatalogEntry[]> {
+  const reading = {
+    form: CATALOG,
+    read: ({ path }: Reference) => readTreeParsed(CATALOG.parse, path, folder),
+    refuse(path: string, problem: string): never {
+      throw new Error(`${path} ${problem}`);
+    },
+  };
+  const rows: CatalogEntry[] = [];
+  for await (const part of walkParts(reading, root)) rows.push(...part.rows);
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** By namespace. */
+async function loadPublishers(folder: string | undefined): Promise<PublisherList["publishers"]> {
+  const rows: PublisherList["publishers"] = [];
+  for (let path: string | undefined = apiPath.publishers; path !== undefined; ) {
+    const page: PublisherList = await readTreeJson(publisherListShape, path, folder);
+    rows.push(...page.publishers);
+    path = page.next;
+  }
+  return rows.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
 }

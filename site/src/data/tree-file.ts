@@ -1,20 +1,19 @@
-/** The published tree on disk. With `registry-data.ts` and `artifact-data.ts` the only place that reads files. */
+/** The published tree on disk: the only place from which pages and their planner read files. `folder` is the tree's, by default the one that this process renders. */
 import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { parseShape, type Shape } from "../../../schemas/parse.ts";
+import { join } from "node:path";
+import { type Parsed, parseShape, type Shape } from "../../../schemas/parse.ts";
 
 /** @param path relative to the tree's root. */
-export async function readTreeBytes(path: string): Promise<Buffer> {
-  return readFile(join(treeFolder(), path));
+export async function readTreeBytes(path: string, folder = treeFolder()): Promise<Buffer> {
+  return readFile(join(folder, path));
 }
 
-/** Paths of all files below a folder of the tree, relative to it, in no order. */
-export async function listTreeFiles(folder: string): Promise<string[]> {
-  const root = join(treeFolder(), folder);
-  const items = await readdir(root, { recursive: true, withFileTypes: true });
-  return items.flatMap((item) =>
-    item.isFile() ? [relative(root, join(item.parentPath, item.name)).split(sep).join("/")] : [],
-  );
+/** The names in a folder of the tree, in no order; none when it has no such folder. */
+export async function listTreeFolder(path: string, folder = treeFolder()): Promise<string[]> {
+  return readdir(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
 }
 
 function treeFolder(): string {
@@ -23,13 +22,22 @@ function treeFolder(): string {
   return folder;
 }
 
-export async function readTreeText(path: string): Promise<string> {
-  return (await readTreeBytes(path)).toString("utf8");
+export async function readTreeText(path: string, folder?: string): Promise<string> {
+  return (await readTreeBytes(path, folder)).toString("utf8");
 }
 
 /** @throws {Error} naming the file and the first problem when it does not have `shape`. */
-export async function readTreeJson<T>(shape: Shape<T>, path: string): Promise<T> {
-  const parsed = parseShape(shape, JSON.parse(await readTreeText(path)));
+export async function readTreeJson<T>(shape: Shape<T>, path: string, folder?: string): Promise<T> {
+  return readTreeParsed((value) => parseShape(shape, value), path, folder);
+}
+
+/** The same, for what is not only a shape. */
+export async function readTreeParsed<T>(
+  parse: (value: unknown) => Parsed<T>,
+  path: string,
+  folder?: string,
+): Promise<T> {
+  const parsed = parse(JSON.parse(await readTreeText(path, folder)));
   if (parsed.ok) return parsed.value;
   const problem = parsed.problems[0];
   throw new Error(

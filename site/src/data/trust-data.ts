@@ -2,11 +2,12 @@
 import { parseKeyLists } from "../../../client/trust/parse-key-lists.ts";
 import { attestationPath, targetPath } from "../../../schemas/paths.ts";
 import type { PublishedVersion } from "../../../schemas/published/artifact-document.ts";
+import type { RegistryDocument } from "../../../schemas/published/registry-document.ts";
 import { parseLogProof } from "../../../schemas/trust/tlog-proof.ts";
 import type { KeyFiles } from "../view/trust-facts.ts";
 import { type SignatureSource, sourceOfSignatures } from "../view/version-provenance.ts";
-import { registryData } from "./registry-data.ts";
-import { listTreeFiles, readTreeBytes } from "./tree-file.ts";
+import { aboutRegistry } from "./registry-data.ts";
+import { listTreeFolder, readTreeBytes } from "./tree-file.ts";
 
 export interface TrustData {
   /** The published paths of the lists that the offline keys sign. */
@@ -17,13 +18,13 @@ export interface TrustData {
 let loading: Promise<TrustData> | undefined;
 
 export function trustData(): Promise<TrustData> {
-  loading ??= load();
+  loading ??= aboutRegistry().then((about) => loadTrust(about));
   return loading;
 }
 
-async function load(): Promise<TrustData> {
-  const { about } = await registryData();
-  const paths = await listTreeFiles("targets/keys");
+/** @param folder of the tree; by default the one that this process renders */
+export async function loadTrust(about: RegistryDocument, folder?: string): Promise<TrustData> {
+  const paths = await listTreeFolder("targets/keys", folder);
   const find = (target: string): string => {
     const name = target.slice(target.indexOf("/") + 1);
     const found = paths.find((path) => path.slice(path.indexOf(".") + 1) === name);
@@ -36,7 +37,7 @@ async function load(): Promise<TrustData> {
     logPolicy: find(targetPath.logPolicy),
     attestationKey: find(targetPath.attestationKey),
   };
-  const read = async (file: string) => ({ file, bytes: await readTreeBytes(file) });
+  const read = async (file: string) => ({ file, bytes: await readTreeBytes(file, folder) });
   const lists = parseKeyLists(
     await read(files.allowedSigners),
     await read(files.revokedKeys),

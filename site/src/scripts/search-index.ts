@@ -1,6 +1,7 @@
 /** Fetches what the search page needs; the browser itself compares the digests. */
 import type MiniSearch from "minisearch";
 import { loadIndex } from "../../../client/search/rank.ts";
+import { partPath } from "../../../schemas/paths.ts";
 
 interface Place {
   readonly path: string;
@@ -22,9 +23,20 @@ export async function fetchIndex(root: string, built: Place): Promise<MiniSearch
 
 /** name → instant of the last change, of all listed artifacts. */
 export async function fetchUpdates(root: string): Promise<Map<string, string>> {
-  const response = await get(root, await pointed(root, "catalog"));
-  const { artifacts }: { artifacts: { name: string; updatedAt: string }[] } = await response.json();
-  return new Map(artifacts.map((entry) => [entry.name, entry.updatedAt]));
+  return new Map(await updatesIn(root, await pointed(root, "catalog")));
+}
+
+/** A list holds rows, or names the parts that do. */
+async function updatesIn(root: string, place: Place): Promise<[string, string][]> {
+  const list: {
+    artifacts?: { name: string; updatedAt: string }[];
+    parts?: { bits: string; sha256: string }[];
+  } = await (await get(root, place)).json();
+  const below = (list.parts ?? []).map(({ bits, sha256 }) =>
+    updatesIn(root, { path: partPath("catalog", bits, sha256), sha256 }),
+  );
+  const own = (list.artifacts ?? []).map((row): [string, string] => [row.name, row.updatedAt]);
+  return [...own, ...(await Promise.all(below)).flat()];
 }
 
 async function pointed(root: string, kind: "search" | "catalog"): Promise<Place> {

@@ -25,8 +25,3 @@ export function listPages<T>(items: readonly T[], path: string): ListPage<T>[] {
     ...(index + 1 < pages && { next: listPagePath(path, index + 2) }),
   }));
 }
-
-/** The value of the route's rest parameter: nothing for page 1, else `page/2`. */
-export function pageParameter(number: number): string | undefined {
-  return number === 1 ? undefined : `page/${number}`;
-}

@@ -145,6 +145,12 @@ func check(err error) {
 
 /** Every file of the tree but the signed metadata and the pages' own list, by digest. */
 export const fileListCommand = ({ url }: Pick<ProgramInput, "url">): string =>
-  `list=$(curl -fL '${url}ashlar.json' | jq -r .documents.files.path)
-curl -fL "${url}$list" | jq -r '.files[] | "\\(.sha256)  \\(.path)"' > files.sha256
+  `files() {    # a list is rows, or parts that are such lists again
+  part=$(curl -fL "${url}$1")
+  echo "$part" | jq -r '.files[]? | "\\(.sha256)  \\(.path)"'
+  for next in $(echo "$part" | jq -r '.parts[]? | "index/files/\\(.bits).\\(.sha256).json"'); do
+    echo "$(basename "$next" .json | cut -d. -f2)  $next" && files "$next"
+  done
+}
+files "$(curl -fL '${url}ashlar.json' | jq -r .documents.files.path)" > files.sha256
 sha256sum --quiet -c files.sha256    # in the folder of a copy`;

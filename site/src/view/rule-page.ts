@@ -1,9 +1,8 @@
 import { ARTIFACT_TYPES } from "../../../schemas/artifact-type.ts";
 import { CATEGORIES } from "../../../schemas/finding.ts";
-import type { Coverage } from "../../../schemas/published/coverage.ts";
 import type { RuleList } from "../../../schemas/published/listing.ts";
 import { CATEGORY_TITLES } from "./category-title.ts";
-import { formatCount } from "./count-of.ts";
+import { countOf } from "./count-of.ts";
 import type { Fact } from "./fact.ts";
 import { sitePath } from "./site-paths.ts";
 import { TYPE_INFO } from "./type-info.ts";
@@ -33,13 +32,12 @@ export function ruleMarks({ gate, review, required, unpriced }: Rule): string[] 
   ];
 }
 
-export function ruleFacts(rule: Rule, coverage: Coverage): Fact[] {
+/** @param open artifacts with an open finding of it. Not of how many: that would change the page of every rule with each artifact. */
+export function ruleFacts(rule: Rule, open: number): Fact[] {
   const types =
     rule.appliesTo.length === ARTIFACT_TYPES.length || rule.appliesTo.length === 0
       ? [{ text: "all" }]
       : rule.appliesTo.map((type) => ({ text: TYPE_INFO[type].title, path: sitePath.type(type) }));
-  const seen = coverage.rules.find((entry) => entry.rule === rule.id);
-  const total = formatCount(coverage.artifacts);
   return [
     { term: "Category", values: [{ text: CATEGORY_TITLES[rule.category] }] },
     { term: "Severity", values: [{ text: rule.severity }] },
@@ -47,10 +45,7 @@ export function ruleFacts(rule: Rule, coverage: Coverage): Fact[] {
     { term: "Looks at", values: [{ text: rule.scopes.join(", ") }] },
     { term: "Types", values: types },
     { term: "Time to mend", values: [{ text: rule.effort }] },
-    {
-      term: "Open here",
-      values: [{ text: `on ${formatCount(seen?.open ?? 0)} of ${total} artifacts` }],
-    },
+    { term: "Open here", values: [{ text: `on ${countOf(open, "artifact")}` }] },
   ];
 }
 

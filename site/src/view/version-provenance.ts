@@ -19,19 +19,16 @@ import { sitePath } from "./site-paths.ts";
 export interface SignatureSource extends PublisherLists {
   /** The registry's id. */
   readonly registry: string;
-  /** Entries of its log. */
-  readonly entries: number;
   /** Seconds since 1970: when the tree was built. */
   readonly builtAt: number;
 }
 
 export function sourceOfSignatures(
-  { registry, trust, builtAt }: RegistryDocument,
+  { registry, builtAt }: RegistryDocument,
   { signers, revoked }: PublisherLists,
 ): SignatureSource {
   return {
     registry: registry.id,
-    entries: trust.entries,
     builtAt: Math.floor(Date.parse(builtAt) / 1000),
     signers,
     revoked,
@@ -60,15 +57,13 @@ export interface VersionEvidence {
   readonly signature: ReleaseSignature;
   /** From 0; unknown when its proof cannot be read. */
   readonly index: number | undefined;
-  /** Entries of the log. */
-  readonly entries: number;
 }
 
 /** The facts of the section “Provenance and signatures”. */
 export function provenanceFacts(
   document: Pick<ArtifactDocument, "name">,
   version: PublishedVersion,
-  { signature, index, entries }: VersionEvidence,
+  { signature, index }: VersionEvidence,
 ): Fact[] {
   const facts: Fact[] = [
     { term: "Publisher", values: signatureValues(signature, namespaceOf(document.name)) },
@@ -79,7 +74,7 @@ export function provenanceFacts(
           ? []
           : [
               {
-                text: `entry ${formatCount(index)} of ${formatCount(entries)}, counted from 0`,
+                text: `entry ${formatCount(index)}, counted from 0`,
                 path: `${sitePath.registry}#trust`,
               },
             ],

@@ -1,7 +1,6 @@
 /** What signing a whole registry costs in time, anew and with one version more, beside its bare signatures. */
 import { type AttestedArtifact, attestArtifact } from "../../../builder/attest/attest-artifact.ts";
 import type { CatalogArtifact } from "../../../builder/catalog/catalog.ts";
-import { NO_INSPECTIONS } from "../../../builder/inspect/inspect-repository.ts";
 import type { SignedLog } from "../../../builder/log/sign-log.ts";
 import type { PreviousRoles, SignedRoles } from "../../../builder/sign/sign-roles.ts";
 import type { Signing } from "../../../builder/sign/signing.ts";
@@ -100,7 +99,7 @@ async function attestAll({ sample, artifacts, signing }: SignAll, log: SignedLog
   for (const artifact of artifacts) {
     const attested: AttestedArtifact = await attestArtifact(artifact, {
       registry: sample.registry,
-      inspections: NO_INSPECTIONS,
+      inspections: new Map(),
       log,
       signer: signing.online.attestation,
     });

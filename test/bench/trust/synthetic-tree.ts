@@ -7,7 +7,6 @@ import type { CatalogArtifact } from "../../../builder/catalog/catalog.ts";
 import { artifactFiles } from "../../../builder/emit/artifact-files.ts";
 import { likelyNeeds } from "../../../builder/emit/likely-needs.ts";
 import type { PublishedFile } from "../../../builder/emit/published-file.ts";
-import { NO_INSPECTIONS } from "../../../builder/inspect/inspect-repository.ts";
 import { type SignedLog, signLog } from "../../../builder/log/sign-log.ts";
 import { keyTargets } from "../../../builder/sign/key-targets.ts";
 import {
@@ -114,7 +113,7 @@ async function addArtifact(
 ): Promise<PublishedFile> {
   const attested = await attestArtifact(artifact, {
     registry: sample.registry,
-    inspections: NO_INSPECTIONS,
+    inspections: new Map(),
     log,
     signer: signing.online.attestation,
   });

@@ -1,0 +1,43 @@
+/** A process that renders: it takes one group of pages after the other, writes them and keeps them. */
+import { pathToFileURL } from "node:url";
+import type { renderGroup } from "../src/page-server.ts";
+import { diskPageCache } from "./disk-page-cache.ts";
+import { fileWriter } from "./file-writer.ts";
+import type { PageGroup } from "./plan-pages.ts";
+import type { FromRenderer, RenderTask, ToRenderer } from "./render-message.ts";
+import { storedFile } from "./stored-group.ts";
+
+const task = JSON.parse(process.argv[2] ?? "") as RenderTask;
+const program = (await import(pathToFileURL(task.entry).href)) as {
+  readonly renderGroup: typeof renderGroup;
+};
+const cache = diskPageCache(task.cacheFolder);
+const write = fileWriter(task.outFolder);
+
+/** Groups come faster than they are rendered; one at a time keeps memory small. */
+let last: Promise<void> = Promise.resolve();
+process.on("message", (message: ToRenderer) => {
+  if (message === "end") {
+    if (process.connected) process.disconnect();
+  } else last = last.then(() => render(message).then(send, fail));
+});
+
+send({ kind: "ready" });
+
+async function render({ key, job }: PageGroup): Promise<FromRenderer> {
+  const { pages, links, state } = await program.renderGroup(job);
+  const stored = pages.map(({ path, html }) => storedFile(path, html));
+  const files = await Promise.all(stored.map(write));
+  const notKept = await cache.set(key, { links, state, files: stored });
+  return { kind: "rendered", files, ...(notKept !== undefined && { notKept }) };
+}
+
+function send(message: FromRenderer): void {
+  process.send?.(message);
+}
+
+/** The parent shows what stands on standard error, so it is let out before the process ends. */
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.send?.({ kind: "failed", message } satisfies FromRenderer, () => process.disconnect());
+}

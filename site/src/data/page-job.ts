@@ -1,0 +1,8 @@
+import type { PageProps } from "./page-props.ts";
+
+/** What one group of pages is made from, as the planner sends it to the process that renders it. */
+export type PageJob =
+  /** All pages of one artifact. `sha256` is that of its document. */
+  | { readonly kind: "artifact"; readonly name: string; readonly sha256: string }
+  /** One page by its path, relative to the site's root. */
+  | { readonly kind: "page"; readonly path: string; readonly props?: Partial<PageProps> };

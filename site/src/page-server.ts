@@ -1,0 +1,76 @@
+/** The program that Astro makes of the pages: what it exports is called by the processes that render. */
+import { createApp } from "astro/app/entrypoint";
+import { artifactData, documentDigest } from "./data/artifact-data.ts";
+import type { PageJob } from "./data/page-job.ts";
+import type { PageProps } from "./data/page-props.ts";
+import { categoryList } from "./data/registry-data.ts";
+import { link } from "./data/site-url.ts";
+import { linkState, NO_LINKS, type PageLinks } from "./view/page-links.ts";
+import { olderVersions } from "./view/shown-version.ts";
+import { sitePath } from "./view/site-paths.ts";
+
+const app = createApp({ streaming: false });
+
+export interface RenderedGroup {
+  readonly pages: readonly { readonly path: string; readonly html: string }[];
+  readonly links: PageLinks;
+  readonly state: string;
+}
+
+/**
+ * All pages of a group. Paths are those of files, relative to the site's root.
+ *
+ * @throws {Error} naming the page; what its code threw stands on standard error before that
+ */
+export async function renderGroup(job: PageJob): Promise<RenderedGroup> {
+  if (job.kind === "artifact") return renderArtifact(job.name, job.sha256);
+  const pages = [await renderPage(job.path, job.props ?? {})];
+  return { pages, links: NO_LINKS, state: linkState(NO_LINKS, new Set(), []) };
+}
+
+async function renderArtifact(name: string, digest: string): Promise<RenderedGroup> {
+  const data = await artifactData(name, digest);
+  const { document, report } = data;
+  const links = {
+    artifacts: [...new Set(document.versions.flatMap(dependencyNames))],
+    categories: document.categories,
+  };
+  const known = await knownOf(links.artifacts);
+  const artifact = { ...data, known };
+  const pages = [
+    await renderPage(sitePath.artifact(name), { artifact }),
+    await renderPage(sitePath.versions(name), { artifact }),
+  ];
+  const scores = new Map(report.scores.map(({ version, score }) => [version, score]));
+  for (const version of olderVersions(document)) {
+    const score = scores.get(version.version);
+    const path = sitePath.version(name, version.version);
+    pages.push(await renderPage(path, { version: { document, version, score, known } }));
+  }
+  return { pages, links, state: linkState(links, known, (await categoryList()).categories) };
+}
+
+const dependencyNames = ({ dependencies }: PageProps["version"]["version"]): string[] =>
+  dependencies.map(({ name }) => name);
+
+async function knownOf(names: readonly string[]): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const name of names) if ((await documentDigest(name)) !== undefined) known.add(name);
+  return known;
+}
+
+/** The page for what is not found has that status; a page whose code threw has another. */
+const STATUS_OK: readonly number[] = [200, 404];
+
+async function renderPage(
+  path: string,
+  locals: Partial<PageProps>,
+): Promise<{ path: string; html: string }> {
+  const isFile = path.endsWith(".html");
+  const address = isFile ? path.replace(/\.html$/, "/") : path;
+  const request = new Request(new URL(link(address), "http://localhost"));
+  const response = await app.render(request, { locals });
+  const isExpected = STATUS_OK.includes(response.status) && (response.status === 404) === isFile;
+  if (!isExpected) throw new Error(`the page /${path} ended with status ${response.status}`);
+  return { path: isFile ? path : `${path}index.html`, html: await response.text() };
+}
