@@ -7,7 +7,7 @@
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
-import type { Quarantine } from "../../schemas/published/report.ts";
+import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
@@ -24,7 +24,7 @@ import {
   reviewList,
   ruleList,
 } from "./registry-documents.ts";
-import { ruleCoverage } from "./rule-coverage.ts";
+import { coverageRow, ruleCoverage } from "./rule-coverage.ts";
 import { searchIndex } from "./search-index.ts";
 
 export interface EmitInput {
@@ -68,7 +68,7 @@ export const EMITTERS: readonly Emitter[] = [
       "What was left out of the tree, with every finding: nobody has to guess why a version is missing.",
     format: "JSON, schemas/published-quarantine.schema.json",
     *emit({ quarantine }) {
-      yield hashedJson(quarantine, (digest) => registryDocumentPath("quarantine", digest));
+      yield* listFiles(QUARANTINE, quarantine.entries);
     },
   },
   {
@@ -84,7 +84,7 @@ export const EMITTERS: readonly Emitter[] = [
       yield namedJson(featuredList(registry.featured, rows), apiPath.featured);
       yield* listPages(PUBLISHERS, publisherRows(publishers, rows), apiPath.publishers);
       yield namedJson(ruleList(ownRuleTexts(registry)), apiPath.rules);
-      yield namedJson(ruleCoverage(listedArtifacts(catalog)), apiPath.coverage);
+      yield namedJson(ruleCoverage(listedArtifacts(catalog).map(coverageRow)), apiPath.coverage);
       for (const artifact of catalog.artifacts) {
         if (artifact.reviews.length > 0)
           yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));

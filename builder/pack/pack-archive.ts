@@ -2,17 +2,13 @@
  * The one archive of a version: a tar.gz whose bytes depend on the files alone.
  *
  * POSIX ustar with pax headers where a path needs one, inside one top folder; entries ordered by
- * path; modification time {@link ARCHIVE_TIME}, owner 0/0, modes 644 or 755.
+ * path; one modification time, owner 0/0, modes 644 or 755 (`archive-entry.ts`).
  */
 import { createTarPacker, type TarPackController } from "modern-tar";
-import { ARCHIVE_TIME, compressArchive } from "./compress-archive.ts";
+import { archiveEntry, type EntryFile, inEntryOrder } from "./archive-entry.ts";
+import { archiveGzip, PIECE_SIZE } from "./archive-gzip.ts";
 
-export interface PackFile {
-  /** Relative to the archive's top folder. */
-  readonly path: string;
-  readonly executable: boolean;
-  /** Bytes; exact. */
-  readonly size: number;
+export interface PackFile extends EntryFile {
   readonly content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
@@ -24,7 +20,9 @@ export async function* packArchive(
   const { readable, controller } = createTarPacker();
   const written = writeEntries(controller, topFolder, files);
   written.catch(() => undefined);
-  yield* compressArchive(readable);
+  const gzip = archiveGzip();
+  for await (const piece of samePieces(readable)) yield* gzip.push(piece);
+  yield* gzip.end();
   await written;
 }
 
@@ -34,17 +32,8 @@ async function writeEntries(
   files: readonly PackFile[],
 ): Promise<void> {
   try {
-    for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-      const header = {
-        name: `${topFolder}/${file.path}`,
-        size: file.size,
-        mode: file.executable ? 0o755 : 0o644,
-        mtime: ARCHIVE_TIME,
-        uid: 0,
-        gid: 0,
-        type: "file" as const,
-      };
-      const body = controller.add(header).getWriter();
+    for (const file of inEntryOrder(files)) {
+      const body = controller.add(archiveEntry(topFolder, file)).getWriter();
       for await (const piece of file.content()) await body.write(new Uint8Array(piece));
       await body.close();
     }
@@ -53,4 +42,22 @@ async function writeEntries(
     controller.error(error);
     throw error;
   }
+}
+
+async function* samePieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let piece = new Uint8Array(PIECE_SIZE);
+  let filled = 0;
+  for await (const bytes of input) {
+    for (let taken = 0; taken < bytes.length; ) {
+      const part = bytes.subarray(taken, taken + PIECE_SIZE - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      taken += part.length;
+      if (filled < PIECE_SIZE) continue;
+      yield piece;
+      piece = new Uint8Array(PIECE_SIZE);
+      filled = 0;
+    }
+  }
+  yield piece.subarray(0, filled);
 }

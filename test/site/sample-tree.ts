@@ -358,7 +358,6 @@ const COVERAGE: Coverage = {
 };
 
 const QUARANTINE: Quarantine = {
-  schemaVersion: 1,
   entries: [
     {
       artifact: "lab/broken",
@@ -433,7 +432,7 @@ function addRegistry(
         index: JSON.parse(JSON.stringify(index)),
       }),
       files: document("files", { schemaVersion: 1, files: [] }),
-      quarantine: document("quarantine", QUARANTINE),
+      quarantine: document("quarantine", { schemaVersion: 1, ...QUARANTINE }),
     },
   };
   add(files, paths.REGISTRY_PATH, registry);

@@ -5,34 +5,38 @@
  */
 import { constants, gunzipSync } from "node:zlib";
 import { Gzip } from "fflate";
-
-/**
- * 1985-10-26T08:15:00Z, the time npm writes. Zero would be simpler, but Python's zipfile refuses
- * times before 1980 when a reader repacks the files.
- */
-export const ARCHIVE_TIME = new Date(499_162_500_000);
+import { ARCHIVE_TIME } from "./archive-entry.ts";
 
 /** Uncompressed bytes handed to the compressor at once: its output depends on the pieces' sizes. */
-const PIECE_SIZE = 64 * 1024;
+export const PIECE_SIZE = 64 * 1024;
 const COMPRESSION_LEVEL = 6;
 /** 2^(12 + 4) hash entries: larger tables cost 2 MB for each archive and save a thousandth of a percent. */
 const COMPRESSION_MEMORY = 4;
 
-/** The first piece is held in memory; no more than a few of them at any time. */
-export async function* compressArchive(
-  bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const pieces = samePieces(bytes);
-  const { value: first = new Uint8Array() } = await pieces.next();
-  const { compressor, ready } = begin(first);
-  yield* ready.splice(0);
-  if (first.length < PIECE_SIZE) return;
-  for await (const piece of pieces) {
-    compressor.push(piece, false);
-    yield* ready.splice(0);
-  }
-  compressor.push(new Uint8Array(), true);
-  yield* ready.splice(0);
+export interface ArchiveGzip {
+  /** Takes {@link PIECE_SIZE} bytes, or, the last time, fewer, none maybe. @returns what is ready of the archive */
+  push(piece: Uint8Array): Uint8Array[];
+  end(): Uint8Array[];
+}
+
+export function archiveGzip(): ArchiveGzip {
+  let begun: Compressing | undefined;
+  let isEnded = false;
+  return {
+    push(piece) {
+      if (begun) begun.compressor.push(piece, false);
+      else {
+        begun = begin(piece);
+        isEnded = piece.length < PIECE_SIZE;
+      }
+      return begun.ready.splice(0);
+    },
+    end() {
+      if (!isEnded) begun?.compressor.push(new Uint8Array(), true);
+      isEnded = true;
+      return begun?.ready.splice(0) ?? [];
+    },
+  };
 }
 
 interface Compressing {
@@ -83,22 +87,4 @@ function isReadable(compressed: readonly Uint8Array[]): boolean {
   } catch {
     return false;
   }
-}
-
-async function* samePieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(PIECE_SIZE);
-  let filled = 0;
-  for await (const bytes of input) {
-    for (let taken = 0; taken < bytes.length; ) {
-      const part = bytes.subarray(taken, taken + PIECE_SIZE - filled);
-      piece.set(part, filled);
-      filled += part.length;
-      taken += part.length;
-      if (filled < PIECE_SIZE) continue;
-      yield piece;
-      piece = new Uint8Array(PIECE_SIZE);
-      filled = 0;
-    }
-  }
-  yield piece.subarray(0, filled);
 }
