@@ -24,7 +24,17 @@ import {
 import { registryDocumentShape } from "./published/registry-document.ts";
 import { quarantineShape, reportShape } from "./published/report.ts";
 import { scoreChangesShape } from "./published/score.ts";
-import { searchIndexShape } from "./published/search-index.ts";
+import {
+  searchChunkShape,
+  searchColumnsShape,
+  searchDictionaryShape,
+  searchDirectoryShape,
+  searchFacetShape,
+  searchNumbersShape,
+  searchPostingsShape,
+  searchRootShape,
+  searchShardShape,
+} from "./published/search-index.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
@@ -66,7 +76,15 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-reviews": reviewListShape,
   "published-rules": ruleListShape,
   "published-score-changes": scoreChangesShape,
-  "published-search-index": searchIndexShape,
+  "published-search-columns": searchColumnsShape,
+  "published-search-dictionary": searchDictionaryShape,
+  "published-search-directory": searchDirectoryShape,
+  "published-search-facet": searchFacetShape,
+  "published-search-index": searchRootShape,
+  "published-search-numbers": searchNumbersShape,
+  "published-search-postings": searchPostingsShape,
+  "published-search-records": searchChunkShape,
+  "published-search-shard": searchShardShape,
 };
 
 /** @throws {Error} for a shape that JSON Schema cannot say: a fault of ours, caught by the tests */

@@ -31,6 +31,24 @@ export const SCREENSHOT_SIZE_MAX = 2 * 1024 * 1024;
 export const REGISTRY_SIZE_MAX = 1024 * 1024;
 /** Any other published JSON document that a client reads whole. */
 export const DOCUMENT_SIZE_MAX = 64 * 1024 * 1024;
+/** One file of the search index, and what it unpacks to: a word that a million documents have takes 3 MB. */
+export const SEARCH_FILE_SIZE_MAX = 2 * 1024 * 1024;
+export const SEARCH_UNPACKED_SIZE_MAX = 8 * 1024 * 1024;
+/** What a searcher keeps of unpacked files, in characters of JSON. */
+export const SEARCH_CACHE_SIZE_MAX = 16 * 1024 * 1024;
+/** Documents of one segment: as many as registries have in all, twenty times. */
+export const SEARCH_DOCUMENTS_MAX = 2_000_000;
+/** Characters and words of a query that are looked at. */
+export const SEARCH_QUERY_LENGTH_MAX = 200;
+export const SEARCH_QUERY_WORDS_MAX = 16;
+/** Characters of one word that are indexed. */
+export const SEARCH_WORD_LENGTH_MAX = 64;
+/** Hits of one answer. */
+export const SEARCH_HITS_MAX = 1000;
+/** Candidates that a quoted phrase is looked for in: their records have to be fetched. */
+export const SEARCH_PHRASE_CANDIDATES_MAX = 64;
+/** Candidates whose score MiniSearch works out, at the least. */
+export const SEARCH_SHORTLIST = 64;
 /** One part of a list: 32 kB of rows, unless a single row is longer; an entry of the quarantine has its findings. */
 export const LIST_PART_SIZE_MAX = 16 * 1024 * 1024;
 /** Parts above a row, the root of the list included: five reach a thousand million rows. */

@@ -66,13 +66,21 @@ export const CHECKPOINT_PATH = `${LOG_PREFIX}/checkpoint`;
 /** Every cosignature that witnesses gave, by size of the log. */
 export const COSIGNED_PATH = `${LOG_PREFIX}/cosigned.json`;
 
-/** A document about the whole registry. */
+/** A document about the whole registry. That of the search is one of {@link searchFilePath}. */
 export type RegistryDocumentKind = "catalog" | "search" | "files" | "quarantine";
 export const registryDocumentPath = (kind: RegistryDocumentKind, digest: Sha256): string =>
   `index/${digest}.${kind}.json`;
 /** A part of such a document, where it is a list that has parts. @param bits prefix of the addresses in it */
 export const partPath = (kind: RegistryDocumentKind, bits: string, digest: Sha256): string =>
   `index/${kind}/${bits}.${digest}.json`;
+
+/**
+ * A file of the search index: gzip, and no `.gz`, because some hosts unpack what is named so on the
+ * way, and its digest is then another.
+ *
+ * @param name the first 32 hex digits of the SHA-256 of its bytes
+ */
+export const searchFilePath = (name: string): string => `index/search/${name}.json.gzip`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
 

@@ -6,11 +6,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import MiniSearch from "minisearch";
 import { packTar } from "modern-tar";
 import compare from "semver/functions/rcompare.js";
 import { onTestFinished } from "vitest";
-import { searchOptions } from "../client/search/search-options.ts";
 import type { ArtifactType } from "../schemas/artifact-type.ts";
 import { canonicalBytes } from "../schemas/canonical.ts";
 import { sha256Hex } from "../schemas/digest.ts";
@@ -23,7 +21,6 @@ import {
   readmePath,
   registryDocumentPath,
   reportPath,
-  shortName,
   targetFilePath,
   targetPath,
 } from "../schemas/paths.ts";
@@ -31,9 +28,9 @@ import type { ArtifactDocument, PublishedVersion } from "../schemas/published/ar
 import type { CatalogEntry } from "../schemas/published/catalog-list.ts";
 import type { Reference } from "../schemas/published/reference.ts";
 import type { RegistryDocument } from "../schemas/published/registry-document.ts";
-import type { SEARCH_STORED } from "../schemas/published/search-index.ts";
 import { releaseStatement } from "../schemas/trust/release-statement.ts";
 import type { TargetFile } from "../schemas/trust/tuf-metadata.ts";
+import { searchIndexOf } from "./search-rows.ts";
 import { growLog, signTargets } from "./trust/sign-tree.ts";
 import { type TestSigning, type TestTrust, testSigning } from "./trust/test-signing.ts";
 
@@ -347,7 +344,7 @@ async function writeRegistry({
   const listed = [...documents.values()]
     .filter(({ unlisted }) => unlisted !== true)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const document = (kind: "catalog" | "search" | "files" | "quarantine", value: unknown) =>
+  const document = (kind: "catalog" | "files" | "quarantine", value: unknown) =>
     write((digest) => registryDocumentPath(kind, digest), canonicalBytes(value));
   return {
     schemaVersion: 1,
@@ -374,11 +371,7 @@ async function writeRegistry({
     },
     documents: {
       catalog: await document("catalog", { schemaVersion: 1, artifacts: listed.map(catalogEntry) }),
-      search: await document("search", {
-        schemaVersion: 1,
-        engine: "minisearch@7",
-        index: searchIndex(listed),
-      }),
+      search: await writeSearch(write, listed.map(catalogEntry)),
       files: await document("files", { schemaVersion: 1, files: [] }),
       quarantine: await document("quarantine", { schemaVersion: 1, entries: [] }),
     },
@@ -407,27 +400,12 @@ function catalogEntry(document: ArtifactDocument): CatalogEntry {
   };
 }
 
-function searchIndex(listed: readonly ArtifactDocument[]): unknown {
-  const index = new MiniSearch(searchOptions());
-  for (const document of listed) {
-    const record = {
-      name: document.name,
-      whole: shortName(document.name).replace(/[^a-z0-9]/g, ""),
-      title: document.title,
-      tags: document.tags.join(" "),
-      summary: document.summary,
-      text: "",
-      type: document.type,
-      version: document.latest ?? "0.0.0",
-      publisher: document.publisher.displayName,
-      deprecated: document.publication?.maintenance_status === "deprecated",
-      verified: document.publisher.verified,
-      verdict: latestOf(document)?.verdict ?? "passed",
-      points: latestOf(document)?.score ?? 0,
-    } satisfies Record<(typeof SEARCH_STORED)[number], unknown> & Record<string, unknown>;
-    index.add(record);
-  }
-  return index.toJSON();
+async function writeSearch(write: Write, rows: readonly CatalogEntry[]): Promise<Reference> {
+  let root: Reference | undefined;
+  for (const { path, bytes } of searchIndexOf(rows))
+    root = await write(path, bytes ?? new Uint8Array());
+  if (!root) throw new Error("a search index has a root");
+  return root;
 }
 
 function latestOf({ versions, latest }: ArtifactDocument): PublishedVersion | undefined {

@@ -10,6 +10,7 @@ import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import { badgeData, badgePicture } from "./badge.ts";
 import { listFiles } from "./list-files.ts";
@@ -25,7 +26,7 @@ import {
   ruleList,
 } from "./registry-documents.ts";
 import { coverageRow, ruleCoverage } from "./rule-coverage.ts";
-import { searchIndex } from "./search-index.ts";
+import { searchRows } from "./search-rows.ts";
 
 export interface EmitInput {
   readonly catalog: Catalog;
@@ -53,13 +54,11 @@ export const EMITTERS: readonly Emitter[] = [
   },
   {
     name: "search",
-    purpose: "The search index that browser and command line load.",
-    format:
-      "MiniSearch 7 serialisation (MiniSearch.loadJS) inside schemas/published-search-index.schema.json",
+    purpose:
+      "The search index, in files that browser and command line fetch as a query needs them.",
+    format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
     *emit({ catalog }) {
-      yield hashedJson(searchIndex(listedArtifacts(catalog)), (digest) =>
-        registryDocumentPath("search", digest),
-      );
+      yield* searchFiles(searchRows(listedArtifacts(catalog)));
     },
   },
   {

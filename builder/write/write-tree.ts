@@ -26,6 +26,8 @@ export interface WriteOptions {
   /** Absent: no website. */
   readonly renderSite?: RenderSite;
   readonly signal?: AbortSignal;
+  /** How many files there are is not known before. */
+  readonly onFile?: (written: number, path: string) => void;
 }
 
 export interface WrittenTree {
@@ -50,7 +52,7 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
 
 async function writeInOrder(
   tree: Tree,
-  { staging, sink, renderSite, signal }: WriteOptions,
+  { staging, sink, renderSite, signal, onFile }: WriteOptions,
   writer: FileWriter,
 ): Promise<WrittenTree> {
   const published: Reference[] = [];
@@ -58,6 +60,7 @@ async function writeInOrder(
     signal?.throwIfAborted();
     await writer.add(file);
     published.push({ path: file.path, sha256: file.sha256, size: file.size });
+    onFile?.(published.length, file.path);
   }
   if (renderSite) {
     await writer.add(tree.describe(published));

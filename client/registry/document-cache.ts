@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 
 export interface DocumentCache {
-  /** Bytes whose digest is `digest`, or undefined. */
+  /** Bytes whose digest is, or begins with, `digest`; or undefined. */
   get(digest: Sha256): Promise<Uint8Array | undefined>;
   /** Keeps bytes that were checked; a folder that cannot be written is passed over. */
   put(digest: Sha256, bytes: Uint8Array): Promise<void>;
@@ -20,7 +20,7 @@ export function documentCache(folder: string): DocumentCache {
   return {
     async get(digest) {
       const bytes = await readFile(place(digest)).catch(() => undefined);
-      return bytes !== undefined && sha256Hex(bytes) === digest ? bytes : undefined;
+      return bytes !== undefined && sha256Hex(bytes).startsWith(digest) ? bytes : undefined;
     },
     async put(digest, bytes) {
       const temporary = `${place(digest)}.${randomBytes(6).toString("hex")}`;

@@ -23,7 +23,6 @@ import {
 } from "../../schemas/published/artifact-document.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
-import { parseSearchIndex } from "../../schemas/published/search-index.ts";
 import type { LogPolicy } from "../../schemas/trust/tlog-policy.ts";
 import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { Origin } from "../origin/origin.ts";
@@ -41,6 +40,7 @@ import { checkBytes } from "./check-bytes.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { downloadFile } from "./download-file.ts";
 import { missingFile } from "./missing-file.ts";
+import { openSearchSource } from "./open-search-source.ts";
 import { parseDocument } from "./parse-document.ts";
 import { readEvidence } from "./read-evidence.ts";
 import type { RegistryIdentity, RegistryReader } from "./registry-reader.ts";
@@ -115,7 +115,9 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     },
     catalog: once(async () => catalog.all((await registry()).documents.catalog)),
     entry: async (name) => catalog.entry((await registry()).documents.catalog, name),
-    searchIndex: once(async () => document((await registry()).documents.search, parseSearchIndex)),
+    searchIndex: once(async () =>
+      openSearchSource((await registry()).documents.search, { origin, cache, read }),
+    ),
     bytes: read,
     download: (reference, destination) => downloadFile(origin, reference, destination),
   };

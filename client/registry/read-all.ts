@@ -8,6 +8,8 @@ export interface RegistryFailure {
   readonly code: string;
   readonly message: string;
   readonly fix: string;
+  /** Only a part of it is missing from the answer. */
+  readonly partial?: true;
 }
 
 export interface Answers<T> {

@@ -9,9 +9,9 @@ import type {
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
-import type { SearchIndex } from "../../schemas/published/search-index.ts";
 import type { ProvenancePredicate } from "../../schemas/trust/provenance.ts";
 import type { SummaryPredicate } from "../../schemas/trust/verification-summary.ts";
+import type { SearchSource } from "../search/open-search.ts";
 import type { VersionTrust } from "../trust/version-trust.ts";
 
 /** Who a registry is, as its root of trust says. */
@@ -73,7 +73,8 @@ export interface RegistryReader {
   catalog(): Promise<readonly CatalogEntry[]>;
   /** The row of a listed artifact, for which little of a long catalog is read. */
   entry(name: string): Promise<CatalogEntry | undefined>;
-  searchIndex(): Promise<SearchIndex>;
+  /** The root of the search index, and how its files are read; whoever unpacks them checks their digests. */
+  searchIndex(): Promise<SearchSource>;
   /** A whole small file (README, report, picture), checked. */
   bytes(reference: Reference): Promise<Uint8Array>;
   /**

@@ -1,10 +1,9 @@
-/** One query over several registries: hits merged by rank, each with the registry it comes from. */
+/** One query over several registries, ranked as one index; each hit with the registry it comes from. */
 import { CodedError } from "../../schemas/coded-error.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
 import { type RegistryFailure, readAll } from "../registry/read-all.ts";
-import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
-import { compareHits, loadIndex, type RankOptions, rank, type SearchHit } from "./rank.ts";
+import { openSearch } from "./open-search.ts";
+import type { SearchAnswer, SearchHit, SearchOptions } from "./search-hit.ts";
 
 export interface RegistryHit extends SearchHit {
   /** Alias of the registry that an install would take it from, among those that found it. */
@@ -13,8 +12,10 @@ export interface RegistryHit extends SearchHit {
   readonly alsoIn: readonly string[];
 }
 
-export interface SearchAnswer {
+export interface RegistriesAnswer
+  extends Pick<SearchAnswer, "total" | "facets" | "spellings" | "notes"> {
   readonly hits: readonly RegistryHit[];
+  /** Registries that were left out, and files of others. */
   readonly failures: readonly RegistryFailure[];
 }
 
@@ -22,42 +23,44 @@ export interface SearchAnswer {
 export async function searchRegistries(
   registries: RegistrySet,
   query: string,
-  options: RankOptions,
-): Promise<SearchAnswer> {
-  const { results, failures } = await readAll(registries.readers, (reader) =>
-    searchOne(reader, query, options),
-  );
-  // One registry's guesses at a typing error must not stand among another's real hits.
-  const strictest = Math.min(
-    ...results.flatMap(({ value }) => value.map(({ leniency }) => leniency)),
-  );
+  options: SearchOptions,
+): Promise<RegistriesAnswer> {
+  const { results, failures } = await readAll(registries.readers, async (reader) => {
+    const source = await reader.searchIndex();
+    openSearch([source]);
+    return source;
+  });
+  // A name that several registries have is one hit: as many more are asked for.
+  const limit = options.limit * results.length;
+  const searcher = openSearch(results.map(({ value }) => value));
+  const answer = await searcher.search(query, { ...options, limit });
+  const readers = results.map(({ reader }) => reader);
   const merged = new Map<string, RegistryHit>();
-  for (const { reader, value } of results) {
-    for (const hit of value) {
-      if (hit.leniency > strictest || !registries.eligible(hit.name).includes(reader)) continue;
-      const known = merged.get(hit.name);
-      const alsoIn = known ? [...known.alsoIn, reader.alias] : [];
-      merged.set(hit.name, { ...(known ?? { ...hit, registry: reader.alias }), alsoIn });
-    }
+  for (const hit of answer.hits) {
+    const reader = readers[hit.source];
+    const eligible = registries.eligible(hit.name);
+    if (!reader || !eligible.includes(reader)) continue;
+    const known = merged.get(hit.name);
+    const among = [...(known ? [known.registry, ...known.alsoIn] : []), reader.alias];
+    const [registry = reader.alias, ...alsoIn] = eligible
+      .map(({ alias }) => alias)
+      .filter((alias) => among.includes(alias));
+    const isFirst = registry === reader.alias;
+    merged.set(hit.name, { ...(isFirst || !known ? hit : known), registry, alsoIn });
   }
-  return { hits: [...merged.values()].sort(compareHits).slice(0, options.limit), failures };
+  const { total, facets, spellings, notes } = answer;
+  return {
+    hits: [...merged.values()].slice(0, options.limit),
+    failures: [...failures, ...answer.problems.map((problem) => failureOf(problem, readers))],
+    ...{ total, facets, spellings, notes },
+  };
 }
 
-async function searchOne(
-  reader: RegistryReader,
-  query: string,
-  options: RankOptions,
-): Promise<SearchHit[]> {
-  const document = await reader.searchIndex();
-  try {
-    return rank(loadIndex(document), query, options);
-  } catch (cause) {
-    throw new CodedError({
-      code: "E_DOCUMENT",
-      exitCode: EXIT.integrity,
-      message: `the search index of ${reader.alias} cannot be read`,
-      fix: "Tell the registry's owner; the tree must be built again.",
-      cause,
-    });
-  }
+function failureOf(
+  { source, error }: SearchAnswer["problems"][number],
+  readers: readonly { readonly alias: string }[],
+): RegistryFailure {
+  if (!(error instanceof CodedError)) throw error;
+  const { code, message, fix } = error;
+  return { registry: readers[source]?.alias ?? "", code, message, fix, partial: true };
 }

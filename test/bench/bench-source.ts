@@ -6,7 +6,6 @@ import { type BuildRun, runBuild } from "./build-run.ts";
 import { commitFolder } from "./commit-folder.ts";
 import { convertSource } from "./corpus/convert-source.ts";
 import { physicalLimit } from "./physical-limit.ts";
-import { searchLoadTime } from "./search-load-time.ts";
 import { differentFiles, folderSize } from "./tree-files.ts";
 
 export interface BenchFolders {
@@ -78,7 +77,6 @@ function treeRows({ registry, trees, worktree, commit, work }: BuiltTrees): Reco
   );
   if (!pointer.ok) throw new Error(`${tree}/ashlar.json is no pointer`);
   const { catalog, search } = pointer.value.documents;
-  const load = searchLoadTime(join(tree, `index/${search.sha256}.search.json`));
   return {
     "source files": `${source.files}, ${megabytes(source.bytes)}`,
     "tree files": `${built.files}, ${megabytes(built.bytes)}`,
@@ -90,9 +88,7 @@ function treeRows({ registry, trees, worktree, commit, work }: BuiltTrees): Reco
       different.length === 0 ? "0" : `${different.length}: ${different.slice(0, 3).join(", ")}`,
     pointer: `${megabytes(readFileSync(join(tree, "ashlar.json")).length)}`,
     catalog: megabytes(catalog.size),
-    "search index": megabytes(search.size),
-    "search index: load": `${load.loadMs.toFixed(0)} ms`,
-    "search index: query": `${load.queryMs.toFixed(2)} ms`,
+    "search index: its root": megabytes(search.size),
     "largest file": built.largest,
   };
 }

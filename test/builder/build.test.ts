@@ -84,7 +84,6 @@ describe("a small registry", () => {
   test.each([
     ["published-registry-document", /^ashlar\.json$/],
     ["published-catalog-list", /^index\/.*\.catalog\.json$/],
-    ["published-search-index", /^index\/.*\.search\.json$/],
     ["published-file-list", /^index\/.*\.files\.json$/],
     ["published-quarantine", /^index\/.*\.quarantine\.json$/],
     ["published-artifact-document", /\.index\.json$/],

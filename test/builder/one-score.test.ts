@@ -8,6 +8,7 @@ import type { Report } from "../../schemas/published/report.ts";
 import { scoreWords } from "../../schemas/score-words.ts";
 import { makeRegistry } from "../make-registry.ts";
 import { runCli } from "../run-cli.ts";
+import { searchTree } from "../search/search-tree.ts";
 import { buildRegistry, documentOf } from "./build-registry.ts";
 
 const MARKUP = `---
@@ -33,10 +34,8 @@ test("list, search index, document, API, report and badge say the same of every 
   const json = <T>(path: string): T => JSON.parse(text(path));
   const list = documentOf(tree, /\.catalog\.json$/) as ArtifactPage;
   const api = json<ArtifactPage>("api/v1/artifacts.json");
-  const search = documentOf(tree, /\.search\.json$/) as {
-    index: { storedFields: Record<string, { name: string; points: number; verdict: string }> };
-  };
-  const hits = new Map(Object.values(search.index.storedFields).map((hit) => [hit.name, hit]));
+  const found = await searchTree(tree, "");
+  const hits = new Map(found.map((hit) => [hit.name, hit]));
   expect(api).toEqual(list);
   expect(new Set(list.artifacts.map(({ score }) => score)).size).toBe(2);
   for (const row of list.artifacts) {
@@ -53,7 +52,7 @@ test("list, search index, document, API, report and badge say the same of every 
     const latest = document.versions.find(({ version }) => version === document.latest);
     const { score, verdict } = row;
     expect(latest).toMatchObject({ version: row.version, score, verdict });
-    expect(hits.get(row.name)).toMatchObject({ points: score, verdict });
+    expect(hits.get(row.name)).toMatchObject({ score, verdict });
     const badge = json<BadgeData>(`badges/${row.name}.json`);
     expect(badge.message).toBe(scoreWords(score, verdict));
     expect(text(`badges/${row.name}.svg`)).toContain(`<title>ashlar: ${badge.message}</title>`);

@@ -71,7 +71,7 @@ test("everything of a tree can be read, from a folder and over http alike", asyn
     expect(await reader.artifact("acme/constructor")).toBeUndefined();
     expect(await reader.likelyNeeds("acme/app")).toEqual(["acme/lib"]);
     expect((await reader.catalog()).map(({ name }) => name)).toEqual(["acme/app", "acme/lib"]);
-    expect((await reader.searchIndex()).index.documentCount).toBe(2);
+    expect((await reader.searchIndex()).root).toMatchObject({ documents: 2 });
     const document = tree.documents.get("acme/app");
     expect(Buffer.from(await reader.bytes(document!.readme)).toString()).toBe("# acme/app\n");
     const destination = join(await temporaryFolder(), "app.tgz");

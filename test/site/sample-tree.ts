@@ -2,12 +2,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync, gzipSync } from "node:zlib";
-import MiniSearch from "minisearch";
 import { RULES as BUILDER_RULES } from "../../builder/check/rules.ts";
 import { badgeData, badgePicture } from "../../builder/emit/badge.ts";
 import { ruleList } from "../../builder/emit/registry-documents.ts";
 import { scoreVersion } from "../../builder/score/score-version.ts";
-import { searchOptions } from "../../client/search/search-options.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
@@ -32,6 +30,7 @@ import type { Quarantine, Report } from "../../schemas/published/report.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import { formatVerifierKey } from "../../schemas/trust/signed-note.ts";
 import { spkiPem } from "../../schemas/trust/spki-pem.ts";
+import { searchIndexOf } from "../search-rows.ts";
 import { testSigner } from "../trust/test-signing.ts";
 import { SAMPLE_ARTIFACTS, type SampleArtifact, type SampleVersion } from "./sample-artifacts.ts";
 
@@ -387,16 +386,6 @@ function addRegistry(
   files: Files,
   { documents, catalog, builtAt = BUILT_AT, entries = 12 }: Registry & SampleRegistry,
 ): void {
-  const index = new MiniSearch(searchOptions());
-  index.addAll(
-    catalog.map((entry) => ({
-      ...entry,
-      whole: entry.name.replace(/[^a-z0-9]/g, ""),
-      tags: entry.tags.join(" "),
-      text: "",
-      points: entry.score,
-    })),
-  );
   const document = (kind: paths.RegistryDocumentKind, content: unknown): Reference =>
     add(files, (digest) => paths.registryDocumentPath(kind, digest), content);
   const namespaces = new Set(catalog.map((entry) => entry.name.split("/")[0]));
@@ -426,16 +415,19 @@ function addRegistry(
     },
     documents: {
       catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),
-      search: document("search", {
-        schemaVersion: 1,
-        engine: "minisearch@7",
-        index: JSON.parse(JSON.stringify(index)),
-      }),
+      search: addSearch(files, catalog),
       files: document("files", { schemaVersion: 1, files: [] }),
       quarantine: document("quarantine", { schemaVersion: 1, ...QUARANTINE }),
     },
   };
   add(files, paths.REGISTRY_PATH, registry);
+}
+
+function addSearch(files: Files, catalog: readonly CatalogEntry[]): Reference {
+  const made = searchIndexOf(catalog).map(({ path, bytes }) => add(files, path, bytes));
+  const root = made.at(-1);
+  if (!root) throw new Error("a search index has a root");
+  return root;
 }
 
 const LOG_KEY = formatVerifierKey("sample.example.org/log", testSigner("log").publicKey);

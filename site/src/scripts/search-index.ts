@@ -1,7 +1,6 @@
-/** Fetches what the search page needs; the browser itself compares the digests. */
-import type MiniSearch from "minisearch";
-import { loadIndex } from "../../../client/search/rank.ts";
-import { partPath } from "../../../schemas/paths.ts";
+/** Opens the search index for the page; every file is checked against the digest that names it. */
+import { openSearch, type Searcher } from "../../../client/search/open-search.ts";
+import { unpackJson } from "../../../client/search/unpack-search-file.ts";
 
 interface Place {
   readonly path: string;
@@ -14,44 +13,35 @@ interface Place {
  *
  * @param root where the tree is served, ending in `/`
  */
-export async function fetchIndex(root: string, built: Place): Promise<MiniSearch> {
-  const response = await get(root, built).catch(async () =>
-    get(root, await pointed(root, "search")),
+export async function openIndex(root: string, built: Place): Promise<Searcher> {
+  const bytes = await getChecked(root, built).catch(async () =>
+    getChecked(root, await pointed(root)),
   );
-  return loadIndex(await response.json());
+  const { content } = await unpackJson(bytes, built.path);
+  return openSearch([
+    { root: content, fetchFile: (path) => get(root + path), sha256: await substitute() },
+  ]);
 }
 
-/** name → instant of the last change, of all listed artifacts. */
-export async function fetchUpdates(root: string): Promise<Map<string, string>> {
-  return new Map(await updatesIn(root, await pointed(root, "catalog")));
+/** Browsers digest for pages that came encrypted alone; others fetch a digest written in JavaScript. */
+async function substitute() {
+  return crypto.subtle ? undefined : (await import("@noble/hashes/sha2.js")).sha256;
 }
 
-/** A list holds rows, or names the parts that do. */
-async function updatesIn(root: string, place: Place): Promise<[string, string][]> {
-  const list: {
-    artifacts?: { name: string; updatedAt: string }[];
-    parts?: { bits: string; sha256: string }[];
-  } = await (await get(root, place)).json();
-  const below = (list.parts ?? []).map(({ bits, sha256 }) =>
-    updatesIn(root, { path: partPath("catalog", bits, sha256), sha256 }),
-  );
-  const own = (list.artifacts ?? []).map((row): [string, string] => [row.name, row.updatedAt]);
-  return [...own, ...(await Promise.all(below)).flat()];
+async function pointed(root: string): Promise<Place> {
+  const response = await fetch(`${root}ashlar.json`, { cache: "no-cache" });
+  const { documents }: { documents: { search: Place } } = await response.json();
+  return documents.search;
 }
 
-async function pointed(root: string, kind: "search" | "catalog"): Promise<Place> {
-  const response = await checked(await fetch(`${root}ashlar.json`, { cache: "no-cache" }));
-  const { documents }: { documents: Record<typeof kind, Place> } = await response.json();
-  return documents[kind];
+function getChecked(root: string, { path, sha256 }: Place): Promise<Uint8Array> {
+  return get(root + path, { integrity: `sha256-${base64(sha256)}` });
 }
 
-async function get(root: string, { path, sha256 }: Place): Promise<Response> {
-  return checked(await fetch(root + path, { integrity: `sha256-${base64(sha256)}` }));
-}
-
-async function checked(response: Response): Promise<Response> {
+async function get(address: string, options: RequestInit = {}): Promise<Uint8Array> {
+  const response = await fetch(address, options);
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  return response;
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 function base64(hex: string): string {

@@ -1,15 +1,21 @@
 /** The search page: reads the address, asks the index, prints the answer. The only state is the address. */
-import MiniSearch from "minisearch";
-import { rank, type SearchHit } from "../../../client/search/rank.ts";
-import { searchAnswer, searchSummary } from "../view/search-answer.ts";
+import type { Searcher } from "../../../client/search/open-search.ts";
+import type { SearchAnswer, SearchOptions } from "../../../client/search/search-hit.ts";
+import { looserQuery, searchSummary } from "../view/search-answer.ts";
 import { readSearchState, type SearchState, searchAddress } from "../view/search-state.ts";
-import { storedHit } from "../view/stored-hit.ts";
-import { suggestNames } from "../view/suggest-names.ts";
-import { fetchIndex, fetchUpdates } from "./search-index.ts";
-import { emptyMessage, facetItems, failureMessage, resultItem } from "./search-parts.ts";
+import { openIndex } from "./search-index.ts";
+import {
+  emptyMessage,
+  facetItems,
+  failureMessage,
+  partialMessage,
+  resultItem,
+} from "./search-parts.ts";
 
 /** Results shown at once. */
 const PAGE_SIZE = 25;
+/** Names that an empty result suggests. */
+const SUGGESTIONS = 3;
 const SHORTCUT_KEY = "ashlar-shortcut";
 
 const page = must<HTMLElement>(document, "[data-search]");
@@ -24,11 +30,14 @@ const message = must<HTMLElement>(page, "[data-message]");
 const results = must<HTMLOListElement>(page, "[data-results]");
 const more = must<HTMLButtonElement>(page, "[data-more]");
 
-let index: MiniSearch | undefined;
-let updated: ReadonlyMap<string, string> = new Map();
-let hits: readonly SearchHit[] = [];
+const facets = must<HTMLDetailsElement>(page, "details");
 
-must<HTMLDetailsElement>(page, "details").open = matchMedia("(min-width: 860px)").matches;
+let index: Searcher | undefined;
+/** How many results are wanted, and which question is the last one: answers to others come too late. */
+let wanted = PAGE_SIZE;
+let asked = 0;
+
+facets.open = matchMedia("(min-width: 860px)").matches;
 listen();
 readAddress();
 if (box.value === "") box.focus();
@@ -42,7 +51,8 @@ function listen(): void {
   });
   controls.addEventListener("change", () => void show("push"));
   controls.addEventListener("reset", () => setTimeout(() => void clear()));
-  more.addEventListener("click", showMore);
+  more.addEventListener("click", () => void showMore());
+  facets.addEventListener("toggle", () => void countTypes(state(), asked));
   page.addEventListener("keydown", moveThroughResults);
   addEventListener("popstate", () => {
     readAddress();
@@ -55,7 +65,7 @@ async function begin(): Promise<void> {
   status.textContent = "Loading the index…";
   message.replaceChildren();
   try {
-    index = await fetchIndex(root, {
+    index = await openIndex(root, {
       path: page.dataset.index ?? "",
       sha256: page.dataset.indexSha256 ?? "",
     });
@@ -73,7 +83,7 @@ function readAddress(): void {
   sort.value = state.sort;
   facetList.replaceChildren(
     ...facetItems(
-      Object.keys(types).map((type) => ({ type, count: 0, chosen: state.types.includes(type) })),
+      Object.keys(types).map((type) => ({ type, chosen: state.types.includes(type) })),
       types,
     ),
   );
@@ -94,57 +104,55 @@ async function show(history: "push" | "replace" | "keep"): Promise<void> {
   const address = location.pathname + searchAddress(current);
   if (history === "push") window.history.pushState(null, "", address);
   if (history === "replace") window.history.replaceState(null, "", address);
+  wanted = PAGE_SIZE;
+  await ask(current);
+}
+
+/** Results first; counts of types cost files of their own and come after them. */
+async function ask(current: SearchState): Promise<void> {
   if (!index) return;
-  if (current.sort === "updated" && updated.size === 0)
-    updated = await fetchUpdates(root).catch(() => new Map());
-  const answer = searchAnswer(found(index, current.query), current, {
-    types: Object.keys(types),
-    updated,
-  });
-  hits = answer.hits;
-  print(current, index);
-  for (const [place, facet] of answer.facets.entries()) {
+  asked += 1;
+  const own = asked;
+  const answer = await index.search(current.query, optionsOf(current));
+  if (own !== asked) return;
+  await print(current, answer, index);
+  await countTypes(current, own);
+}
+
+function optionsOf({ types: chosen, sort: order }: SearchState): SearchOptions {
+  return { limit: wanted, sort: order, filters: { type: chosen } };
+}
+
+async function countTypes(current: SearchState, own: number): Promise<void> {
+  if (!index || !facets.open) return;
+  const answer = await index.search(current.query, { ...optionsOf(current), facets: ["type"] });
+  if (own !== asked) return;
+  for (const [place, type] of Object.keys(types).entries()) {
     const count = facetList.children[place]?.querySelector(".count");
-    if (count) count.textContent = String(facet.count);
+    if (count) count.textContent = String(answer.facets.type?.get(type) ?? 0);
   }
+  status.textContent = searchSummary(current, answer);
 }
 
-/** Without a query, everything by name. */
-function found(index: MiniSearch, query: string): SearchHit[] {
-  if (query.trim() !== "") return rank(index, query, { limit: Number.POSITIVE_INFINITY });
-  return index
-    .search(MiniSearch.wildcard)
-    .map(storedHit)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+async function print(current: SearchState, answer: SearchAnswer, from: Searcher): Promise<void> {
+  const { hits, matched, total, problems, notes } = answer;
+  status.textContent = searchSummary(current, answer);
+  results.replaceChildren(...hits.map((hit) => resultItem(hit, { root, types, found: matched })));
+  more.hidden = hits.length < wanted || (total.exact && hits.length >= total.count);
+  const said = partialMessage(problems, notes);
+  message.replaceChildren(...said);
+  if (hits.length > 0) return;
+  const near = await from.search(looserQuery(current.query), { limit: SUGGESTIONS });
+  const suggestions = near.hits.map(({ name }) => name);
+  const filtered = current.types.length > 0;
+  message.replaceChildren(...said, emptyMessage({ root, suggestions, filtered }));
 }
 
-function print(current: SearchState, index: MiniSearch): void {
-  status.textContent = searchSummary(current, hits.length);
-  results.replaceChildren(
-    ...hits
-      .slice(0, PAGE_SIZE)
-      .map((hit) => resultItem(hit, { root, types, query: current.query })),
-  );
-  more.hidden = hits.length <= PAGE_SIZE;
-  message.replaceChildren();
-  if (hits.length === 0)
-    message.replaceChildren(
-      emptyMessage({
-        root,
-        suggestions: suggestNames(index, current.query),
-        filtered: current.types.length > 0,
-      }),
-    );
-}
-
-function showMore(): void {
+async function showMore(): Promise<void> {
   const shown = results.children.length;
-  const items = hits
-    .slice(shown, shown + PAGE_SIZE)
-    .map((hit) => resultItem(hit, { root, types, query: box.value }));
-  results.append(...items);
-  more.hidden = hits.length <= results.children.length;
-  items[0]?.querySelector("a")?.focus();
+  wanted = shown + PAGE_SIZE;
+  await ask(state());
+  results.children[shown]?.querySelector("a")?.focus();
 }
 
 function clear(): Promise<void> {

@@ -1,33 +1,39 @@
 /** The pieces that the search page prints. Text from the index only ever becomes text nodes. */
-import type { SearchHit } from "../../../client/search/rank.ts";
+import type { SearchHit } from "../../../client/search/search-hit.ts";
 import { markedText } from "../view/marked-text.ts";
 import { scoreBadge } from "../view/score-badge.ts";
-import type { Facet } from "../view/search-answer.ts";
 import { sitePath } from "../view/site-paths.ts";
 
 interface Surroundings {
   readonly root: string;
   /** Titles of the types. */
   readonly types: Readonly<Record<string, string>>;
-  readonly query: string;
+  /** Words to mark. */
+  readonly found: readonly string[];
 }
 
-export function resultItem(hit: SearchHit, { root, types, query }: Surroundings): HTMLLIElement {
+export interface Facet {
+  readonly type: string;
+  readonly chosen: boolean;
+}
+
+export function resultItem(hit: SearchHit, { root, types, found }: Surroundings): HTMLLIElement {
   const heading = make(
     "h2",
-    anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, query)),
+    anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, found)),
     " ",
     span("version", hit.version),
   );
   const { text, tone } = scoreBadge(hit.score, hit.verdict);
   heading.append(" ", span(`badge ${tone}`, text));
   if (hit.deprecated) heading.append(" ", span("badge warn", "Deprecated"));
-  const about = make("p", ...marked(hit.summary || hit.title, query));
+  const about = make("p", ...marked(hit.summary || hit.title, found));
   const meta = make(
     "p",
     anchor(root + sitePath.type(hit.type), types[hit.type] ?? hit.type),
     span("", `by ${hit.publisher}`),
   );
+  if (hit.without.length > 0) meta.append(span("", `without ${hit.without.join(", ")}`));
   meta.className = "meta";
   return make("li", heading, about, meta);
 }
@@ -36,13 +42,10 @@ export function facetItems(
   facets: readonly Facet[],
   titles: Readonly<Record<string, string>>,
 ): HTMLLIElement[] {
-  return facets.map(({ type, count, chosen }) => {
+  return facets.map(({ type, chosen }) => {
     const input = make("input");
     Object.assign(input, { type: "checkbox", name: "type", value: type, checked: chosen });
-    return make(
-      "li",
-      make("label", input, ` ${titles[type] ?? type} `, span("count", String(count))),
-    );
+    return make("li", make("label", input, ` ${titles[type] ?? type} `, span("count", "")));
   });
 }
 
@@ -78,6 +81,16 @@ export function emptyMessage({
   return make("div", ...parts);
 }
 
+/** What was left out of an answer, and why. */
+export function partialMessage(
+  problems: readonly { readonly error: Error }[],
+  notes: readonly string[],
+): HTMLElement[] {
+  const missing = problems.map(({ error }) => error.message);
+  const lines = missing.length > 0 ? ["Some results may be missing:", ...missing, ...notes] : notes;
+  return lines.map((line) => make("p", line));
+}
+
 export function failureMessage(error: unknown, root: string, retry: () => void): HTMLElement {
   const button = make("button", "Try again");
   button.type = "button";
@@ -90,8 +103,8 @@ export function failureMessage(error: unknown, root: string, retry: () => void):
   );
 }
 
-function marked(text: string, query: string): (Node | string)[] {
-  return markedText(text, query).map((part) => (part.marked ? make("mark", part.text) : part.text));
+function marked(text: string, found: readonly string[]): (Node | string)[] {
+  return markedText(text, found).map((part) => (part.marked ? make("mark", part.text) : part.text));
 }
 
 function anchor(href: string, ...children: (Node | string)[]): HTMLAnchorElement {

@@ -1,6 +1,6 @@
 /** What the search page shows, as its address says it: `?q=…&type=model&type=agent&sort=name`. */
-const SEARCH_SORTS = ["relevance", "name", "updated", "score"] as const;
-type SearchSort = (typeof SEARCH_SORTS)[number];
+import { SEARCH_SORTS, type SearchSort } from "../../../client/search/search-hit.ts";
+import { SEARCH_QUERY_LENGTH_MAX } from "../../../schemas/limits.ts";
 
 export interface SearchState {
   readonly query: string;
@@ -9,9 +9,6 @@ export interface SearchState {
   readonly sort: SearchSort;
 }
 
-/** Longer queries are cut, as the ranking does. */
-const QUERY_MAX = 200;
-
 /** Reads the address; unknown types and orders are left out. */
 export function readSearchState(
   parameters: URLSearchParams,
@@ -19,7 +16,7 @@ export function readSearchState(
 ): SearchState {
   const sort = SEARCH_SORTS.find((known) => known === parameters.get("sort"));
   return {
-    query: (parameters.get("q") ?? "").slice(0, QUERY_MAX),
+    query: (parameters.get("q") ?? "").slice(0, SEARCH_QUERY_LENGTH_MAX),
     types: knownTypes.filter((type) => parameters.getAll("type").includes(type)),
     sort: sort ?? "relevance",
   };

@@ -1,0 +1,74 @@
+/** Columns: what is counted, filtered and sorted by, each in files of its own that a search without them never reads. */
+import { toGaps } from "../../client/search/posting-list.ts";
+import {
+  SEARCH_COLUMN_DOCUMENTS,
+  SEARCH_FACETS,
+  SEARCH_NUMBERS,
+  type SearchFacet,
+  type SearchNumber,
+} from "../../schemas/published/search-columns.ts";
+import type {
+  SearchColumns,
+  SearchFacetColumn,
+  SearchNumbers,
+} from "../../schemas/published/search-index.ts";
+import type { SearchRecord } from "./search-document.ts";
+import type { SearchStore } from "./search-store.ts";
+
+export function facetColumns(
+  names: readonly string[],
+  recordOf: (name: string) => SearchRecord | undefined,
+  store: SearchStore,
+): SearchColumns {
+  const blocks: string[][] = [];
+  for (let at = 0; at < names.length; at += SEARCH_COLUMN_DOCUMENTS)
+    blocks.push(names.slice(at, at + SEARCH_COLUMN_DOCUMENTS));
+  const each = (content: (block: readonly string[]) => SearchFacetColumn | SearchNumbers) =>
+    blocks.map((block) => store.put(content(block)));
+  return Object.fromEntries([
+    ...SEARCH_FACETS.map((facet) => [
+      facet,
+      each((block) => facetColumn(block, (name) => valuesOf(name, recordOf(name), facet))),
+    ]),
+    ...SEARCH_NUMBERS.map((key) => [
+      key,
+      each((block) =>
+        numbers(block.map((name) => recordOf(name)?.[key satisfies SearchNumber] ?? 0)),
+      ),
+    ]),
+  ]);
+}
+
+function valuesOf(
+  name: string,
+  record: SearchRecord | undefined,
+  facet: SearchFacet,
+): readonly string[] {
+  if (!record) return [];
+  if (facet === "category") return record.categories;
+  if (facet === "tag") return record.tags;
+  if (facet === "publisher") return [name.slice(0, Math.max(0, name.indexOf("/")))];
+  return [record[facet] ?? "none"];
+}
+
+function facetColumn(
+  names: readonly string[],
+  values: (name: string) => readonly string[],
+): SearchFacetColumn {
+  const documents = new Map<string, number[]>();
+  for (const [at, name] of names.entries())
+    for (const value of new Set(values(name))) {
+      const list = documents.get(value);
+      if (list) list.push(at);
+      else documents.set(value, [at]);
+    }
+  return Object.fromEntries([...documents].map(([value, list]) => [value, toGaps(list)]));
+}
+
+/** Documents that are gone have nothing to say, and must not make the others larger. */
+function numbers(values: readonly number[]): SearchNumbers {
+  const least = Math.min(...values.filter((value) => value > 0), Number.MAX_SAFE_INTEGER);
+  return least === Number.MAX_SAFE_INTEGER
+    ? { least: 0, above: values.map(() => 0) }
+    : { least, above: values.map((value) => Math.max(0, value - least)) };
+}

@@ -1,0 +1,82 @@
+/**
+ * The search index of a registry, from plain rows: words to shards, dictionaries, records, columns,
+ * and the root that names them all. The same rows give the same bytes.
+ *
+ * Memory: the numbers of the postings, some 4 million for 60,000 documents, and the files.
+ */
+import { toGaps } from "../../client/search/posting-list.ts";
+import { SEARCH_CHUNKS_IN_PART } from "../../schemas/published/search-columns.ts";
+import type { SearchRoot, SearchSegment } from "../../schemas/published/search-index.ts";
+import type { PublishedFile } from "../emit/published-file.ts";
+import { type Collected, collectPostings } from "./collect-postings.ts";
+import { dictionaries } from "./dictionaries.ts";
+import { directoryOf } from "./directory-of.ts";
+import { facetColumns } from "./facet-columns.ts";
+import { recordChunks } from "./record-chunks.ts";
+import type { SearchRecord, SearchWords } from "./search-document.ts";
+import { collectFiles, IN_PLACE, type SearchStore, searchFile } from "./search-store.ts";
+import { wordShards } from "./word-shards.ts";
+
+/** Documents that one file holds with their index: it has some 50 kB then. */
+const ONE_FILE_DOCUMENTS_MAX = 300;
+/** Entries in one part of a directory: a query reads few parts of words, and one for most of its hits. */
+const SHARDS_IN_PART = 16;
+const DICTIONARIES_IN_PART = 16;
+
+export interface SearchSegmentInput {
+  /** By name, code unit by code unit. */
+  readonly documents: Iterable<SearchWords>;
+  /** Whether the document counts in this segment: it is listed, and no later segment has it. */
+  readonly counts: (name: string) => boolean;
+}
+
+export interface SearchInput {
+  /** Oldest first; each a whole number of documents larger than the next. */
+  readonly segments: readonly SearchSegmentInput[];
+  /** Of every document that counts. */
+  readonly recordOf: (name: string) => SearchRecord | undefined;
+  /** Documents that one file may hold with their index; {@link ONE_FILE_DOCUMENTS_MAX} when absent. */
+  readonly oneFileMax?: number;
+}
+
+/** In publish order: the root comes last. */
+export function* searchFiles({
+  segments,
+  recordOf,
+  oneFileMax = ONE_FILE_DOCUMENTS_MAX,
+}: SearchInput): Generator<PublishedFile> {
+  const files = collectFiles();
+  const made = segments.map(({ documents, counts }) => {
+    const collected = collectPostings(documents);
+    const store = collected.names.length <= oneFileMax ? IN_PLACE : files;
+    return segmentOf(collected, (name) => (counts(name) ? recordOf(name) : undefined), store);
+  });
+  yield* files.files.values();
+  const living = ({ documents, superseded }: SearchSegment) => documents - superseded.length;
+  const root: SearchRoot = {
+    schemaVersion: 1,
+    documents: made.reduce((sum, segment) => sum + living(segment), 0),
+    segments: made,
+  };
+  yield searchFile(root)[1];
+}
+
+function segmentOf(
+  { postings, names }: Collected,
+  recordOf: (name: string) => SearchRecord | undefined,
+  store: SearchStore,
+): SearchSegment {
+  const { spellings, endings } = dictionaries(postings, store);
+  const numbers = (holds: (record: SearchRecord | undefined) => boolean) =>
+    toGaps(names.flatMap((name, at) => (holds(recordOf(name)) ? [at] : [])));
+  return {
+    documents: names.length,
+    superseded: numbers((record) => record === undefined),
+    deprecated: numbers((record) => record?.deprecated === true),
+    words: directoryOf(wordShards(postings, names.length, store), SHARDS_IN_PART, store),
+    spellings: directoryOf(spellings, DICTIONARIES_IN_PART, store),
+    endings: directoryOf(endings, DICTIONARIES_IN_PART, store),
+    records: directoryOf(recordChunks(names, recordOf, store), SEARCH_CHUNKS_IN_PART, store),
+    columns: store.put(facetColumns(names, recordOf, store)),
+  };
+}

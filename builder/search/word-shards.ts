@@ -1,0 +1,136 @@
+/** Shards: runs of words with their documents, cut so that each has some three kilobytes. */
+import { isCommon, isTextOnly } from "../../client/search/impact-levels.ts";
+import {
+  bestAndRest,
+  type PostingList,
+  PREFIX_LIST_LENGTH,
+  toDigits,
+  toGaps,
+} from "../../client/search/posting-list.ts";
+import type { SearchPostings, SearchShard } from "../../schemas/published/search-index.ts";
+import { LEVELS, type Postings } from "./collect-postings.ts";
+import { type DirectoryEntry, separator } from "./directory-of.ts";
+import { prefixList, widePrefixes } from "./prefix-lists.ts";
+import type { SearchStore } from "./search-store.ts";
+
+/** Bytes of a compressed shard, as far as they can be foretold: a query reads a few of them. */
+const SHARD_SIZE = 2200;
+/** Bytes, compressed: a word and its commas; one of its letters; one document with its level. */
+const WORD_COST = 3;
+const LETTER_COST = 0.45;
+const DOCUMENT_COST = 1.95;
+
+interface Entry {
+  readonly word: string;
+  readonly list: PostingList;
+  /** What is left out of the shard. */
+  readonly rest: PostingList | undefined;
+}
+
+/** @param documents how many there are in the segment */
+export function wordShards(
+  postings: Postings,
+  documents: number,
+  store: SearchStore,
+): DirectoryEntry[] {
+  const words = [...postings.keys()].sort();
+  const listOf = (word: string): PostingList => unpack(postings.get(word) ?? []);
+  const entryOf = (word: string): Entry => cutCommon(word, listOf(word), documents);
+  const shardOf = shardNumbers(words.map((word) => costOf(word, postings.get(word)?.length ?? 0)));
+  const prefixes = new Map<string, ReturnType<typeof widePrefixes>[number]>(
+    widePrefixes(words, shardOf).map((run) => [`${run.prefix}*`, run] as const),
+  );
+  const all = [...words, ...prefixes.keys()].sort();
+  const whole = (word: string): Entry => {
+    const run = prefixes.get(word);
+    if (!run) return entryOf(word);
+    const [list, rest] = bestAndRest(prefixList(run, words, listOf), PREFIX_LIST_LENGTH);
+    return { word, list, rest: rest.documents.length > 0 ? rest : undefined };
+  };
+  return shards(all.values().map(whole), store);
+}
+
+function shards(entries: Iterable<Entry>, store: SearchStore): DirectoryEntry[] {
+  const found: DirectoryEntry[] = [];
+  let run: Entry[] = [];
+  let cost = 0;
+  let last: string | undefined;
+  const close = () => {
+    if (run.length === 0) return;
+    found.push({ key: separator(last, run[0]?.word ?? ""), file: store.put(shardOf(run, store)) });
+    last = run.at(-1)?.word;
+    run = [];
+    cost = 0;
+  };
+  for (const entry of entries) {
+    const own = costOf(entry.word, entry.list.documents.length);
+    if (cost + own > SHARD_SIZE) close();
+    run.push(entry);
+    cost += own;
+  }
+  close();
+  return found;
+}
+
+function shardOf(entries: readonly Entry[], store: SearchStore): SearchShard {
+  const more = entries.flatMap(({ word, list, rest }) => {
+    if (!rest) return [];
+    const count = list.documents.length + rest.documents.length;
+    return [[word, { count, file: store.put(postingsOf(rest)) }] as const];
+  });
+  return {
+    words: entries.map(({ word }) => word),
+    documents: entries.map(({ list }) => toGaps(list.documents)),
+    levels: entries.map(({ list }) => toDigits(list.levels)),
+    ...(more.length > 0 && { more: Object.fromEntries(more) }),
+  };
+}
+
+function postingsOf({ documents, levels }: PostingList): SearchPostings {
+  return { documents: toGaps(documents), levels: toDigits(levels) };
+}
+
+/** Documents that have a common word in their documentation alone do not count for it; they lie apart. */
+function cutCommon(word: string, list: PostingList, documents: number): Entry {
+  if (!isCommon(list.documents.length, documents)) return { word, list, rest: undefined };
+  const kept = { documents: [] as number[], levels: [] as number[] };
+  const rest = { documents: [] as number[], levels: [] as number[] };
+  for (const [at, level] of list.levels.entries()) {
+    const side = isTextOnly(level) ? rest : kept;
+    side.documents.push(list.documents[at] ?? 0);
+    side.levels.push(level);
+  }
+  return { word, list: typed(kept), rest: rest.documents.length > 0 ? typed(rest) : undefined };
+}
+
+function typed(list: { documents: number[]; levels: number[] }): PostingList {
+  return { documents: Uint32Array.from(list.documents), levels: Uint8Array.from(list.levels) };
+}
+
+function unpack(packed: readonly number[]): PostingList {
+  const documents = new Uint32Array(packed.length);
+  const levels = new Uint8Array(packed.length);
+  for (let at = 0; at < packed.length; at += 1) {
+    const value = packed[at] ?? 0;
+    documents[at] = Math.floor(value / LEVELS);
+    levels[at] = value % LEVELS;
+  }
+  return { documents, levels };
+}
+
+function costOf(word: string, documents: number): number {
+  return WORD_COST + LETTER_COST * word.length + DOCUMENT_COST * documents;
+}
+
+function shardNumbers(costs: readonly number[]): number[] {
+  let shard = 0;
+  let cost = 0;
+  return costs.map((own) => {
+    if (cost > 0 && cost + own > SHARD_SIZE) {
+      shard += 1;
+      cost = 0;
+    }
+    cost += own;
+    return shard;
+  });
+}

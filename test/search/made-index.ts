@@ -1,0 +1,107 @@
+/** A search index in memory, for tests: rows in, files and a searcher out. */
+import { gunzipSync } from "node:zlib";
+import type { SearchRecord, SearchWords } from "../../builder/search/search-document.ts";
+import { type SearchSegmentInput, searchFiles } from "../../builder/search/search-files.ts";
+import { openSearch, type SearchSource } from "../../client/search/open-search.ts";
+
+export interface Row extends Partial<Omit<SearchWords, "name">>, Partial<SearchRecord> {
+  /** `namespace/name` */
+  readonly name: string;
+}
+
+export interface MadeIndex {
+  /** Path → bytes; the root is the last. */
+  readonly files: Map<string, Uint8Array>;
+  readonly root: string;
+  /** Paths that were fetched. */
+  readonly fetched: string[];
+  readonly source: SearchSource;
+}
+
+export interface MadeOptions {
+  /** Cuts even a small index into files. */
+  readonly sharded?: boolean;
+  /** Older rows, by segment; what is in a later one, or not in `rows`, is superseded. */
+  readonly past?: readonly (readonly Row[])[];
+}
+
+export function makeIndex(
+  rows: readonly Row[],
+  { sharded = false, past = [] }: MadeOptions = {},
+): MadeIndex {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const layers = [...past, past.length > 0 ? changed(rows, past) : rows];
+  const segments = layers.map(
+    (layer, at): SearchSegmentInput => ({
+      documents: ordered(layer).map(wordsOf),
+      counts: (name) =>
+        byName.has(name) &&
+        !layers.slice(at + 1).some((later) => later.some((row) => row.name === name)),
+    }),
+  );
+  const made = searchFiles({
+    segments,
+    recordOf: (name) => {
+      const row = byName.get(name);
+      return row && recordOf(row);
+    },
+    ...(sharded && { oneFileMax: 0 }),
+  });
+  const files = new Map([...made].map(({ path, bytes }) => [path, bytes ?? new Uint8Array()]));
+  const root = [...files.keys()].at(-1) ?? "";
+  const fetched: string[] = [];
+  return {
+    files,
+    root,
+    fetched,
+    source: {
+      root: JSON.parse(gunzipSync(files.get(root) ?? "").toString()),
+      async fetchFile(path) {
+        fetched.push(path);
+        const bytes = files.get(path);
+        if (!bytes) throw new Error(`${path} is missing`);
+        return bytes;
+      },
+    },
+  };
+}
+
+export const openMade = (made: MadeIndex) => openSearch([made.source]);
+
+/** Names of the hits for a query. */
+export async function namesFor(made: MadeIndex, query: string, limit = 10): Promise<string[]> {
+  return (await openMade(made).search(query, { limit })).hits.map(({ name }) => name);
+}
+
+/** Rows that the layers before do not have as they are. */
+function changed(rows: readonly Row[], past: readonly (readonly Row[])[]): Row[] {
+  const before = new Map(past.flat().map((row) => [row.name, row]));
+  return rows.filter((row) => before.get(row.name) !== row);
+}
+
+function ordered(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function wordsOf({ name, title = "", summary = "", tags = [], text = "" }: Row): SearchWords {
+  return { name, title, summary, tags, text };
+}
+
+function recordOf({ name: _, text: __, ...row }: Row): SearchRecord {
+  return {
+    title: "",
+    summary: "",
+    type: "template",
+    tags: [],
+    categories: [],
+    license: "MIT",
+    version: "1.0.0",
+    publisher: "acme",
+    verified: false,
+    deprecated: false,
+    verdict: "passed",
+    points: 90,
+    updated: 1_700_000_000,
+    ...row,
+  };
+}
