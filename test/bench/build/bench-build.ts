@@ -154,6 +154,7 @@ async function peerColumn(report: BenchReport, run: PeerRun): Promise<Column[]> 
         cpu: seconds(measured.cpuSeconds),
         "peak memory": bytes(measured.peakBytes),
         "ashlar build, full / this": ratio(full.wallSeconds, measured.wallSeconds),
+        "ashlar build, full / this, cpu": ratio(full.cpuSeconds, measured.cpuSeconds),
       },
     ];
   } catch (error) {
