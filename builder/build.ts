@@ -120,5 +120,5 @@ function quarantineOf(artifacts: readonly EvaluatedArtifact[]): Quarantine {
       ...(version !== undefined && { version }),
       findings: [...findings],
     }));
-  return { schemaVersion: 1, entries };
+  return { entries };
 }

@@ -18,6 +18,10 @@ export const CONSUMER_COMMANDS: CommandTable = {
     summary: "install artifacts and what they need into a folder",
     load: async () => (await import("./command/install.ts")).defineInstall,
   },
+  outdated: {
+    summary: "show what is newer than ashlar.lock",
+    load: async () => (await import("./command/outdated.ts")).defineOutdated,
+  },
   verify: {
     summary: "verify what is installed, a whole registry or mirror, or one file",
     load: async () => (await import("./command/verify.ts")).defineVerify,

@@ -15,6 +15,10 @@ export const YAML_NODES_MAX = 100_000;
 export const PAYLOAD_FILES_MAX = 10_000;
 /** All files of one version, unpacked. */
 export const PAYLOAD_SIZE_MAX = 200 * 1024 * 1024;
+/** A version's files that are packed in memory, away from the thread that reads; larger ones are packed as they are read. */
+export const WHOLE_PAYLOAD_SIZE_MAX = 8 * 1024 * 1024;
+/** All payloads that are in memory at once to be packed; each thread has another copy of its own. */
+export const PACKING_SIZE_MAX = 32 * 1024 * 1024;
 /** One path inside an archive, in UTF-8 bytes. */
 export const PAYLOAD_PATH_MAX = 240;
 /** Unpacked bytes for each compressed byte; deflate itself stops at about 1,032. */

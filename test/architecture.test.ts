@@ -119,7 +119,7 @@ describe("who may import whom", () => {
 
 describe("the shell", () => {
   const OUTSIDE =
-    /from "node:(?:fs|fs\/promises|http|https|net|child_process|os|process|readline|readline\/promises)"|import\("undici"\)|from "undici"|\bprocess\.(?:env|cwd|stdin|stdout|stderr|argv|exit|on)\b|\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/;
+    /from "node:(?:fs|fs\/promises|http|https|net|child_process|worker_threads|os|process|readline|readline\/promises)"|import\("undici"\)|from "undici"|\bprocess\.(?:env|cwd|stdin|stdout|stderr|argv|exit|on)\b|\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/;
   const listed = [
     ...(/## The shell\n([\s\S]*?)\n## /.exec(text("ARCHITECTURE.md"))?.[1] ?? "").matchAll(
       /`([^`\s]+\.ts)`/g,

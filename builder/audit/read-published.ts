@@ -7,9 +7,9 @@ import { walkParts } from "../../client/parts/walk-parts.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { DOCUMENT_SIZE_MAX, LIST_PART_SIZE_MAX, REGISTRY_SIZE_MAX } from "../../schemas/limits.ts";
+import { LIST_PART_SIZE_MAX, REGISTRY_SIZE_MAX } from "../../schemas/limits.ts";
 import type { Parsed } from "../../schemas/parse.ts";
-import { REGISTRY_PATH, type RegistryDocumentKind } from "../../schemas/paths.ts";
+import { REGISTRY_PATH } from "../../schemas/paths.ts";
 import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import type { ListForm } from "../../schemas/published/part.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
@@ -17,7 +17,11 @@ import {
   parseRegistryDocument,
   type RegistryDocument,
 } from "../../schemas/published/registry-document.ts";
-import { parseQuarantine, type Quarantine } from "../../schemas/published/report.ts";
+import {
+  QUARANTINE,
+  type Quarantine,
+  type QuarantineEntry,
+} from "../../schemas/published/report.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 
 /** @throws {CodedError} E_NO_TREE, E_DOCUMENT; E_NETWORK and its like */
@@ -58,18 +62,10 @@ function readParts<Row>(origin: Origin, { documents }: RegistryDocument, form: L
 }
 
 /** @throws {CodedError} E_DOCUMENT */
-export function readQuarantine(origin: Origin, about: RegistryDocument): Promise<Quarantine> {
-  return readNamed(origin, about, "quarantine", parseQuarantine);
-}
-
-function readNamed<T>(
-  origin: Origin,
-  { documents }: RegistryDocument,
-  kind: RegistryDocumentKind,
-  parse: (value: unknown) => Parsed<T>,
-): Promise<T> {
-  const named = { reference: documents[kind], by: REGISTRY_PATH, limit: DOCUMENT_SIZE_MAX };
-  return readReference(origin, named, parse);
+export async function readQuarantine(origin: Origin, about: RegistryDocument): Promise<Quarantine> {
+  const entries: QuarantineEntry[] = [];
+  for await (const { rows } of readParts(origin, about, QUARANTINE)) entries.push(...rows);
+  return { entries };
 }
 
 interface Named {

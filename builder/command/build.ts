@@ -14,7 +14,7 @@ import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
 import { hasOnlineKeys } from "../keys/online-key-sources.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
-import { placeTree, refuseForeign, type WrittenTree, writeTree } from "../write/write-tree.ts";
+import { placeTree, refuseForeign, type WrittenTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
 import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
@@ -24,6 +24,7 @@ import { pageCache } from "./page-cache.ts";
 import { selfCheck } from "./self-check.ts";
 import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
+import { writeWithProgress } from "./write-with-progress.ts";
 
 interface BuildOptions {
   readonly registry?: string;
@@ -227,14 +228,12 @@ interface PublishRun {
 
 async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
   const { options, staging, sink, out } = run;
-  const written = await writeTree(tree, {
-    staging,
-    sink,
-    signal: run.terminal.signal,
-    ...(options.site && {
-      renderSite: await siteRenderer(siteOf(run), run.terminal),
-    }),
-  });
+  const renderSite = options.site ? await siteRenderer(siteOf(run), run.terminal) : undefined;
+  const written = await writeWithProgress(
+    tree,
+    { staging, sink, ...(renderSite && { renderSite }) },
+    run.terminal,
+  );
   await selfCheck(run, run.terminal);
   await placeTree(staging, out);
   return written;

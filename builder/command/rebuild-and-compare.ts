@@ -21,11 +21,11 @@ import type { Tree } from "../emit/tree.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import type { Source } from "../read/source.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
-import { writeTree } from "../write/write-tree.ts";
 import { checkCache } from "./check-cache.ts";
 import type { PublishedPlace } from "./open-published.ts";
 import type { RebuildReport } from "./print-rebuild.ts";
 import { siteRenderer } from "./site-renderer.ts";
+import { writeWithProgress } from "./write-with-progress.ts";
 
 export interface Comparing {
   readonly published: PublishedPlace;
@@ -142,12 +142,8 @@ async function writeRebuilt(
   sink: DiskSink,
 ): Promise<void> {
   const site = { treeFolder: staging, baseUrl: about.registry.url };
-  await writeTree(tree, {
-    staging,
-    sink,
-    signal: terminal.signal,
-    ...(options.site && { renderSite: await siteRenderer(site, terminal) }),
-  });
+  const renderSite = options.site ? await siteRenderer(site, terminal) : undefined;
+  await writeWithProgress(tree, { staging, sink, ...(renderSite && { renderSite }) }, terminal);
 }
 
 function notBuilt(registry: string): CodedError {

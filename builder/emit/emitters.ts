@@ -5,9 +5,9 @@
  */
 
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
-import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
+import { apiPath, badgePath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
-import type { Quarantine } from "../../schemas/published/report.ts";
+import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { searchFiles } from "../search/search-files.ts";
@@ -15,7 +15,7 @@ import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import { badgeData, badgePicture } from "./badge.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
-import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
+import { hashedBytes, namedJson, type PublishedFile } from "./published-file.ts";
 import {
   catalogRows,
   categoryList,
@@ -25,7 +25,7 @@ import {
   reviewList,
   ruleList,
 } from "./registry-documents.ts";
-import { ruleCoverage } from "./rule-coverage.ts";
+import { coverageRow, ruleCoverage } from "./rule-coverage.ts";
 import { searchRows } from "./search-rows.ts";
 
 export interface EmitInput {
@@ -67,7 +67,7 @@ export const EMITTERS: readonly Emitter[] = [
       "What was left out of the tree, with every finding: nobody has to guess why a version is missing.",
     format: "JSON, schemas/published-quarantine.schema.json",
     *emit({ quarantine }) {
-      yield hashedJson(quarantine, (digest) => registryDocumentPath("quarantine", digest));
+      yield* listFiles(QUARANTINE, quarantine.entries);
     },
   },
   {
@@ -83,7 +83,7 @@ export const EMITTERS: readonly Emitter[] = [
       yield namedJson(featuredList(registry.featured, rows), apiPath.featured);
       yield* listPages(PUBLISHERS, publisherRows(publishers, rows), apiPath.publishers);
       yield namedJson(ruleList(ownRuleTexts(registry)), apiPath.rules);
-      yield namedJson(ruleCoverage(listedArtifacts(catalog)), apiPath.coverage);
+      yield namedJson(ruleCoverage(listedArtifacts(catalog).map(coverageRow)), apiPath.coverage);
       for (const artifact of catalog.artifacts) {
         if (artifact.reviews.length > 0)
           yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));

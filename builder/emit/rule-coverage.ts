@@ -1,8 +1,12 @@
+/** How each rule went over a registry: a sum over rows that depend on one artifact each. */
 import type { Coverage, RuleCoverage } from "../../schemas/published/coverage.ts";
 import type { CatalogArtifact } from "../catalog/catalog.ts";
 import { compareText } from "../check/compare-text.ts";
 
 type Counted = Exclude<keyof RuleCoverage, "rule">;
+
+/** What an artifact counts as, by rule; rules that it passed are left out. */
+type CoverageRow = ReadonlyMap<string, Counted>;
 
 const COUNTED = {
   fail: "open",
@@ -14,20 +18,29 @@ const COUNTED = {
 /** What an artifact counts as when a rule looked at it more than once, at its record and its payload say. */
 const FIRST: readonly Counted[] = ["open", "error", "unknown", "suppressed", "notApplicable"];
 
-/** How each rule went on the latest version of each artifact. */
-export function ruleCoverage(artifacts: readonly CatalogArtifact[]): Coverage {
+/** @param rows one for each listed artifact */
+export function ruleCoverage(rows: Iterable<CoverageRow>): Coverage {
   const counts = new Map<string, RuleCoverage>();
-  for (const artifact of artifacts) {
-    for (const [rule, kind] of outcomeOfEach(artifact)) {
+  let artifacts = 0;
+  for (const row of rows) {
+    artifacts += 1;
+    for (const [rule, kind] of row) {
       const entry = counts.get(rule) ?? nothing(rule);
       counts.set(rule, { ...entry, [kind]: entry[kind] + 1 });
     }
   }
   const rules = [...counts.values()].sort((a, b) => compareText(a.rule, b.rule));
-  return { schemaVersion: 1, artifacts: artifacts.length, rules };
+  return { schemaVersion: 1, artifacts, rules };
 }
 
-function outcomeOfEach({ latest, outcomes }: CatalogArtifact): ReadonlyMap<string, Counted> {
+/** How each rule went on the latest version of an artifact. */
+export function coverageRow({
+  latest,
+  outcomes,
+}: {
+  readonly latest: Pick<CatalogArtifact["latest"], "version" | "rules">;
+  readonly outcomes: CatalogArtifact["outcomes"];
+}): CoverageRow {
   const kinds = new Map<string, Counted>(latest.rules.map((rule) => [rule, "open"]));
   for (const { rule, version, outcome } of outcomes) {
     if (version !== undefined && version !== latest.version) continue;

@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import type { ArtifactType } from "../../schemas/artifact-type.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
-import { PAYLOAD_FILES_MAX, PAYLOAD_SIZE_MAX } from "../../schemas/limits.ts";
+import {
+  PAYLOAD_FILES_MAX,
+  PAYLOAD_SIZE_MAX,
+  WHOLE_PAYLOAD_SIZE_MAX,
+} from "../../schemas/limits.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { archiveFolder } from "../../schemas/paths.ts";
 import type { PackedArchive, PayloadFile } from "../parse/subject.ts";
@@ -11,6 +15,8 @@ import type { Source } from "../read/source.ts";
 import { blobHash } from "./blob-hash.ts";
 import type { BlobSink } from "./blob-sink.ts";
 import { type PackFile, packArchive } from "./pack-archive.ts";
+import { type MemoryFile, type Packed, type Packing, packInMemory } from "./pack-in-memory.ts";
+import type { FileDigests } from "./pack-whole.ts";
 
 /** The file at an archive's top that says what the archive is. Authors may not write one. */
 export const MANIFEST_FILE = "ashlar.json";
@@ -54,20 +60,30 @@ export async function packVersion(
   payload: readonly PayloadFile[],
   sink: BlobSink,
 ): Promise<PackedVersion> {
-  const digests = new Map<string, FileDigests>();
-  const files = [
-    ...payload.map((file) => hashedFile(source, file, digests)),
-    ...describingFiles(identity, payload),
-  ];
-  const blob = await sink.store(packArchive(archiveFolder(identity.name, identity.version), files));
+  const topFolder = archiveFolder(identity.name, identity.version);
+  const described = describingFiles(identity, payload);
+  const unpackedSize = [...payload.map(({ entry }) => entry), ...described].reduce(
+    (sum, { size }) => sum + size,
+    0,
+  );
+  const packing = { source, topFolder, payload, described };
+  const { blob, digests } =
+    sink.pack && unpackedSize <= WHOLE_PAYLOAD_SIZE_MAX
+      ? await packInMemory(packing, sink.pack)
+      : await packInPieces(packing, sink);
   return {
     payload: payload.map((file) => withDigest(file, digests.get(file.path))),
-    archive: {
-      ...blob,
-      unpackedSize: files.reduce((sum, file) => sum + file.size, 0),
-      fileCount: files.length,
-    },
+    archive: { ...blob, unpackedSize, fileCount: payload.length + described.length },
   };
+}
+
+async function packInPieces(
+  { source, topFolder, payload, described }: Packing,
+  sink: BlobSink,
+): Promise<Packed> {
+  const digests = new Map<string, FileDigests>();
+  const files = [...payload.map((file) => hashedFile(source, file, digests)), ...described];
+  return { blob: await sink.store(packArchive(topFolder, files)), digests };
 }
 
 /** Reads a payload for which {@link isPackable} holds, and makes no archive of it. */
@@ -96,8 +112,6 @@ export function contentDigest(payload: readonly PayloadFile[]): Sha256 {
     ),
   );
 }
-
-type FileDigests = Required<Pick<PayloadFile, "sha256">> & Pick<PayloadFile, "blobId">;
 
 function hashedFile(
   source: Source,
@@ -134,7 +148,7 @@ function withDigest(file: PayloadFile, digests: FileDigests | undefined): Payloa
 function describingFiles(
   { name, version, type, manifest }: VersionIdentity,
   payload: readonly PayloadFile[],
-): PackFile[] {
+): MemoryFile[] {
   const files = [memoryFile(MANIFEST_FILE, { name, version, type, manifest })];
   if (!payload.some(({ path }) => path === "package.json")) {
     files.push(memoryFile("package.json", { name: `@${name}`, version }));
@@ -142,7 +156,7 @@ function describingFiles(
   return files;
 }
 
-function memoryFile(path: string, value: unknown): PackFile {
+function memoryFile(path: string, value: unknown): MemoryFile {
   const bytes = canonicalBytes(value);
-  return { path, executable: false, size: bytes.length, content: () => [bytes] };
+  return { path, executable: false, size: bytes.length, bytes, content: () => [bytes] };
 }

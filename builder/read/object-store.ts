@@ -1,26 +1,40 @@
 /**
- * Blobs of a git repository, one after the other, from one `git cat-file --batch` process
+ * Blobs of a git repository from one `git cat-file --batch` process
  * (gitformat: `<oid> SP <type> SP <size> LF <content> LF`).
+ *
+ * What is wanted at the same time is asked for at once and answered in that order, so that git looks
+ * up the next while one is read. What nobody has read yet waits in git: its pipe is all that it fills.
  */
 import { spawn } from "node:child_process";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { answerReader } from "./answer-reader.ts";
 import { gitEnvironment } from "./git-command.ts";
 
 export interface ObjectStore {
-  /** The content of a blob in pieces. Requests queue: one is answered at a time. */
+  /**
+   * The content of a blob in pieces, asked for by the first of them. Others wait until all of it was
+   * taken, or the stream was left.
+   *
+   * @throws {CodedError} E_GIT_OBJECT
+   */
   stream(objectId: string): AsyncIterable<Uint8Array>;
+  /** All of a blob, as bytes of its own. @throws {CodedError} E_GIT_OBJECT */
+  read(objectId: string): Promise<Uint8Array>;
+  /** Ends git. What was asked for and not taken yet fails. */
   close(): Promise<void>;
 }
 
 /** Git is started by the first request. */
 export function openObjectStore(folder: string): ObjectStore {
   let started: ObjectStore | undefined;
+  const store = (): ObjectStore => {
+    started ??= startObjectStore(folder);
+    return started;
+  };
   return {
-    stream(objectId) {
-      started ??= startObjectStore(folder);
-      return started.stream(objectId);
-    },
+    stream: (objectId) => store().stream(objectId),
+    read: (objectId) => store().read(objectId),
     close: async () => started?.close(),
   };
 }
@@ -33,34 +47,71 @@ function startObjectStore(folder: string): ObjectStore {
   });
   child.stdin.on("error", () => undefined);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const answers = byteReader(child.stdout);
+  const answers = answerReader(child.stdout);
+  const ask = requestLines((lines) => void child.stdin.write(lines));
   let tail: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
-  async function* stream(objectId: string): AsyncGenerator<Uint8Array> {
+  /** Asks, and gives the size of the answer when it is this request's turn; `done` has to be called then. */
+  async function next(objectId: string): Promise<{ size: number; done: () => void }> {
     const turn = tail;
     const { promise, resolve } = Promise.withResolvers<void>();
     tail = promise;
+    waiting += 1;
+    const done = (): void => {
+      waiting -= 1;
+      resolve();
+    };
+    ask(objectId);
     await turn;
     try {
-      child.stdin.write(`${objectId}\n`);
-      const size = blobSize(objectId, await answers.line());
-      try {
-        yield* answers.bytes(size);
-      } finally {
-        await answers.skip(1);
-      }
-    } finally {
-      resolve();
+      return { size: blobSize(objectId, await answers.line()), done };
+    } catch (error) {
+      done();
+      throw error;
     }
   }
 
   return {
-    stream,
+    async *stream(objectId) {
+      const { size, done } = await next(objectId);
+      try {
+        yield* answers.bytes(size);
+      } finally {
+        await answers.skip(1).finally(done);
+      }
+    },
+    async read(objectId) {
+      const { size, done } = await next(objectId);
+      try {
+        return await answers.whole(size);
+      } finally {
+        await answers.skip(1).finally(done);
+      }
+    },
     async close() {
       child.stdin.end();
+      if (waiting > 0) {
+        // Git would first write all that it was asked for, and wait for a reader.
+        child.kill();
+        child.stdout.destroy();
+      }
       child.stdout.resume();
       await ended;
     },
+  };
+}
+
+/** Requests of one moment in one write. */
+function requestLines(write: (lines: string) => void): (objectId: string) => void {
+  let lines = "";
+  return (objectId) => {
+    if (lines === "")
+      queueMicrotask(() => {
+        write(lines);
+        lines = "";
+      });
+    lines += `${objectId}\n`;
   };
 }
 
@@ -73,52 +124,4 @@ function blobSize(objectId: string, header: string): number {
     message: `git has no blob ${objectId} (${header || "no answer"})`,
     fix: "run `git fsck`; in a partial clone, fetch the missing objects first",
   });
-}
-
-interface ByteReader {
-  line(): Promise<string>;
-  bytes(count: number): AsyncIterable<Uint8Array>;
-  skip(count: number): Promise<void>;
-}
-
-function byteReader(input: AsyncIterable<Buffer>): ByteReader {
-  const pieces = input[Symbol.asyncIterator]();
-  let held: Uint8Array = new Uint8Array();
-  const more = async (): Promise<boolean> => {
-    const next = await pieces.next();
-    if (next.done) return false;
-    held = held.length === 0 ? next.value : Buffer.concat([held, next.value]);
-    return true;
-  };
-  async function* bytes(count: number): AsyncGenerator<Uint8Array> {
-    let left = count;
-    try {
-      while (left > 0) {
-        if (held.length === 0 && !(await more())) throw new Error("git cat-file ended early");
-        const piece = held.subarray(0, left);
-        held = held.subarray(piece.length);
-        left -= piece.length;
-        yield piece;
-      }
-    } finally {
-      while (left > 0 && (held.length > 0 || (await more()))) {
-        const dropped = Math.min(left, held.length);
-        held = held.subarray(dropped);
-        left -= dropped;
-      }
-    }
-  }
-  return {
-    bytes,
-    async line() {
-      let end = held.indexOf(0x0a);
-      while (end < 0 && (await more())) end = held.indexOf(0x0a);
-      const line = Buffer.from(held.subarray(0, Math.max(0, end))).toString("utf8");
-      held = held.subarray(end + 1);
-      return line;
-    },
-    async skip(count) {
-      for await (const _ of bytes(count));
-    },
-  };
 }

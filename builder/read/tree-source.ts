@@ -30,13 +30,12 @@ export async function openTreeSource(
   );
   const objectIds = new Map<SourceEntry, string>(entries.map((entry) => [entry, entry.objectId]));
   const store = openObjectStore(folder);
-  const stream = (entry: SourceEntry): AsyncIterable<Uint8Array> =>
-    store.stream(objectIds.get(entry) ?? "");
+  const idOf = (entry: SourceEntry): string => objectIds.get(entry) ?? "";
   return {
     entries,
     history,
-    stream,
-    read: async (entry) => Buffer.concat(await Array.fromAsync(stream(entry))),
+    stream: (entry) => store.stream(idOf(entry)),
+    read: (entry) => store.read(idOf(entry)),
     close: () => store.close(),
   };
 }

@@ -2,7 +2,7 @@
  * A folder as a source: what git would commit from it (tracked files and new ones that are not
  * ignored), or every file when the folder is in no repository. Links are listed, never followed.
  */
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
@@ -20,6 +20,12 @@ import { isUnreadableName, type Source, type SourceEntry } from "./source.ts";
 
 /** Files looked at in one go; more only fills the thread pool's queue. */
 const STAT_BATCH = 256;
+
+/**
+ * Bytes up to which a file is read at once and on this thread: to hand the calls over takes ten times
+ * as long as they do. The disk was asked about the file before, when it was listed.
+ */
+const SMALL_SIZE_MAX = 64 * 1024;
 
 /** Path → its mode in git's index where that counts and not the file's: on a disk without modes or links. */
 type Listed = ReadonlyMap<string, string | undefined>;
@@ -41,10 +47,16 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
         recorded: await recordedIds(place, history.commit),
         past: { place, folder, commit: history.commit },
       }),
-    read: (entry) => readFile(join(folder, entry.path)),
-    stream: (entry) => createReadStream(join(folder, entry.path)),
+    read: async ({ path, size }) =>
+      size <= SMALL_SIZE_MAX ? readFileSync(join(folder, path)) : readFile(join(folder, path)),
+    stream: ({ path, size }) =>
+      size <= SMALL_SIZE_MAX ? smallFile(join(folder, path)) : createReadStream(join(folder, path)),
     close: async () => undefined,
   };
+}
+
+async function* smallFile(place: string): AsyncGenerator<Uint8Array> {
+  yield readFileSync(place);
 }
 
 async function recordedIds(

@@ -4,7 +4,10 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { PACKING_SIZE_MAX } from "../../schemas/limits.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
+import { byteBudget } from "../pack/byte-budget.ts";
+import { openPacker, type PackerOptions } from "./packer.ts";
 
 export interface DiskSink extends BlobSink {
   /** Where the blob of a digest lies. */
@@ -12,12 +15,21 @@ export interface DiskSink extends BlobSink {
   remove(): Promise<void>;
 }
 
-export async function openDiskSink(folder: string): Promise<DiskSink> {
+export async function openDiskSink(
+  folder: string,
+  packing: Omit<PackerOptions, "folder"> = {},
+): Promise<DiskSink> {
   await mkdir(folder, { recursive: true });
   const pathOf = (sha256: string): string => join(folder, sha256);
+  const packer = openPacker({ ...packing, folder });
+  const budget = byteBudget(PACKING_SIZE_MAX);
   return {
     pathOf,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    pack: (size, load) => budget.within(size, async () => packer.pack(await load())),
+    async remove() {
+      await packer.close();
+      await rm(folder, { recursive: true, force: true });
+    },
     async store(pieces) {
       const hash = createHash("sha256");
       let size = 0;

@@ -3,15 +3,15 @@
  * whose disk is full, leaves the old tree as it was.
  */
 import { existsSync } from "node:fs";
-import { link, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { REGISTRY_PATH } from "../../schemas/paths.ts";
+import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import type { PublishedFile } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { DiskSink } from "./disk-sink.ts";
+import { type FileWriter, fileWriter } from "./file-writer.ts";
 
 /** Renders the website of the tree in `staging`, whose files are given, into a folder; says what it wrote there. */
 export type RenderSite = (
@@ -26,6 +26,8 @@ export interface WriteOptions {
   /** Absent: no website. */
   readonly renderSite?: RenderSite;
   readonly signal?: AbortSignal;
+  /** How many files there are is not known before. */
+  readonly onFile?: (written: number, path: string) => void;
 }
 
 export interface WrittenTree {
@@ -34,30 +36,45 @@ export interface WrittenTree {
   readonly size: number;
 }
 
+/** What readers begin at: these names stay, and what they lead to has to be there before. */
+const POINTERS: ReadonlySet<string> = new Set([REGISTRY_PATH, CHECKPOINT_PATH, TIMESTAMP_PATH]);
+
 /** Writes every file of `tree` into the staging folder: data, website, file list, what is signed. */
 export async function writeTree(tree: Tree, options: WriteOptions): Promise<WrittenTree> {
-  const { staging, sink } = options;
-  const published: Reference[] = [];
-  const folders = new Set<string>();
-  const write = async (file: PublishedFile): Promise<void> => {
-    const path = join(staging, file.path);
-    const folder = dirname(path);
-    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
-    folders.add(folder);
-    if (file.bytes) await writeFile(path, file.bytes);
-    else await link(sink.pathOf(file.sha256), path);
-  };
-  for await (const file of tree.files) {
-    options.signal?.throwIfAborted();
-    await write(file);
-    published.push({ path: file.path, sha256: file.sha256, size: file.size });
+  const writer = fileWriter(options.staging, options.sink.pathOf);
+  try {
+    return await writeInOrder(tree, options, writer);
+  } finally {
+    // Whoever cleans up behind a failure must not meet a file that is still being written.
+    await writer.settle().catch(() => undefined);
   }
-  if (options.renderSite) {
-    await write(tree.describe(published));
-    for (const page of await addSite(options.renderSite, staging, published)) published.push(page);
+}
+
+async function writeInOrder(
+  tree: Tree,
+  { staging, sink, renderSite, signal, onFile }: WriteOptions,
+  writer: FileWriter,
+): Promise<WrittenTree> {
+  const published: Reference[] = [];
+  for await (const file of tree.files) {
+    signal?.throwIfAborted();
+    await writer.add(file);
+    published.push({ path: file.path, sha256: file.sha256, size: file.size });
+    onFile?.(published.length, file.path);
+  }
+  if (renderSite) {
+    await writer.add(tree.describe(published));
+    await writer.settle();
+    for (const page of await addSite(renderSite, staging, published)) published.push(page);
   }
   const last = await tree.finish(published);
-  for (const file of last) await write(file);
+  for (const file of last) if (!POINTERS.has(file.path)) await writer.add(file);
+  await writer.settle();
+  for (const file of last) {
+    if (!POINTERS.has(file.path)) continue;
+    await writer.add(file);
+    await writer.settle();
+  }
   await sink.remove();
   const size = [...published, ...last].reduce((sum, file) => sum + file.size, 0);
   return { fileCount: published.length + last.length, size };

@@ -5,6 +5,7 @@
 import { styleText } from "node:util";
 import type { ExitCode } from "../../schemas/exit-code.ts";
 import { plainText } from "./plain-text.ts";
+import { progressMeter } from "./progress-meter.ts";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -79,6 +80,7 @@ function wantsColor(
 
 function lineProgress(label: string, animated: boolean): Progress {
   const began = Date.now();
+  const meter = progressMeter(began);
   let drawn = began + QUIET_MS - (animated ? REDRAW_INTERVAL_MS : LOG_INTERVAL_MS);
   let visible = false;
   return {
@@ -87,7 +89,7 @@ function lineProgress(label: string, animated: boolean): Progress {
       if (now - drawn < (animated ? REDRAW_INTERVAL_MS : LOG_INTERVAL_MS)) return;
       drawn = now;
       visible = true;
-      const line = `${label} ${total > 0 ? `${done}/${total}` : done}${remaining(done, total, now - began)}${what ? ` ${plainText(what)}` : ""}`;
+      const line = `${label} ${meter.text(now, done, total)}${what ? ` · ${plainText(what)}` : ""}`;
       process.stderr.write(
         animated ? `\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`,
       );
@@ -96,10 +98,4 @@ function lineProgress(label: string, animated: boolean): Progress {
       if (animated && visible) process.stderr.write("\r\u001b[2K");
     },
   };
-}
-
-function remaining(done: number, total: number, elapsedMs: number): string {
-  if (done === 0 || total <= done || elapsedMs < 2000) return "";
-  const rate = (done * 1000) / elapsedMs;
-  return ` (${rate.toFixed(0)}/s, ${Math.ceil((total - done) / rate)} s left)`;
 }

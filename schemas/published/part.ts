@@ -20,6 +20,15 @@ export const PART_SIZE = 32 * 1024;
 /** Bytes of references in one part that names parts. */
 export const PARTS_SIZE = 16 * 1024;
 
+/** Bytes that a part may hold. */
+export interface PartSizes {
+  readonly rows: number;
+  /** At least two references of 256 bytes, or no level would have fewer parts than the one below. */
+  readonly parts: number;
+}
+
+export const PART_SIZES: PartSizes = { rows: PART_SIZE, parts: PARTS_SIZE };
+
 const partReferenceShape = object({
   bits: v.pipe(
     v.string(),
@@ -52,9 +61,11 @@ export type PartContent<Row> =
 /** A kind of list: its documents, and where its rows stand. */
 export interface ListForm<Row> {
   readonly kind: RegistryDocumentKind;
-  /** The document that holds these rows, all of its fields but `schemaVersion`. */
+  /** The document that holds these rows and nothing else, all of its fields but `schemaVersion`. */
   readonly document: (rows: readonly Row[]) => object;
   readonly parse: (value: unknown) => Parsed<PartContent<Row>>;
   /** Its key is unique; rows of a part are ordered by it, code unit by code unit. */
   readonly placeOf: (row: Row) => RowPlace;
+  /** {@link PART_SIZES} where absent, as in all that is published. */
+  readonly sizes?: PartSizes;
 }

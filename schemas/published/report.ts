@@ -4,6 +4,7 @@ import { exactVersion, list, text } from "../field.ts";
 import { findingShape, VERDICTS } from "../finding.ts";
 import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
+import { type ListForm, type PartContent, partsShape } from "./part.ts";
 import { scoreShape } from "./score.ts";
 
 export const reportShape = v.pipe(
@@ -35,23 +36,43 @@ export const reportShape = v.pipe(
   v.description("Scores, findings and outcomes of one artifact."),
 );
 
+const quarantineEntryShape = object({
+  artifact: text(1, 200),
+  version: v.exactOptional(v.pipe(text(1, 200), v.description("absent: the whole artifact"))),
+  findings: v.pipe(list(findingShape, 10_000), v.description("the gate findings")),
+});
+
 export const quarantineShape = v.pipe(
-  object({
-    schemaVersion: v.literal(1),
-    entries: v.array(
-      object({
-        artifact: text(1, 200),
-        version: v.exactOptional(v.pipe(text(1, 200), v.description("absent: the whole artifact"))),
-        findings: v.pipe(list(findingShape, 10_000), v.description("the gate findings")),
-      }),
-    ),
-  }),
+  v.union([
+    object({ schemaVersion: v.literal(1), entries: v.array(quarantineEntryShape) }),
+    partsShape("quarantine"),
+  ]),
   v.title("Ashlar quarantine"),
-  v.description("Entries of the source repository that were not published, and why."),
+  v.description(
+    "Entries of the source repository that were not published, and why, or the parts that say it.",
+  ),
 );
 
 export type Report = v.InferOutput<typeof reportShape>;
-export type Quarantine = v.InferOutput<typeof quarantineShape>;
+export type QuarantineEntry = v.InferOutput<typeof quarantineEntryShape>;
+export interface Quarantine {
+  readonly entries: readonly QuarantineEntry[];
+}
 
-export const parseQuarantine = (value: unknown): Parsed<Quarantine> =>
-  parseShape(quarantineShape, value);
+/** What was left out; the entries of one artifact stand together. */
+export const QUARANTINE: ListForm<QuarantineEntry> = {
+  kind: "quarantine",
+  document: (entries) => ({ entries }),
+  parse: parseQuarantine,
+  placeOf: ({ artifact, version }) => ({
+    group: artifact,
+    key: version === undefined ? artifact : `${artifact}@${version}`,
+  }),
+};
+
+function parseQuarantine(value: unknown): Parsed<PartContent<QuarantineEntry>> {
+  const parsed = parseShape(quarantineShape, value);
+  if (!parsed.ok) return parsed;
+  const list = parsed.value;
+  return { ok: true, value: "entries" in list ? { rows: list.entries } : { parts: list.parts } };
+}

@@ -2,42 +2,84 @@ import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { PageJob } from "../src/data/page-job.ts";
 import type { PageProps } from "../src/data/page-props.ts";
 import type { RegistryData } from "../src/data/registry-data.ts";
-import { countWords } from "../src/view/count-words.ts";
 import { inOrder } from "../src/view/list-order.ts";
 import { listPages } from "../src/view/list-pages.ts";
-import { BROWSE_ORDERS, listPagePath, sitePath } from "../src/view/site-paths.ts";
+import { namePages } from "../src/view/name-pages.ts";
+import { type BrowseOrder, listPagePath, sitePath } from "../src/view/site-paths.ts";
 
-export interface ListJob extends Extract<PageJob, { readonly kind: "page" }> {
-  readonly props: Partial<PageProps> & Pick<PageProps, "list">;
+type ListJob = Extract<PageJob, { readonly kind: "page" }>;
+
+/** Rows of an order in which every artifact may come before any other from one build to the next. */
+const TOP_ROWS = 100;
+
+/**
+ * Every page that lists artifacts or publishers. Lists of all are by age or by name, and their pages
+ * have fixed boundaries (`list-pages.ts`, `name-pages.ts`): what is new changes few of them.
+ */
+export function listJobs(registry: RegistryData): ListJob[] {
+  const oldestFirst = inOrder(registry.catalog, "new").reverse();
+  return [
+    ...(["updated", "score"] as const).map((order) => topJob(registry.catalog, order)),
+    ...pagesOf(oldestFirst, sitePath.browseBy("new"), {}),
+    ...nameJobs(registry.catalog),
+    ...publisherNameJobs(registry.publishers),
+    ...groupJobs(oldestFirst, registry),
+  ];
 }
 
-/** Every page that lists artifacts: by order, type, category, tag and publisher. */
-export function listJobs({ catalog, types, categories, publishers }: RegistryData): ListJob[] {
-  const updated = inOrder(catalog, "updated");
-  const byType = Map.groupBy(updated, ({ type }) => type);
-  const byCategory = groupByEach(updated, (entry) => entry.categories);
-  const byTag = groupByEach(updated, (entry) => entry.tags);
-  const byNamespace = Map.groupBy(updated, ({ name }) => name.slice(0, name.indexOf("/")));
+function topJob(catalog: readonly CatalogEntry[], order: BrowseOrder): ListJob {
+  const items = inOrder(catalog, order).slice(0, TOP_ROWS);
+  const top = { order, items, total: catalog.length };
+  return { kind: "page", path: sitePath.browseBy(order), props: { top } };
+}
+
+function nameJobs(catalog: readonly CatalogEntry[]): ListJob[] {
+  const path = sitePath.browseBy("name");
+  const nameOf = ({ name }: CatalogEntry): string => name;
+  return namePages(inOrder(catalog, "name"), { path, below: path, nameOf }).map(
+    (names): ListJob => ({ kind: "page", path: names.path, props: { names } }),
+  );
+}
+
+function publisherNameJobs(publishers: RegistryData["publishers"]): ListJob[] {
+  const rows = publishers
+    .map(({ members: _, website: __, artifacts: ___, count, ...row }) => ({
+      ...row,
+      artifacts: count,
+    }))
+    .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+  const [path, below] = [sitePath.publishers, sitePath.publisherNames];
+  return namePages(rows, { path, below, nameOf: ({ namespace }) => namespace }).map(
+    (publisherNames): ListJob => ({
+      kind: "page",
+      path: publisherNames.path,
+      props: { publisherNames },
+    }),
+  );
+}
+
+function groupJobs(
+  entries: readonly CatalogEntry[],
+  { types, categories, publishers }: RegistryData,
+): ListJob[] {
+  const byType = Map.groupBy(entries, ({ type }) => type);
+  const byCategory = groupByEach(entries, (entry) => entry.categories);
+  const byTag = groupByEach(entries, (entry) => entry.tags);
+  const byNamespace = Map.groupBy(entries, ({ name }) => name.slice(0, name.indexOf("/")));
   return [
-    ...BROWSE_ORDERS.flatMap((order) =>
-      pagesOf(inOrder(catalog, order), sitePath.browseBy(order), { word: order }),
-    ),
     ...types.flatMap(({ id }) => pagesOf(byType.get(id), sitePath.type(id), { word: id })),
-    ...categories.flatMap((category) =>
+    ...categories.flatMap(({ count: _, ...category }) =>
       pagesOf(byCategory.get(category.id), sitePath.category(category.id), { category }),
     ),
-    ...countWords(byTag.keys()).flatMap(({ word }) =>
-      pagesOf(byTag.get(word), sitePath.tag(word), { word }),
-    ),
-    ...publishers.map((publisher): ListJob => {
-      const items = byNamespace.get(publisher.namespace) ?? [];
-      const list = { items, number: 1, pages: 1, total: items.length };
-      const path = sitePath.publisher(publisher.namespace);
-      return { kind: "page", path, props: { publisher, list } };
+    ...[...byTag].flatMap(([word, group]) => pagesOf(group, sitePath.tag(word), { word })),
+    ...publishers.flatMap(({ artifacts: _, ...publisher }) => {
+      const { namespace } = publisher;
+      return pagesOf(byNamespace.get(namespace), sitePath.publisher(namespace), { publisher });
     }),
   ];
 }
 
+/** @param entries the oldest first */
 function pagesOf(
   entries: readonly CatalogEntry[] = [],
   path: string,

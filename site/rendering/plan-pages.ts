@@ -41,7 +41,6 @@ const SINGLE_PAGES: readonly string[] = [
   sitePath.types,
   sitePath.categories,
   sitePath.tags,
-  sitePath.publishers,
   sitePath.search,
   sitePath.registry,
   sitePath.verify,
@@ -96,11 +95,10 @@ function ruleGroups(frame: Sha256, { rules, scoring, coverage }: RegistryData): 
 
 /** The rows are in many lists, so each is digested once. */
 function listGroups(frame: Sha256, registry: RegistryData): PageGroup[] {
-  const rows = new Map(registry.catalog.map((entry) => [entry, digestOf(entry)]));
+  const rows = new Map<unknown, Sha256>(registry.catalog.map((entry) => [entry, digestOf(entry)]));
   return listJobs(registry).map((job) => {
-    const { list, ...rest } = job.props;
-    const items = list.items.map((entry) => rows.get(entry));
-    return { key: digestOf(frame, job.path, rest, { ...list, items }), job };
+    const props = JSON.stringify(job.props, (_, value) => rows.get(value) ?? value);
+    return { key: digestOf(frame, job.path, props), job };
   });
 }
 

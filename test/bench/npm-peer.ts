@@ -6,13 +6,18 @@ import { cacheFolder } from "./cache-folder.ts";
 
 /**
  * @param version exact
+ * @param overrides versions of what it needs, where it asks for one that is not there
  * @returns the folder whose `node_modules` holds it; undefined when it cannot be had here
  */
-export function npmPeer(name: string, version: string): string | undefined {
+export function npmPeer(
+  name: string,
+  version: string,
+  overrides: Readonly<Record<string, string>> = {},
+): string | undefined {
   const folder = join(cacheFolder("npm"), `${name.replaceAll("/", "+")}@${version}`);
   if (existsSync(join(folder, "node_modules", name, "package.json"))) return folder;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, overrides }));
   try {
     // Nothing of a peer runs before it is measured.
     const flags = ["--save-exact", "--ignore-scripts", "--no-audit", "--no-fund"];

@@ -7,6 +7,8 @@ import { filesBelow } from "./tree-files.ts";
 export interface PhysicalLimit {
   readonly readSeconds: number;
   readonly seconds: number;
+  /** User and system time of all of it. */
+  readonly cpuSeconds: number;
 }
 
 /** Reads and hashes every file of `folder`, then writes `bytes` bytes in `files` files of one size. */
@@ -15,6 +17,7 @@ export function physicalLimit(
   output: { readonly scratch: string; readonly bytes: number; readonly files: number },
 ): PhysicalLimit {
   const began = performance.now();
+  const cpuBegan = process.cpuUsage();
   for (const path of filesBelow(folder)) {
     createHash("sha256")
       .update(readFileSync(join(folder, path)))
@@ -23,8 +26,13 @@ export function physicalLimit(
   const read = performance.now();
   writeFiles(output);
   const end = performance.now();
+  const { user, system } = process.cpuUsage(cpuBegan);
   rmSync(output.scratch, { recursive: true, force: true });
-  return { readSeconds: (read - began) / 1000, seconds: (end - began) / 1000 };
+  return {
+    readSeconds: (read - began) / 1000,
+    seconds: (end - began) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+  };
 }
 
 function writeFiles({

@@ -10,6 +10,8 @@ import { type BenchReport, openBenchReport } from "./bench-report.ts";
 import { benchBuild } from "./build/bench-build.ts";
 import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
+import { benchInstall } from "./install/bench-install.ts";
+import { benchLists } from "./lists/bench-lists.ts";
 import { benchSearch } from "./search/bench-search.ts";
 import { SEARCH_ENGINES } from "./search/search-engines.ts";
 import { benchStart } from "./start/bench-start.ts";
@@ -33,6 +35,9 @@ class UsageError extends Error {}
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   build: (report, words) => benchBuild(report, sizesOnly(words, { least: 1, usual: [100, 1000] })),
+  install: benchInstall,
+  lists: (report, words) =>
+    benchLists(report, sizesOnly(words, { least: 1, usual: [100, 10_000, 60_000] })),
   start: benchStart,
   search: (report, words) =>
     benchSearch(report, {

@@ -1,7 +1,8 @@
 /** Lists in parts: all rows are read back, a change costs what it changes, and nothing stands where it should not. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listFiles, listPart } from "../../builder/emit/list-files.ts";
+import { listFiles } from "../../builder/emit/list-files.ts";
+import { listPart } from "../../builder/emit/list-part.ts";
 import { hashedJson, type PublishedFile } from "../../builder/emit/published-file.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { partAddress } from "../../schemas/part-address.ts";

@@ -86,6 +86,44 @@ test("the bytes depend on the files and not on the pieces they are read in", asy
   );
 });
 
+/** From node-inherits (ISC): the second header comes at just the place where it looks like the first. */
+const README = `libinherits function from Node.js environment
+
+node-inherits exposes standard inherits implementation of Node.js util
+module, and allows bundlers such as browserify to not include full util
+package in client code.
+
+It is recommended to use this module for all code that requires only
+the inherits function and that has a chance to run in a browser too.
+
+This is the browser module.
+`;
+
+test("zlib unpacks every archive, also where a header after zeros looks like the beginning", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: README.length }),
+      fc.constantFrom(0, 70_000, 200_000),
+      async (start, more) => {
+        const text = README.slice(start);
+        const files = [file("README", text), file("z", "tide ".repeat(more / 5))];
+        const packed = Buffer.concat(
+          await Array.fromAsync(packArchive("libjs-inherits-1.0.0", files)),
+        );
+        expect(gunzipSync(packed).includes(text)).toBe(true);
+      },
+    ),
+    {
+      numRuns: 40,
+      examples: [
+        [0, 0],
+        [0, 70_000],
+        [0, 200_000],
+      ],
+    },
+  );
+});
+
 test("system tar unpacks what went in, long names and large files included", async () => {
   const long = `${"deep/".repeat(30)}${"n".repeat(80)}.txt`;
   const large = Uint8Array.from({ length: 2_500_000 }, (_, index) => (index * 7) % 256);

@@ -17,7 +17,7 @@ import { BUILT_AT, type SignedTree, signedTree } from "./signed-tree.ts";
 const KINDS = [
   "",
   "browse/",
-  "browse/name/page/2/",
+  "browse/new/page/1/",
   "browse/score/",
   "types/",
   "types/module-node/",
@@ -282,7 +282,7 @@ describe("the search page", { timeout: 30_000 }, () => {
     expect(await page.locator("[data-results] h2 a").first().textContent()).toBe("lab/tides");
     expect(await page.locator("[data-results] li").count()).toBe(25);
     await page.getByRole("button", { name: "Show more" }).click();
-    expect(await page.locator("[data-results] li").count()).toBe(32);
+    expect(await page.locator("[data-results] li").count()).toBe(50);
     expect(
       await page
         .locator("[data-results] li")

@@ -232,12 +232,32 @@ describe("what a page shows", () => {
     expect(await page("tags/c_2b__2b_")).toContain("Tag: c++");
   });
 
-  test("the second page of a list goes on where the first one ended", async () => {
+  test("the front page of a list has the newest, and its first numbered page the oldest", async () => {
     const names = async (path: string): Promise<string[]> =>
       all(await page(path), /<h2><a href="\/a\/([^"]*)\/"/g);
-    const [first, second] = [await names("browse/name"), await names("browse/name/page/2")];
-    expect([first.length, second.length]).toEqual([25, 7]);
-    expect([...first, ...second]).toEqual([...first, ...second].toSorted());
+    const [front, oldest] = [await names("browse/new"), await names("browse/new/page/1")];
+    expect([front.length, oldest.length]).toEqual([32, 25]);
+    expect([...front, ...oldest].sort()).toEqual(await names("browse/name"));
+    expect(await page("browse/new")).toContain("The newest 32 of 57 artifacts.");
+    expect(await page("browse/new/page/1")).toContain(
+      "Artifacts 25 to 1, counted from the oldest.",
+    );
+    expect(await page("browse/new/page/1")).toContain(
+      '<a rel="prev" href="/browse/new/">Newer</a>',
+    );
+  });
+
+  test("every page that there is one of is there", async () => {
+    const sources = await filesOf(join(import.meta.dirname, "../../site/src/pages"));
+    const single = sources.filter((path) => path.endsWith(".astro") && !path.includes("["));
+    expect(single.length).toBeGreaterThan(15);
+    const files = await filesOf(atRoot.pages);
+    const missing = single.map((path) =>
+      path === "404.astro"
+        ? "404.html"
+        : path.replace(/(?:\/?index)?\.astro$/, "/index.html").replace(/^\//, ""),
+    );
+    expect(missing.filter((path) => !files.includes(path))).toEqual([]);
   });
 
   test("an artifact's page shows score, verdict and badge, and how to show it elsewhere", async () => {
@@ -258,7 +278,7 @@ describe("what a page shows", () => {
   test("lists, the home page, the versions and older versions show score and verdict", async () => {
     const row =
       /lab\/tides<\/a>[^\n]{0,60}<span class="badge warn"[^>]*><svg[^>]*><use[^>]*><\/use><\/svg>92 needs review/;
-    for (const list of ["", "browse/score/page/2", "types/model", "publishers/lab"])
+    for (const list of ["", "browse/score", "types/model", "publishers/lab"])
       expect(row.test(await page(list)), list).toBe(true);
     expect(await page("a/lab/tides/versions")).toContain("88 needs review");
     const older = await page("a/lab/tides/v/1.0.0");

@@ -357,7 +357,6 @@ const COVERAGE: Coverage = {
 };
 
 const QUARANTINE: Quarantine = {
-  schemaVersion: 1,
   entries: [
     {
       artifact: "lab/broken",
@@ -418,7 +417,7 @@ function addRegistry(
       catalog: document("catalog", { schemaVersion: 1, artifacts: catalog }),
       search: addSearch(files, catalog),
       files: document("files", { schemaVersion: 1, files: [] }),
-      quarantine: document("quarantine", QUARANTINE),
+      quarantine: document("quarantine", { schemaVersion: 1, ...QUARANTINE }),
     },
   };
   add(files, paths.REGISTRY_PATH, registry);

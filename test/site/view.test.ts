@@ -17,7 +17,6 @@ import { headingLevels } from "../../site/src/view/heading-levels.ts";
 import { imageSize } from "../../site/src/view/image-size.ts";
 import { installWays } from "../../site/src/view/install-ways.ts";
 import { inOrder, mostDependedOn } from "../../site/src/view/list-order.ts";
-import { listPages, PAGE_SIZE } from "../../site/src/view/list-pages.ts";
 import { nameList } from "../../site/src/view/name-list.ts";
 import { reviewSummary } from "../../site/src/view/review-summary.ts";
 import { pathSegment, sitePath } from "../../site/src/view/site-paths.ts";
@@ -136,22 +135,6 @@ describe("lists", () => {
         5,
       ).map(({ name }) => name),
     ).toEqual(["a/c", "a/b"]);
-  });
-
-  test.each([
-    [0, 1],
-    [1, 1],
-    [PAGE_SIZE, 1],
-    [PAGE_SIZE + 1, 2],
-    [PAGE_SIZE * 3, 3],
-  ])("%i items make %i pages that hold each item once", (count, pages) => {
-    const items = Array.from({ length: count }, (_, index) => index);
-    const list = listPages(items, "browse/new/");
-    expect(list).toHaveLength(pages);
-    expect(list.flatMap((page) => page.items)).toEqual(items);
-    expect([list[0]?.previous, list.at(-1)?.next]).toEqual([undefined, undefined]);
-    for (const [index, page] of list.slice(1).entries())
-      expect(page.previous).toBe(index === 0 ? "browse/new/" : `browse/new/page/${index + 1}/`);
   });
 
   test("names are grouped by their first character", () => {

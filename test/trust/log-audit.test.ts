@@ -196,7 +196,6 @@ test("what the log released and the tree has not is quarantined, removed, or mis
       "targets/acme/hello/readme.md",
     ],
     quarantine: {
-      schemaVersion: 1,
       entries: [{ artifact: "acme/hello", version: "1.1.0", findings: [finding as never] }],
     },
     repository: {

@@ -7,7 +7,17 @@ import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import type { CategoryList, PublisherList, RuleList } from "../../../schemas/published/listing.ts";
 import type { Score } from "../../../schemas/published/score.ts";
 import type { ListPage } from "../view/list-pages.ts";
+import type { NamePage } from "../view/name-pages.ts";
+import type { BrowseOrder } from "../view/site-paths.ts";
 import type { ArtifactData } from "./artifact-data.ts";
+
+type Publisher = PublisherList["publishers"][number];
+
+/** A row of the list of publishers, with how many artifacts each has. */
+interface PublisherRow
+  extends Pick<Publisher, "namespace" | "displayName" | "verified" | "bio" | "kind"> {
+  readonly artifacts: number;
+}
 
 export interface PageProps {
   readonly artifact: ArtifactData & {
@@ -21,10 +31,19 @@ export interface PageProps {
     readonly known: ReadonlySet<string>;
   };
   readonly list: ListPage<CatalogEntry>;
-  readonly category: CategoryList["categories"][number];
-  /** A tag, the id of a type, or an order. */
+  readonly names: NamePage<CatalogEntry>;
+  /** The first of an order that changes too often for a list of all. */
+  readonly top: {
+    readonly order: BrowseOrder;
+    readonly items: readonly CatalogEntry[];
+    /** How many the order has. */
+    readonly total: number;
+  };
+  readonly category: Pick<CategoryList["categories"][number], "id" | "title" | "description">;
+  /** A tag, or the id of a type. */
   readonly word: string;
-  readonly publisher: PublisherList["publishers"][number];
+  readonly publisher: Omit<Publisher, "artifacts">;
+  readonly publisherNames: NamePage<PublisherRow>;
   readonly rule: RuleList["rules"][number];
   /** Artifacts with an open finding of the rule. */
   readonly open: number;

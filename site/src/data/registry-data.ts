@@ -13,12 +13,13 @@ import {
   type RuleList,
   ruleListShape,
 } from "../../../schemas/published/listing.ts";
+import type { ListForm } from "../../../schemas/published/part.ts";
 import type { Reference } from "../../../schemas/published/reference.ts";
 import {
   type RegistryDocument,
   registryDocumentShape,
 } from "../../../schemas/published/registry-document.ts";
-import { type Quarantine, quarantineShape } from "../../../schemas/published/report.ts";
+import { QUARANTINE, type Quarantine } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
 import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
@@ -67,7 +68,7 @@ export async function loadRegistry(folder?: string): Promise<RegistryData> {
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules, folder);
   return {
     about,
-    catalog: await loadCatalog(catalog, folder),
+    catalog: await loadList(CATALOG, catalog, folder),
     categories: categories.categories,
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured, folder)).featured,
@@ -76,21 +77,26 @@ export async function loadRegistry(folder?: string): Promise<RegistryData> {
     ruleIds: new Set(rules.map(({ id }) => id)),
     scoring,
     coverage: await readTreeJson(coverageShape, apiPath.coverage, folder),
-    quarantine: (await readTreeJson(quarantineShape, quarantine.path, folder)).entries,
+    quarantine: await loadList(QUARANTINE, quarantine, folder),
   };
 }
 
-async function loadCatalog(root: Reference, folder: string | undefined): Promise<CatalogEntry[]> {
+/** By key. */
+async function loadList<Row>(
+  form: ListForm<Row>,
+  root: Reference,
+  folder: string | undefined,
+): Promise<Row[]> {
   const reading = {
-    form: CATALOG,
-    read: ({ path }: Reference) => readTreeParsed(CATALOG.parse, path, folder),
+    form,
+    read: ({ path }: Reference) => readTreeParsed(form.parse, path, folder),
     refuse(path: string, problem: string): never {
       throw new Error(`${path} ${problem}`);
     },
   };
-  const rows: CatalogEntry[] = [];
+  const rows: Row[] = [];
   for await (const part of walkParts(reading, root)) rows.push(...part.rows);
-  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return rows.sort((a, b) => (form.placeOf(a).key < form.placeOf(b).key ? -1 : 1));
 }
 
 /** By namespace. */

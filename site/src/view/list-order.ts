@@ -8,7 +8,7 @@ export const ORDER_TITLES: Readonly<Record<BrowseOrder, string>> = {
   score: "By score",
 };
 
-/** The entries in `order`; equal dates and scores fall back to the name. */
+/** The entries in `order`: by name, by points, or the latest first; equal dates and scores fall back to the name. */
 export function inOrder(entries: readonly CatalogEntry[], order: BrowseOrder): CatalogEntry[] {
   const byName = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (order === "name") return byName;

@@ -17,6 +17,8 @@ export const sitePath = {
   tags: "tags/",
   tag: (tag: string): string => `tags/${pathSegment(tag)}/`,
   publishers: "publishers/",
+  /** No namespace begins with a hyphen, so none is in the way of these. */
+  publisherNames: "publishers/-/",
   publisher: (namespace: string): string => `publishers/${namespace}/`,
   artifact: (name: string): string => `a/${name}/`,
   versions: (name: string): string => `a/${name}/versions/`,
@@ -36,9 +38,9 @@ export const sitePath = {
   rule: (id: string): string => `docs/rules/${id.toLowerCase()}/`,
 } as const;
 
-/** Page `number` (1-based) of the list at `path`; the first page is the list itself. */
-export function listPagePath(path: string, number: number): string {
-  return number === 1 ? path : `${path}page/${number}/`;
+/** Page `number` of the list at `path`, counted from its oldest item; the front page has no number. */
+export function listPagePath(path: string, number: number | undefined): string {
+  return number === undefined ? path : `${path}page/${number}/`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import type { BenchReport } from "../bench-report.ts";
 import { bytes, type Column, count, milliseconds, ratio, seconds } from "../figure.ts";
 import { type MeasuredCommand, measureCommand } from "../measure-command.ts";
-import { physicalLimit } from "../physical-limit.ts";
+import { type PhysicalLimit, physicalLimit } from "../physical-limit.ts";
 import { type DebianRecord, debianRecords } from "../search/debian-records.ts";
 import { folderSize } from "../tree-files.ts";
 import type { BuildPeer } from "./build-peer.ts";
@@ -98,8 +98,9 @@ async function buildOnce(
       "full: cpu": seconds(full.cpuSeconds),
       "full: peak memory": bytes(full.peakBytes),
       "full: wall for each artifact": each(full.wallSeconds),
-      "the source read and hashed, as much written": seconds(limit),
-      "full / that": ratio(full.wallSeconds, limit),
+      "the source read and hashed, as much written": seconds(limit.seconds),
+      "full / that": ratio(full.wallSeconds, limit.seconds),
+      "full / that, cpu": ratio(full.cpuSeconds, limit.cpuSeconds),
       "one version more: wall": seconds(next.wallSeconds),
       "one version more: cpu": seconds(next.cpuSeconds),
       "one version more: peak memory": bytes(next.peakBytes),
@@ -121,10 +122,10 @@ function limitOf(
   registry: string,
   work: string,
   tree: { readonly bytes: number; readonly files: number },
-): number {
+): PhysicalLimit {
   execFileSync("git", ["checkout", "--quiet", "--force", "main"], { cwd: registry });
   const scratch = join(work, "limit");
-  return physicalLimit(registry, { scratch, bytes: tree.bytes, files: tree.files }).seconds;
+  return physicalLimit(registry, { scratch, bytes: tree.bytes, files: tree.files });
 }
 
 interface PeerRun {

@@ -87,7 +87,8 @@ function recordOf(
   const debianName = fields.get("Package") ?? "";
   const name = foldDebianName(debianName);
   const summary = (fields.get("Description") ?? "").split("\n")[0]?.trim() ?? "";
-  if (name === "" || summary === "") return undefined;
+  // What is only installed on this machine, and in no archive, would make the sample the machine's own.
+  if (name === "" || summary === "" || !fields.has("SHA256")) return undefined;
   const section = foldName((fields.get("Section") ?? "misc").split("/").at(-1) ?? "misc");
   const tags = (fields.get("Tag") ?? "").split(/,\s*/).map(foldKeyword);
   return {

@@ -1,0 +1,35 @@
+/** One part of a list as a file. What it holds is for `split-list.ts` to say. */
+import { partPath, registryDocumentPath } from "../../schemas/paths.ts";
+import type { ListForm, PartReference } from "../../schemas/published/part.ts";
+import { compareText } from "../check/compare-text.ts";
+import { hashedJson, type PublishedFile } from "./published-file.ts";
+
+/**
+ * The part that holds `rows`, in whatever order they come.
+ *
+ * @param bits the prefix of their addresses; none: the root
+ */
+export function listPart<Row>(
+  form: ListForm<Row>,
+  bits: string,
+  rows: readonly Row[],
+): PublishedFile {
+  const key = (row: Row): string => form.placeOf(row).key;
+  const sorted = rows.toSorted((a, b) => compareText(key(a), key(b)));
+  return partFile(form, bits, form.document(sorted));
+}
+
+/** The part that names `parts`, in whatever order they come. @param bits as above */
+export function namingPart<Row>(
+  form: ListForm<Row>,
+  bits: string,
+  parts: readonly PartReference[],
+): PublishedFile {
+  return partFile(form, bits, { parts: parts.toSorted((a, b) => compareText(a.bits, b.bits)) });
+}
+
+function partFile<Row>({ kind }: ListForm<Row>, bits: string, content: object): PublishedFile {
+  return hashedJson({ schemaVersion: 1, ...content }, (digest) =>
+    bits === "" ? registryDocumentPath(kind, digest) : partPath(kind, bits, digest),
+  );
+}
