@@ -10,6 +10,7 @@ import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import type { PastSegment } from "../search/read-search-past.ts";
 import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import { badgeData, badgePicture } from "./badge.ts";
@@ -31,6 +32,8 @@ import { searchRows } from "./search-rows.ts";
 export interface EmitInput {
   readonly catalog: Catalog;
   readonly quarantine: Quarantine;
+  /** Older segments of the search index, oldest first. */
+  readonly searchPast: readonly PastSegment[];
 }
 
 export interface Emitter {
@@ -57,8 +60,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "The search index, in files that browser and command line fetch as a query needs them.",
     format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
-    *emit({ catalog }) {
-      yield* searchFiles(searchRows(listedArtifacts(catalog)));
+    *emit({ catalog, searchPast }) {
+      yield* searchFiles(searchRows(listedArtifacts(catalog), searchPast));
     },
   },
   {

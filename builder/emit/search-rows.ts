@@ -1,23 +1,27 @@
 /** Listed artifacts as the rows that the search index is made of. */
 import { type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
-import type { SearchRecord, SearchWords } from "../search/search-document.ts";
+import type { PastSegment } from "../search/read-search-past.ts";
+import type { SearchRecord } from "../search/search-document.ts";
 import type { SearchInput } from "../search/search-files.ts";
+import { searchSegments } from "../search/search-segments.ts";
 import { searchWords } from "../search/search-words.ts";
 
-/** @param artifacts by name */
-export function searchRows(artifacts: readonly CatalogArtifact[]): SearchInput {
+/** @param past older segments, see `search/read-search-past.ts` */
+export function searchRows(
+  artifacts: readonly CatalogArtifact[],
+  past: readonly PastSegment[],
+): SearchInput {
   const byName = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
+  const words = new Map(
+    artifacts.map(({ name, record, body }) => [name, searchWords(name, record, body)]),
+  );
   return {
-    segments: [{ documents: wordsOf(artifacts), counts: () => true }],
+    segments: searchSegments(words, past),
     recordOf: (name) => {
       const artifact = byName.get(name);
       return artifact && searchRecord(artifact);
     },
   };
-}
-
-function* wordsOf(artifacts: readonly CatalogArtifact[]): Generator<SearchWords> {
-  for (const { name, record, body } of artifacts) yield searchWords(name, record, body);
 }
 
 function searchRecord(artifact: CatalogArtifact): SearchRecord {

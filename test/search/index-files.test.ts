@@ -8,20 +8,7 @@ import { typoDistance } from "../../client/search/typo-distance.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { jsonSchemaOf } from "../../schemas/json-schema.ts";
 import { makeIndex, namesFor, openMade, type Row } from "./made-index.ts";
-
-const SYLLABLES = ["ba", "co", "di", "fu", "ly", "mo", "ne", "ra", "sto", "tri", "wa", "xe"];
-const word = fc
-  .array(fc.constantFrom(...SYLLABLES), { minLength: 1, maxLength: 3 })
-  .map((parts) => parts.join(""));
-const row: fc.Arbitrary<Row> = fc.record({
-  name: fc.tuple(fc.constantFrom("acme", "lab", "sea"), word).map((parts) => parts.join("/")),
-  title: fc.array(word, { maxLength: 3 }).map((words) => words.join(" ")),
-  summary: fc.array(word, { maxLength: 8 }).map((words) => words.join(" ")),
-  tags: fc.uniqueArray(word, { maxLength: 3 }),
-  text: fc.array(word, { maxLength: 20 }).map((words) => words.join(" ")),
-  type: fc.constantFrom("agent", "model", "template"),
-});
-const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 60, selector: ({ name }) => name });
+import { rows, word } from "./random-rows.ts";
 
 function wordsOfRow({ name, title = "", summary = "", tags = [], text = "" }: Row): Set<string> {
   return new Set([name, title, summary, ...tags, text].flatMap(wordsOf));
