@@ -3,7 +3,7 @@
  * What a part holds depends on its own rows alone, see `schemas/published/part.ts`.
  */
 import { type ListForm, PART_SIZES, type PartReference } from "../../schemas/published/part.ts";
-import { listPart, namingPart } from "./list-part.ts";
+import { listPart, namingPart, sortRows } from "./list-part.ts";
 import type { PublishedFile } from "./published-file.ts";
 import { type Piece, placePart, placeRows, splitList } from "./split-list.ts";
 
@@ -23,6 +23,21 @@ export function listFiles<Row>(form: ListForm<Row>, rows: Iterable<Row>): Publis
     level = splitList(members, sizes.parts, "").map((piece) => partsPart(form, piece));
   }
   return [...files, ...level.map(({ file }) => file)];
+}
+
+/** Rows by the beginning of their addresses, each share of no more bytes than `limit`, by address. */
+export function splitRows<Row>(
+  form: Pick<ListForm<Row>, "placeOf">,
+  rows: Iterable<Row>,
+  limit: number,
+): { readonly bits: string; readonly rows: readonly Row[] }[] {
+  return splitList(placeRows(form, rows), limit, "").map(({ bits, members }) => ({
+    bits,
+    rows: sortRows(
+      form,
+      members.map(({ value }) => value),
+    ),
+  }));
 }
 
 /** A part that was made. */

@@ -2,8 +2,8 @@
 import { apiPagePath } from "../../schemas/paths.ts";
 import { PAGE_SIZE } from "../../schemas/published/next-page.ts";
 import type { ListForm } from "../../schemas/published/part.ts";
+import { splitRows } from "./list-files.ts";
 import { namedJson, type PublishedFile } from "./published-file.ts";
-import { splitRows } from "./split-rows.ts";
 
 export type PageForm<Row> = Pick<ListForm<Row>, "document" | "placeOf">;
 

@@ -14,9 +14,18 @@ export function listPart<Row>(
   bits: string,
   rows: readonly Row[],
 ): PublishedFile {
-  const key = (row: Row): string => form.placeOf(row).key;
-  const sorted = rows.toSorted((a, b) => compareText(key(a), key(b)));
-  return partFile(form, bits, form.document(sorted));
+  return partFile(form, bits, form.document(sortRows(form, rows)));
+}
+
+/** By their keys, as they stand in a part. */
+export function sortRows<Row>(
+  { placeOf }: Pick<ListForm<Row>, "placeOf">,
+  rows: readonly Row[],
+): Row[] {
+  return rows
+    .map((row) => ({ row, key: placeOf(row).key }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ row }) => row);
 }
 
 /** The part that names `parts`, in whatever order they come. @param bits as above */

@@ -1,44 +1,21 @@
 /** Listed artifacts as the rows that the search index is made of. */
-import { type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
 import type { PastSegment } from "../search/read-search-past.ts";
-import type { SearchRecord } from "../search/search-document.ts";
 import type { SearchInput } from "../search/search-files.ts";
 import { searchSegments } from "../search/search-segments.ts";
-import { searchWords } from "../search/search-words.ts";
+import type { ArtifactRow } from "./artifact-row.ts";
 
-/** @param past older segments, see `search/read-search-past.ts` */
+/**
+ * @param rows by name
+ * @param past older segments, see `search/read-search-past.ts`
+ */
 export function searchRows(
-  artifacts: readonly CatalogArtifact[],
+  rows: readonly ArtifactRow[],
   past: readonly PastSegment[],
 ): SearchInput {
-  const byName = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
-  const words = new Map(
-    artifacts.map(({ name, record, body }) => [name, searchWords(name, record, body)]),
-  );
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const words = new Map(rows.map(({ name, search }) => [name, search.words]));
   return {
     segments: searchSegments(words, past),
-    recordOf: (name) => {
-      const artifact = byName.get(name);
-      return artifact && searchRecord(artifact);
-    },
-  };
-}
-
-function searchRecord(artifact: CatalogArtifact): SearchRecord {
-  const { record, latest, publisher, verified, versions } = artifact;
-  return {
-    title: record.title,
-    summary: record.summary ?? "",
-    type: record.type,
-    tags: record.tags ?? [],
-    categories: record.categories,
-    license: record.license,
-    version: latest.version,
-    publisher: publisher.displayName,
-    verified,
-    deprecated: isDeprecated(artifact),
-    verdict: latest.verdict,
-    points: latest.score.shown,
-    updated: versions.reduce((last, { publishedAt }) => Math.max(last, publishedAt), 0),
+    recordOf: (name) => byName.get(name)?.search.record,
   };
 }

@@ -24,15 +24,15 @@ export interface Piece<T> {
 }
 
 export function placeRows<Row>(
-  form: Pick<ListForm<Row>, "placeOf">,
+  { placeOf }: Pick<ListForm<Row>, "placeOf">,
   rows: Iterable<Row>,
 ): Placed<Row>[] {
   const groups = new Map<string, string>();
-  return Array.from(rows, (row) => {
-    const place = form.placeOf(row);
+  return Array.from(rows, (value) => {
+    const place = placeOf(value);
     const address = groups.get(place.group) ?? groupAddress(place.group);
     groups.set(place.group, address);
-    return { value: row, size: lengthOf(row), address, place };
+    return { value, size: lengthOf(value), address, place };
   });
 }
 

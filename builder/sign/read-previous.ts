@@ -39,12 +39,14 @@ import {
   parseTargets,
   parseTimestamp,
   type Signed,
+  type Snapshot,
   type Targets,
 } from "../../schemas/trust/tuf-metadata.ts";
 import { validSigners } from "../../schemas/trust/tuf-signature.ts";
 import type { OnlineKeys } from "../keys/online-keys.ts";
 import type { Cosignatures } from "../log/sign-log.ts";
 import { refuseRollback } from "./refuse-rollback.ts";
+import type { PreviousBins } from "./sign-changed-roles.ts";
 import type { PublishedRole, RoleFile } from "./sign-roles.ts";
 import type { OfflineRecords, PreviousTree } from "./signing.ts";
 
@@ -60,16 +62,46 @@ export interface PreviousOptions {
   readonly online: OnlineKeys;
 }
 
+/** {@link PreviousTree}, whose bins are read when they are asked for. */
+export interface OpenedPrevious extends Omit<PreviousTree, "roles"> {
+  readonly roles: PreviousBins;
+}
+
 /**
  * undefined where nothing is published yet.
  *
  * @throws {CodedError} E_PREVIOUS for a tree of another root; E_SIGN_ROLLBACK for one with newer offline roles; E_NETWORK and its like
  */
 export async function readPrevious(options: PreviousOptions): Promise<PreviousTree | undefined> {
-  const { place, environment, signal, records, online } = options;
-  const origin = /^https?:/.test(place)
+  const origin = originOf(options);
+  const opened = await openAt(origin, options);
+  if (!opened) return undefined;
+  const { timestamp, snapshot, readBin } = opened.roles;
+  const bins = new Map<string, PublishedRole<Targets>>();
+  await mapBounded(binNames(options.records), CONCURRENCY, async (name) => {
+    const bin = await readBin(name);
+    if (bin) bins.set(name, bin);
+  });
+  // Who serves the last tree could name what they like in a snapshot that no key of ours signed.
+  const retired = snapshot.current ? await readRetired(origin, snapshot.signed.meta, options) : [];
+  return { ...opened, roles: { timestamp, snapshot, bins, retired } };
+}
+
+/** As {@link readPrevious}, for a build that knows what changed. */
+export function openPrevious(options: PreviousOptions): Promise<OpenedPrevious | undefined> {
+  return openAt(originOf(options), options);
+}
+
+function originOf({ place, environment, signal }: PreviousOptions): Origin {
+  return /^https?:/.test(place)
     ? httpOrigin({ root: new URL(place.endsWith("/") ? place : `${place}/`), environment, signal })
     : fileOrigin(place);
+}
+
+async function openAt(
+  origin: Origin,
+  { records, online }: PreviousOptions,
+): Promise<OpenedPrevious | undefined> {
   const timestampBytes = await origin.read(TIMESTAMP_PATH, TIMESTAMP_SIZE_MAX);
   if (timestampBytes === undefined) return undefined;
   const first = await origin.read(metadataPath("root", 1), ROOT_SIZE_MAX);
@@ -85,33 +117,30 @@ export async function readPrevious(options: PreviousOptions): Promise<PreviousTr
   const checkpoint = await origin.read(CHECKPOINT_PATH, CHECKPOINT_SIZE_MAX);
   if (!timestamp || !snapshot || !checkpoint) throw broken(origin);
   await refuseRollback(origin, snapshot.signed, records);
-  const bins = await readBins(origin, snapshot.signed.meta, options);
-  // Who serves the last tree could name what they like in a snapshot that no key of ours signed.
-  const retired = snapshot.current ? await readRetired(origin, snapshot.signed.meta, options) : [];
   return {
     location: origin.location,
-    roles: { timestamp, snapshot, bins, retired },
+    roles: { timestamp, snapshot, readBin: binReader(origin, snapshot.signed, online) },
     checkpoint,
     cosignatures: await readCosignatures(origin),
     logEntries: () => readLog(origin, checkpoint),
   };
 }
 
-async function readBins(
+function binReader(
   origin: Origin,
-  meta: Readonly<Record<string, { readonly version: number }>>,
-  { records, online }: PreviousOptions,
-): Promise<ReadonlyMap<string, PublishedRole<Targets>>> {
-  const names = Array.from({ length: 2 ** records.bins.bit_length }, (_, index) =>
-    binName(records.bins, index),
-  );
-  const roles = await mapBounded(names, CONCURRENCY, async (name) => {
+  { meta }: Snapshot,
+  online: OnlineKeys,
+): PreviousBins["readBin"] {
+  return async (name) => {
     const version = meta[`${name}.json`]?.version;
     const bytes = version && (await origin.read(metadataPath(name, version), TARGETS_SIZE_MAX));
     const role = bytes ? roleOf(bytes, parseTargets, online.bins) : undefined;
-    return role && version === role.signed.version ? ([name, role] as const) : undefined;
-  });
-  return new Map(roles.filter((role) => role !== undefined));
+    return role && version === role.signed.version ? role : undefined;
+  };
+}
+
+function binNames({ bins }: OfflineRecords): readonly string[] {
+  return Array.from({ length: 2 ** bins.bit_length }, (_, index) => binName(bins, index));
 }
 
 /** What the snapshot names besides the present roles. Its bytes are published as they are: no one delegates to it. */
@@ -120,9 +149,7 @@ async function readRetired(
   meta: Readonly<Record<string, { readonly version: number }>>,
   { records }: PreviousOptions,
 ): Promise<readonly RoleFile[]> {
-  const present = new Set(["targets"]);
-  for (let index = 0; index < 2 ** records.bins.bit_length; index += 1)
-    present.add(binName(records.bins, index));
+  const present = new Set(["targets", ...binNames(records)]);
   const named = Object.entries(meta).map(([file, { version }]) => ({
     role: file.replace(/\.json$/, ""),
     version,

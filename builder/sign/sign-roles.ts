@@ -29,9 +29,9 @@ import {
 } from "../../schemas/trust/tuf-metadata.ts";
 import { metadataBytes, signMetadata } from "../../schemas/trust/tuf-signature.ts";
 
-const DAY = 86_400;
+export const DAY = 86_400;
 /** Versions that a second has: as many as there are bins at most (succinct-bins.ts). */
-const BIN_VERSIONS = 2 ** 14;
+export const BIN_VERSIONS = 2 ** 14;
 
 /** Days that a signature of each online role is good for. */
 export interface RoleLives {
@@ -61,8 +61,8 @@ export interface PreviousRoles {
   readonly retired: readonly RoleFile[];
 }
 
-export interface RoleInputs {
-  readonly targets: ReadonlyMap<string, TargetFile>;
+/** What online roles are made of, besides what the bins list. */
+export interface OnlineInputs {
   readonly bins: SuccinctRoles;
   /** The file of the offline targets role. */
   readonly offlineTargets: { readonly version: number; readonly bytes: Uint8Array };
@@ -72,12 +72,21 @@ export interface RoleInputs {
   readonly lives: RoleLives;
   /** Seconds since 1970. */
   readonly now: number;
+  readonly previous?: Pick<PreviousRoles, "snapshot" | "timestamp"> | undefined;
+}
+
+export interface RoleInputs extends OnlineInputs {
+  /** All of the registry. */
+  readonly targets: ReadonlyMap<string, TargetFile>;
   readonly previous?: PreviousRoles | undefined;
 }
 
-export interface RoleFile {
+export interface RoleVersion {
   readonly role: string;
   readonly version: number;
+}
+
+export interface RoleFile extends RoleVersion {
   readonly bytes: Uint8Array;
 }
 
@@ -101,21 +110,34 @@ async function signBins(inputs: RoleInputs): Promise<RoleFile[]> {
     contents.set(binName(bins, index), []);
   for (const entry of targets) contents.get(binOf(bins, entry[0]))?.push(entry);
   const files: RoleFile[] = [];
-  for (const [index, [role, entries]] of [...contents].entries()) {
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    const content = { _type: "targets" as const, targets: Object.fromEntries(entries) };
+  for (const [index, [role, entries]] of [...contents].entries())
     files.push(
-      await signRole(inputs, {
-        role,
-        kind: "bins",
-        content,
-        previous: inputs.previous?.bins.get(role),
-        vouched: inputs.previous?.snapshot.current,
-        version: (last) => binVersion(index, Math.max(inputs.now * BIN_VERSIONS, last + 1)),
-      }),
+      await signBin(inputs, { index, role, entries, previous: inputs.previous?.bins.get(role) }),
     );
-  }
   return files;
+}
+
+export interface BinContent {
+  readonly index: number;
+  readonly role: string;
+  /** What it lists, in any order. */
+  readonly entries: readonly (readonly [path: string, target: TargetFile])[];
+  readonly previous: PublishedRole<Targets> | undefined;
+}
+
+export function signBin(
+  inputs: OnlineInputs,
+  { index, role, entries, previous }: BinContent,
+): Promise<RoleFile> {
+  const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return signRole(inputs, {
+    role,
+    kind: "bins",
+    content: { _type: "targets", targets: Object.fromEntries(sorted) },
+    previous,
+    vouched: inputs.previous?.snapshot.current,
+    version: (last) => binVersion(index, Math.max(inputs.now * BIN_VERSIONS, last + 1)),
+  });
 }
 
 /** The first version from `least` on that is this bin's: each has one in {@link BIN_VERSIONS}. */
@@ -128,7 +150,10 @@ function binVersion(index: number, least: number): number {
  * Names every role that any snapshot named: a client refuses one that leaves a role out (5.5.5). One of
  * a key that was rotated away binds no client any more (5.3.11).
  */
-function signSnapshot(inputs: RoleInputs, bins: readonly RoleFile[]): Promise<RoleFile> {
+export function signSnapshot(
+  inputs: OnlineInputs,
+  bins: readonly RoleVersion[],
+): Promise<RoleFile> {
   const { offlineTargets, previous } = inputs;
   const meta: Record<string, MetaFile> = {
     ...(previous?.snapshot.current && previous.snapshot.signed.meta),
@@ -144,7 +169,7 @@ function signSnapshot(inputs: RoleInputs, bins: readonly RoleFile[]): Promise<Ro
   });
 }
 
-function signTimestamp(inputs: RoleInputs, snapshot: RoleFile): Promise<RoleFile> {
+export function signTimestamp(inputs: OnlineInputs, snapshot: RoleFile): Promise<RoleFile> {
   const meta = {
     "snapshot.json": { version: snapshot.version, ...digestsOf(snapshot.bytes) },
   };
@@ -169,7 +194,7 @@ interface RoleContent {
 }
 
 async function signRole(
-  { signers, lives, now }: RoleInputs,
+  { signers, lives, now }: OnlineInputs,
   { role, kind, content, previous, vouched = false, ...rest }: RoleContent,
 ): Promise<RoleFile> {
   const life = lives[kind] * DAY;
