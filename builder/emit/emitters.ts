@@ -9,6 +9,7 @@ import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import type { PastSegment } from "../search/read-search-past.ts";
 import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
@@ -33,6 +34,8 @@ export interface EmitInput {
   readonly quarantine: Quarantine;
   /** Where the tree is served. */
   readonly url: string;
+  /** Older segments of the search index, oldest first. */
+  readonly searchPast: readonly PastSegment[];
 }
 
 export interface Emitter {
@@ -59,8 +62,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "The search index, in files that browser and command line fetch as a query needs them.",
     format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
-    *emit({ catalog }) {
-      yield* searchFiles(searchRows(listedRows(catalog)));
+    *emit({ catalog, searchPast }) {
+      yield* searchFiles(searchRows(listedRows(catalog), searchPast));
     },
   },
   {

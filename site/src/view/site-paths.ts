@@ -31,6 +31,7 @@ export const sitePath = {
   docs: "docs/",
   scoring: "docs/scoring/",
   policy: "docs/policy/",
+  docsSearch: "docs/search/",
   checks: "docs/checks/",
   docsTrust: "docs/trust/",
   docsKeys: "docs/keys/",
