@@ -38,6 +38,7 @@ import type { ParseOptions } from "./parse/parse-repository.ts";
 import { payloadRules } from "./plugin/own-rules.ts";
 import { readOwnRules } from "./plugin/read-own-rules.ts";
 import type { Source } from "./read/source.ts";
+import { readSearchPast } from "./search/read-search-past.ts";
 import type { Signing } from "./sign/signing.ts";
 
 export interface BuildInput extends ParseOptions {
@@ -96,6 +97,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const tree = publishedTree({
     catalog,
     quarantine,
+    searchPast: input.source.past ? await readSearchPast(input.source.past) : [],
     commit: input.source.history.commit,
     now: input.now,
     url: input.baseUrl ?? registry.url,

@@ -41,8 +41,6 @@ export interface TreeFacts extends EmitInput {
   readonly commit: string | null;
   /** The build's clock, seconds since 1970. */
   readonly now: number;
-  /** Where the tree is served; what `registry.yaml` says unless the operator says otherwise. */
-  readonly url: string;
   /** The files of a published artifact, or their marks alone where the previous tree has the files. */
   readonly emit: (row: ArtifactRow) => Promise<EmittedArtifact | KeptArtifact>;
   readonly log: SignedLog;
