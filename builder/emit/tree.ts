@@ -48,13 +48,13 @@ export interface TreeFacts extends EmitInput {
 }
 
 /** An artifact whose files are those of the previous tree. */
-export interface KeptArtifact {
+interface KeptArtifact {
   readonly files?: never;
   readonly marks: EmittedMarks;
 }
 
 /** What stays of the tree before this one, as far as the list of files is about it. */
-export interface KeptFiles {
+interface KeptFiles {
   readonly previous: PreviousSource;
   /** Groups of the previous list that go, or whose rows are among the published ones. */
   readonly removed: ReadonlySet<string>;

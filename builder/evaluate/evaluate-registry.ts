@@ -51,7 +51,7 @@ export interface EvaluatedRegistry {
   contentOf(name: string): Promise<ArtifactContent>;
 }
 
-export interface JudgedArtifact {
+interface JudgedArtifact {
   readonly key: Sha256;
   readonly summary: ArtifactSummary;
   /** For the next build; undefined where contents have no ids. */

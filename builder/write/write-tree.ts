@@ -21,7 +21,7 @@ export type RenderSite = (
 ) => Promise<readonly Reference[]>;
 
 /** The tree that the last build left. */
-export interface PreviousTree {
+interface PreviousTree {
   /** Absolute. */
   readonly folder: string;
   readonly memory: TreeMemory;
