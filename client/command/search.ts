@@ -25,7 +25,8 @@ const LIMIT = 20;
 
 const EXAMPLES = `
 A query has words, "phrases in quotes", -words that must not be there, and facets:
-type: category: tag: license: publisher: verdict:
+type: category: tag: license: publisher: verdict: and in: out:, the name of a type that an
+artifact takes or gives, of a field of one, or field:type
 
 Examples:
   ashlar search tide

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { interfaceShapes } from "../../builder/search/interface-shapes.ts";
 import { openSearch } from "../../client/search/open-search.ts";
 import type { SearchOptions } from "../../client/search/search-hit.ts";
 import { makeIndex, namesFor, openMade, type Row } from "./made-index.ts";
@@ -129,6 +130,24 @@ test("facets narrow, from the query and from options alike, and count before the
   expect((await search('license:"MIT" tag:ocean')).total.count).toBe(1);
   expect((await search("verdict:blocked")).hits).toEqual([]);
 });
+
+test("a shape that is taken or given finds what has all of it", async () => {
+  const rows: Row[] = [
+    {
+      name: "a/login",
+      ...interfaceShapes([type("LoginRequest", "email"), type("LoginResponse", "token")]),
+    },
+    { name: "a/mail", ...interfaceShapes([type("Mail", "email")]) },
+  ];
+  const found = async (query: string) =>
+    (await search(query, {}, rows)).hits.map(({ name }) => name);
+  expect(await found("in:email")).toEqual(["a/login", "a/mail"]);
+  expect(await found("out:email:string")).toEqual(["a/mail"]);
+  expect(await found("in:LoginRequest out:token")).toEqual(["a/login"]);
+  expect(await found("in:email in:token")).toEqual([]);
+});
+
+const type = (name: string, field: string) => ({ name, fields: { [field]: "string" } });
 
 test("phrases, and words that must not be there", async () => {
   const phrase = await search('"tide models"');
