@@ -240,3 +240,28 @@ test("several registries are ranked as one, by how rare a word is in all of them
   ]);
   expect(answer.hits[0]?.relevance).toBe(answer.hits[1]?.relevance);
 });
+
+const TEACHING: readonly Row[] = [
+  ...Array.from({ length: 6 }, (_, at) => ({
+    name: `a/k${at}`,
+    summary: "kubernetes cluster tool",
+  })),
+  ...Array.from({ length: 300 }, (_, at) => ({ name: `b/n${at}`, summary: `tool number n${at}q` })),
+  { name: "c/orchestra", summary: "cluster scheduler" },
+];
+
+test("words that go together in the registry are looked for where that is asked for, and said", async () => {
+  const index = makeIndex(TEACHING, { sharded: true });
+  const plain = await openMade(index).search("kubernetes", { limit: 20 });
+  expect(plain.hits.map(({ name }) => name)).not.toContain("c/orchestra");
+  const { hits, related } = await openMade(index).search("kubernetes", { limit: 20, expand: true });
+  expect(related).toEqual([{ word: "kubernetes", as: ["cluster"] }]);
+  expect(hits.map(({ name }) => name).at(-1)).toBe("c/orchestra");
+  expect(hits).toHaveLength(7);
+});
+
+test("another expander can say what is related", async () => {
+  const expand = { related: async () => [{ word: "scheduler", weight: 0.5 }] };
+  const { hits } = await openMade(makeIndex(TEACHING)).search("kubernetes", { limit: 20, expand });
+  expect(hits.map(({ name }) => name)).toContain("c/orchestra");
+});
