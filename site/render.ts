@@ -15,6 +15,7 @@ import type { Reference } from "../schemas/published/reference.ts";
 import { diskPageCache, type PageCache } from "./rendering/disk-page-cache.ts";
 import { fileWriter } from "./rendering/file-writer.ts";
 import { type PageGroup, planPages, type SitePlan } from "./rendering/plan-pages.ts";
+import { prunePages } from "./rendering/prune-pages.ts";
 import { renderGroups } from "./rendering/render-groups.ts";
 import { openProgram, type SiteProgram } from "./rendering/site-program.ts";
 import { loadRegistry, type RegistryData } from "./src/data/registry-data.ts";
@@ -34,7 +35,7 @@ export interface RenderSiteOptions {
   /** Where pages are kept for the next time; absent: nowhere. Several renderings may share it. */
   readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
-  /** Called for each group of pages that is done, with the number so far, of how many, and a page. */
+  /** Called for each group of pages that is done, with the number so far, of how many (0: not known yet), and a page. */
   readonly onProgress?: (done: number, total: number, page: string) => void;
   /** Called once with the reason when pages cannot be kept. */
   readonly onNotKept?: (reason: string) => void;
@@ -61,6 +62,7 @@ export async function renderSite(options: RenderSiteOptions): Promise<RenderedSi
   const cache = diskPageCache(options.cacheFolder);
   try {
     const source = await readSource(options.treeFolder);
+    options.onProgress?.(0, 0, "the program that renders");
     const program = await openProgram({ ...options, workshop, cache });
     return await renderPages(program, source, { ...options, cache });
   } finally {
@@ -127,6 +129,10 @@ async function renderPages(
       isNoted ||= notKept !== undefined;
     },
   });
+  if (options.cacheFolder !== undefined) {
+    const keys = [program.digest, ...plan.groups.map(({ key }) => key)];
+    await prunePages(options.cacheFolder, { baseUrl, keys });
+  }
   return { files, rendered: missing.length, groups: total };
 }
 

@@ -43,10 +43,7 @@ function nameJobs(catalog: readonly CatalogEntry[]): ListJob[] {
 
 function publisherNameJobs(publishers: RegistryData["publishers"]): ListJob[] {
   const rows = publishers
-    .map(({ members: _, website: __, artifacts: ___, count, ...row }) => ({
-      ...row,
-      artifacts: count,
-    }))
+    .map(({ members: _, website: __, artifacts: ___, ...row }) => row)
     .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
   const [path, below] = [sitePath.publishers, sitePath.publisherNames];
   return namePages(rows, { path, below, nameOf: ({ namespace }) => namespace }).map(
@@ -72,7 +69,7 @@ function groupJobs(
       pagesOf(byCategory.get(category.id), sitePath.category(category.id), { category }),
     ),
     ...[...byTag].flatMap(([word, group]) => pagesOf(group, sitePath.tag(word), { word })),
-    ...publishers.flatMap(({ artifacts: _, ...publisher }) => {
+    ...publishers.flatMap(({ artifacts: _, count: __, ...publisher }) => {
       const { namespace } = publisher;
       return pagesOf(byNamespace.get(namespace), sitePath.publisher(namespace), { publisher });
     }),

@@ -7,6 +7,7 @@ import type { Reference } from "../../schemas/published/reference.ts";
 import type { AllowedSigner } from "../../schemas/trust/allowed-signers.ts";
 import type { PageJob } from "../src/data/page-job.ts";
 import type { RegistryData } from "../src/data/registry-data.ts";
+import { catalogSummary } from "../src/view/catalog-summary.ts";
 import { DOCS_PAGES } from "../src/view/docs-pages.ts";
 import { sitePath } from "../src/view/site-paths.ts";
 import { listJobs } from "./list-jobs.ts";
@@ -57,8 +58,9 @@ export function planPages(input: PlanInput): SitePlan {
     const key = digestOf(shared, name, sha256, badges.get(name) ?? []);
     return { key, job: { kind: "artifact", name, sha256 } };
   });
+  const props = { summary: catalogSummary(registry.catalog) };
   const singles = SINGLE_PAGES.map((path): PageGroup => {
-    return { key: digestOf(whole, path), job: { kind: "page", path } };
+    return { key: digestOf(whole, path, props), job: { kind: "page", path, props } };
   });
   const groups = [...singles, ...ruleGroups(frame, registry), ...listGroups(frame, registry)];
   return { groups: [...groups, ...artifacts], known: new Set(documents.keys()) };

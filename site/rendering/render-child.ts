@@ -16,10 +16,10 @@ const write = fileWriter(task.outFolder);
 
 /** Groups come faster than they are rendered; one at a time keeps memory small. */
 let last: Promise<void> = Promise.resolve();
+let hasFailed = false;
 process.on("message", (message: ToRenderer) => {
-  if (message === "end") {
-    if (process.connected) process.disconnect();
-  } else last = last.then(() => render(message).then(send, fail));
+  if (message === "end") leave();
+  else last = last.then(() => (hasFailed ? undefined : render(message).then(send, fail)));
 });
 
 send({ kind: "ready" });
@@ -36,8 +36,13 @@ function send(message: FromRenderer): void {
   process.send?.(message);
 }
 
-/** The parent shows what stands on standard error, so it is let out before the process ends. */
+/** The first failure ends the process. The parent shows what stands on standard error, so that is let out before. */
 function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.send?.({ kind: "failed", message } satisfies FromRenderer, () => process.disconnect());
+  hasFailed = true;
+  process.send?.({ kind: "failed", message } satisfies FromRenderer, leave);
+}
+
+function leave(): void {
+  if (process.connected) process.disconnect();
 }

@@ -9,13 +9,13 @@ export interface TreeDigests {
   readonly badges: ReadonlyMap<string, readonly Sha256[]>;
   /** Paths of the lists of keys. Each holds its digest. */
   readonly keys: readonly string[];
-  /** Path and digest of the views under `api/v1/` that are about the whole registry. */
+  /** Path and digest of the views under `api/v1/` that are about more than one artifact. */
   readonly lists: readonly string[];
 }
 
 const DOCUMENT = /^targets\/([^/]+\/[^/]+)\/([0-9a-f]{64})\.index\.json$/;
 const BADGE = /^badges\/([^/]+\/[^/]+)\.(?:svg|json)$/;
-const LIST = /^api\/v1\/[^/]+\.json$/;
+const LIST = /^api\/v1\/(?!artifacts\/|reviews\/)/;
 
 export function treeDigests(files: Iterable<Pick<Reference, "path" | "sha256">>): TreeDigests {
   const documents: [string, Sha256][] = [];

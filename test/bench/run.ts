@@ -14,6 +14,7 @@ import { benchInstall } from "./install/bench-install.ts";
 import { benchLists } from "./lists/bench-lists.ts";
 import { benchSearch } from "./search/bench-search.ts";
 import { SEARCH_ENGINES } from "./search/search-engines.ts";
+import { benchSite } from "./site/bench-site.ts";
 import { benchStart } from "./start/bench-start.ts";
 import { benchTrust, SAMPLE } from "./trust/bench-trust.ts";
 
@@ -38,6 +39,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   install: benchInstall,
   lists: (report, words) =>
     benchLists(report, sizesOnly(words, { least: 1, usual: [100, 10_000, 60_000] })),
+  site: (report, words) => benchSite(report, sizesOnly(words, { least: 1, usual: [100, 1000] })),
   start: benchStart,
   search: (report, words) =>
     benchSearch(report, {

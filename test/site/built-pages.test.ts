@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderSite } from "../../site/render.ts";
 import { type BuiltSite, buildSampleSite } from "./built-site.ts";
 import { writeSampleTree } from "./sample-tree.ts";
+import { copyPrograms, siteCache } from "./site-cache.ts";
 
 const ORIGIN = "https://sample.example.org";
 let atRoot: BuiltSite;
@@ -16,7 +17,7 @@ let atRepo: BuiltSite;
 beforeAll(async () => {
   [atRoot, again, atRepo] = await Promise.all([
     buildSampleSite(`${ORIGIN}/`),
-    buildSampleSite(`${ORIGIN}/`),
+    buildSampleSite(`${ORIGIN}/`, ""),
     buildSampleSite(`${ORIGIN}/repo`),
   ]);
 }, 120_000);
@@ -236,9 +237,9 @@ describe("what a page shows", () => {
     const names = async (path: string): Promise<string[]> =>
       all(await page(path), /<h2><a href="\/a\/([^"]*)\/"/g);
     const [front, oldest] = [await names("browse/new"), await names("browse/new/page/1")];
-    expect([front.length, oldest.length]).toEqual([32, 25]);
+    expect([front.length, oldest.length]).toEqual([26, 25]);
     expect([...front, ...oldest].sort()).toEqual(await names("browse/name"));
-    expect(await page("browse/new")).toContain("The newest 32 of 57 artifacts.");
+    expect(await page("browse/new")).toContain("The newest 26 of 51 artifacts.");
     expect(await page("browse/new/page/1")).toContain(
       "Artifacts 25 to 1, counted from the oldest.",
     );
@@ -357,10 +358,32 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
     await rm(treeFolder, { recursive: true });
   });
 
+  test("pages that lack a file of the tree, and says which page and file", async () => {
+    const treeFolder = await temporary();
+    const files = await writeSampleTree(join(treeFolder, "tree"));
+    await copyPrograms(siteCache(), join(treeFolder, "cache"));
+    for (const { path } of files)
+      if (path.endsWith(".tlog-proof")) await rm(join(treeFolder, "tree", path));
+    const rendering = renderSite({
+      treeFolder: join(treeFolder, "tree"),
+      files,
+      outFolder: join(treeFolder, "out"),
+      baseUrl: `${ORIGIN}/`,
+      cacheFolder: join(treeFolder, "cache"),
+    });
+    await expect(rendering).rejects.toMatchObject({
+      code: "E_SITE",
+      message: expect.stringMatching(/the page \/\S+ ended with status 500/),
+      details: expect.arrayContaining([expect.stringContaining(".tlog-proof")]),
+    });
+    await rm(treeFolder, { recursive: true });
+  });
+
   test("to go on when it is aborted", async () => {
     const treeFolder = await temporary();
     await mkdir(join(treeFolder, "tree"));
     const files = await writeSampleTree(join(treeFolder, "tree"));
+    await copyPrograms(siteCache(), join(treeFolder, "cache"));
     const abort = new AbortController();
     const seen: string[] = [];
     const rendering = renderSite({
@@ -368,8 +391,10 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
       files,
       outFolder: join(treeFolder, "out"),
       baseUrl: `${ORIGIN}/`,
+      cacheFolder: join(treeFolder, "cache"),
       signal: abort.signal,
       onProgress: (done, total, page) => {
+        if (total === 0) return;
         seen.push(`${done} of ${total} ${page}`);
         abort.abort(new Error("enough"));
       },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderSite } from "../../site/render.ts";
 import { writeSampleTree } from "./sample-tree.ts";
+import { siteCache } from "./site-cache.ts";
 
 export interface BuiltSite {
   /** Only what `renderSite` wrote. */
@@ -13,8 +14,14 @@ export interface BuiltSite {
   remove(): Promise<void>;
 }
 
-/** @param baseUrl where the site believes it is served */
-export async function buildSampleSite(baseUrl: string): Promise<BuiltSite> {
+/**
+ * @param baseUrl where the site believes it is served
+ * @param cache where what was rendered before is; empty: nowhere
+ */
+export async function buildSampleSite(
+  baseUrl: string,
+  cache: string = siteCache(),
+): Promise<BuiltSite> {
   const home = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
   const [treeFolder, pages, folder] = [
     join(home, "tree"),
@@ -22,7 +29,13 @@ export async function buildSampleSite(baseUrl: string): Promise<BuiltSite> {
     join(home, "served"),
   ];
   const files = await writeSampleTree(treeFolder);
-  await renderSite({ treeFolder, files, outFolder: pages, baseUrl });
+  await renderSite({
+    treeFolder,
+    files,
+    outFolder: pages,
+    baseUrl,
+    ...(cache !== "" && { cacheFolder: cache }),
+  });
   await cp(treeFolder, folder, { recursive: true });
   await cp(pages, folder, { recursive: true });
   return { pages, folder, remove: () => rm(home, { recursive: true, force: true }) };

@@ -1,11 +1,14 @@
 /** Pages that are taken from the cache are the pages that would be rendered. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RenderedSite, renderSite } from "../../site/render.ts";
+import { prunePages } from "../../site/rendering/prune-pages.ts";
 import { SAMPLE_ARTIFACTS, type SampleArtifact } from "./sample-artifacts.ts";
 import { type SampleRegistry, sampleTree, writeSampleTree } from "./sample-tree.ts";
+import { copyPrograms, filesBelow, PROGRAM_SIZE_MIN, siteCache } from "./site-cache.ts";
 
 let home: string;
 let cache: string;
@@ -14,6 +17,7 @@ let count = 0;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
   cache = join(home, "cache");
+  await copyPrograms(siteCache(), cache);
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -50,43 +54,28 @@ async function render(
   return { ...site, pages: new Map(pages as [string, string][]) };
 }
 
-async function keptFiles(): Promise<string[]> {
-  const items = await readdir(cache, { recursive: true, withFileTypes: true });
-  return items.flatMap((item) => (item.isFile() ? [join(item.parentPath, item.name)] : []));
-}
-
-/** The program is the one large file that is kept. A clean rendering needs no new one. */
-async function cacheWithProgram(): Promise<string> {
+/** As if nothing had been rendered yet. */
+async function cleanCache(): Promise<string> {
   const folder = join(home, `cache-${count++}`);
-  for (const path of await keptFiles()) {
-    if ((await stat(path)).size < 500_000) continue;
-    const copy = join(folder, path.slice(cache.length));
-    await mkdir(dirname(copy), { recursive: true });
-    await copyFile(path, copy);
-  }
+  await copyPrograms(cache, folder);
   return folder;
 }
 
 const LATER = "2026-04-11T08:00:00Z";
 const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: number])[] = [
-  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, 19],
+  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, 18],
   [
     "an artifact comes on which another depends",
     { artifacts: [tides, dependency, ...others], builtAt: LATER },
-    40,
+    35,
   ],
   [
-    "a README changes, and one artifact goes",
-    { artifacts: [{ ...tides, readme: "# New\n\nText" }, dependency, ...others.slice(1)] },
-    40,
-  ],
-  [
-    "a category has another title",
+    "a README changes, an artifact goes, and a category has another title",
     {
       artifacts: [{ ...tides, readme: "# New\n\nText" }, dependency, ...others.slice(1)],
       categories: [{ id: "data", title: "Numbers", description: "Data." }],
     },
-    40,
+    35,
   ],
 ];
 
@@ -95,7 +84,7 @@ test("after each edit, what was kept and what was rendered are together what a c
   expect(first.rendered).toBe(first.groups);
   for (const [what, registry, most] of EDITS) {
     const kept = await render(registry, { cacheFolder: cache });
-    const clean = await render(registry, { cacheFolder: await cacheWithProgram() });
+    const clean = await render(registry, { cacheFolder: await cleanCache() });
     expect(clean.rendered, what).toBe(clean.groups);
     expect(kept.rendered, what).toBeLessThanOrEqual(most);
     expect(kept.pages, what).toEqual(clean.pages);
@@ -103,16 +92,16 @@ test("after each edit, what was kept and what was rendered are together what a c
   }
   const same = await render(EDITS.at(-1)?.[1] ?? {}, { cacheFolder: cache });
   expect(same.rendered).toBe(0);
-});
+}, 120_000);
 
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
 
 test("what is kept and then cut off or altered is rendered again", async () => {
   const before = await render(FIRST, { cacheFolder: cache });
-  for (const path of await keptFiles()) {
+  for (const path of await filesBelow(cache)) {
     const bytes = await readFile(path);
     const middle = bytes.length >> 1;
-    if (bytes.length > 500_000) continue;
+    if (bytes.length > PROGRAM_SIZE_MIN || bytes.length === 0) continue;
     await writeFile(path, bytes[1]! & 1 ? bytes.subarray(0, middle) : flipped(bytes, middle));
   }
   const after = await render(FIRST, { cacheFolder: cache });
@@ -126,16 +115,38 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return copy;
 }
 
+test("what no site uses any more goes after a day, and what one uses stays", async () => {
+  const folder = join(home, "pruned");
+  const [used, unused, today] = ["a", "b", "c"].map((digit) => digit.repeat(64));
+  const place = (key = ""): string => join(folder, key.slice(0, 2), key.slice(2));
+  const old = new Date(Date.now() - 2 * 86_400_000);
+  for (const key of [used, unused, today]) {
+    await mkdir(dirname(place(key)), { recursive: true });
+    await writeFile(place(key), "");
+    if (key !== today) await utimes(place(key), old, old);
+  }
+  const site = (baseUrl: string, keys: string[]) => prunePages(folder, { baseUrl, keys });
+  await site("https://one.example/", [used ?? ""]);
+  expect([used, unused, today].map((key) => existsSync(place(key)))).toEqual([true, false, true]);
+  await utimes(join(folder, "pruned"), old, old);
+  await site("https://another.example/", []);
+  expect(existsSync(place(used))).toBe(true);
+  await utimes(join(folder, "pruned"), old, old);
+  await site("https://one.example/", []);
+  expect(existsSync(place(used))).toBe(false);
+});
+
 test("a folder where nothing can be kept costs a note, said once", async () => {
-  const file = join(home, "a-file");
-  await writeFile(file, "");
+  const folder = await cleanCache();
+  for (let byte = 0; byte < 256; byte += 1) {
+    const place = join(folder, byte.toString(16).padStart(2, "0"));
+    await writeFile(place, "a file where a folder should be", { flag: "wx" }).catch(
+      () => undefined,
+    );
+  }
   const notes: string[] = [];
-  const seed = await cacheWithProgram();
-  const site = await render(FIRST, { cacheFolder: seed });
-  const without = await render(FIRST, {
-    cacheFolder: join(file, "below"),
-    onNotKept: (reason) => notes.push(reason),
-  });
-  expect(notes).toEqual([expect.stringContaining("ENOTDIR")]);
-  expect(without.pages).toEqual(site.pages);
+  const onNotKept = (reason: string) => notes.push(reason);
+  const site = await render(FIRST, { cacheFolder: folder, onNotKept });
+  expect(notes).toEqual([expect.stringMatching(/EEXIST|ENOTDIR/)]);
+  expect(site.rendered).toBe(site.groups);
 });

@@ -430,8 +430,8 @@ export const SAMPLE_ARTIFACTS: readonly SampleArtifact[] = [
     title: "A name as long as they get",
     tags: ["a".repeat(40)],
   }),
-  ...Array.from({ length: 39 }, (_, index) =>
-    plain("module-node", {
+  ...Array.from({ length: 33 }, (_, index) =>
+    plain("image", {
       name: `many/part-${String(index + 1).padStart(2, "0")}`,
       title: `Part ${index + 1}`,
       category: "tools",

@@ -6,6 +6,7 @@ import type {
 import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import type { CategoryList, PublisherList, RuleList } from "../../../schemas/published/listing.ts";
 import type { Score } from "../../../schemas/published/score.ts";
+import type { CatalogSummary } from "../view/catalog-summary.ts";
 import type { ListPage } from "../view/list-pages.ts";
 import type { NamePage } from "../view/name-pages.ts";
 import type { BrowseOrder } from "../view/site-paths.ts";
@@ -13,11 +14,11 @@ import type { ArtifactData } from "./artifact-data.ts";
 
 type Publisher = PublisherList["publishers"][number];
 
-/** A row of the list of publishers, with how many artifacts each has. */
-interface PublisherRow
-  extends Pick<Publisher, "namespace" | "displayName" | "verified" | "bio" | "kind"> {
-  readonly artifacts: number;
-}
+/** A row of the list of publishers. */
+type PublisherRow = Pick<
+  Publisher,
+  "namespace" | "displayName" | "verified" | "bio" | "kind" | "count"
+>;
 
 export interface PageProps {
   readonly artifact: ArtifactData & {
@@ -30,6 +31,7 @@ export interface PageProps {
     readonly score: Score | undefined;
     readonly known: ReadonlySet<string>;
   };
+  readonly summary: CatalogSummary;
   readonly list: ListPage<CatalogEntry>;
   readonly names: NamePage<CatalogEntry>;
   /** The first of an order that changes too often for a list of all. */
@@ -42,7 +44,7 @@ export interface PageProps {
   readonly category: Pick<CategoryList["categories"][number], "id" | "title" | "description">;
   /** A tag, or the id of a type. */
   readonly word: string;
-  readonly publisher: Omit<Publisher, "artifacts">;
+  readonly publisher: Omit<Publisher, "artifacts" | "count">;
   readonly publisherNames: NamePage<PublisherRow>;
   readonly rule: RuleList["rules"][number];
   /** Artifacts with an open finding of the rule. */

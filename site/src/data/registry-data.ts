@@ -23,14 +23,12 @@ import { QUARANTINE, type Quarantine } from "../../../schemas/published/report.t
 import type { Scoring } from "../../../schemas/published/scoring.ts";
 import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
-export interface RegistryData {
+/** What does not grow with the number of artifacts. */
+export interface RegistryOverview {
   readonly about: RegistryDocument;
-  /** Listed artifacts, by name. */
-  readonly catalog: readonly CatalogEntry[];
   readonly categories: CategoryList["categories"];
   readonly types: CategoryList["types"];
   readonly featured: FeaturedList["featured"];
-  readonly publishers: PublisherList["publishers"];
   readonly rules: RuleList["rules"];
   /** Ids of the rules that have a page. */
   readonly ruleIds: ReadonlySet<string>;
@@ -39,8 +37,15 @@ export interface RegistryData {
   readonly quarantine: Quarantine["entries"];
 }
 
-/** Everything. Pages that there are many of ask for less, so that a process that renders them stays small. */
-export const registryData = once(() => loadRegistry());
+/** Everything: for the planner of pages. Those get their part of the lists from it. */
+export interface RegistryData extends RegistryOverview {
+  /** Listed artifacts, by name. */
+  readonly catalog: readonly CatalogEntry[];
+  readonly publishers: PublisherList["publishers"];
+}
+
+/** For pages that there is one of. The others ask for less, so that a process that renders them stays small. */
+export const registryOverview = once(() => loadOverview());
 
 /** What every page shows of the registry, and what it is signed with. */
 export const aboutRegistry = once(() => readTreeJson(registryDocumentShape, REGISTRY_PATH));
@@ -62,22 +67,28 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 
 /** @param folder of the tree; by default the one that this process renders */
 export async function loadRegistry(folder?: string): Promise<RegistryData> {
+  const overview = await loadOverview(folder);
+  return {
+    ...overview,
+    catalog: await loadList(CATALOG, overview.about.documents.catalog, folder),
+    publishers: await loadPublishers(folder),
+  };
+}
+
+async function loadOverview(folder?: string): Promise<RegistryOverview> {
   const about = await readTreeJson(registryDocumentShape, REGISTRY_PATH, folder);
-  const { catalog, quarantine } = about.documents;
   const categories = await readTreeJson(categoryListShape, apiPath.categories, folder);
   const { rules, scoring } = await readTreeJson(ruleListShape, apiPath.rules, folder);
   return {
     about,
-    catalog: await loadList(CATALOG, catalog, folder),
     categories: categories.categories,
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured, folder)).featured,
-    publishers: await loadPublishers(folder),
     rules,
     ruleIds: new Set(rules.map(({ id }) => id)),
     scoring,
     coverage: await readTreeJson(coverageShape, apiPath.coverage, folder),
-    quarantine: await loadList(QUARANTINE, quarantine, folder),
+    quarantine: await loadList(QUARANTINE, about.documents.quarantine, folder),
   };
 }
 
