@@ -14,13 +14,19 @@ import { type Finding, VERDICTS, type Verdict } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
 import { attestArtifact } from "./attest/attest-artifact.ts";
-import { type Catalog, type CatalogPublisher, dependentsOf } from "./catalog/catalog.ts";
+import { dependentsOf } from "./catalog/catalog.ts";
 import { compareFindings } from "./check/findings-of.ts";
 import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
+import type { Catalog } from "./emit/catalog.ts";
+import { emitArtifact } from "./emit/emit-artifact.ts";
 import { publishedTree, type Tree } from "./emit/tree.ts";
 import { evaluateRegistry } from "./evaluate/evaluate-registry.ts";
-import type { EvaluatedArtifact } from "./evaluate/evaluated-artifact.ts";
+import {
+  type ArtifactSummary,
+  type ContentStore,
+  memoryStore,
+} from "./evaluate/evaluated-artifact.ts";
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import { type Cosigner, openLog } from "./log/open-log.ts";
@@ -39,6 +45,8 @@ export interface BuildInput extends ParseOptions {
   readonly cosign?: Cosigner;
   /** Where the rules on contents run; in this process, without bounds, when absent. */
   readonly inspection?: InspectionOptions;
+  /** Where what was evaluated waits until it is emitted; in memory when absent. */
+  readonly contents?: ContentStore;
 }
 
 export interface BuildResult {
@@ -53,24 +61,26 @@ export interface BuildResult {
 
 export async function build(input: BuildInput): Promise<BuildResult> {
   const inspection = input.inspection ?? (await localInspection(input.source));
-  const evaluated = await evaluateRegistry({ ...input, inspection });
+  const contents = input.contents ?? memoryStore();
+  const evaluated = await evaluateRegistry({ ...input, inspection, contents });
   const { base, publishers, artifacts } = evaluated;
-  const quarantine = quarantineOf(artifacts);
+  const summaries = artifacts.map(({ summary }) => summary);
+  const quarantine = quarantineOf(summaries);
   const shared = {
-    findings: [...evaluated.findings, ...artifacts.flatMap(({ findings }) => findings)].sort(
+    findings: [...evaluated.findings, ...summaries.flatMap(({ findings }) => findings)].sort(
       compareFindings,
     ),
-    verdicts: addCounts(artifacts.map(({ verdicts }) => verdicts)),
+    verdicts: addCounts(summaries.map(({ verdicts }) => verdicts)),
     quarantine,
   };
   const registry = base.registry.value;
   // Without its policy nobody knows what a registry would refuse.
   if (!registry || (base.policy && !base.policy.value))
     return { ...shared, catalog: undefined, tree: undefined };
-  const catalog = catalogOf(registry, publishers, artifacts);
-  const inspections = new Map(artifacts.flatMap((one) => [...one.inspections]));
+  const rows = summaries.flatMap(({ row }) => row ?? []);
+  const catalog = { registry, publishers, rows, dependents: dependentsOf(rows) };
   const signing = await input.openSigning(registry);
-  const logged = artifacts.map((one) => one.log);
+  const logged = summaries.map((one) => one.log);
   const log = await openLog({ ...input, signing, artifacts: logged, registry });
   const tree = publishedTree({
     catalog,
@@ -80,23 +90,14 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     url: input.baseUrl ?? registry.url,
     log,
     signing,
-    attest: (artifact) =>
-      attestArtifact(artifact, { registry, inspections, log, signer: signing.online.attestation }),
+    emit: async ({ name }) => {
+      const { artifact, inspections } = await evaluated.contentOf(name);
+      const signer = signing.online.attestation;
+      const attested = await attestArtifact(artifact, { registry, inspections, log, signer });
+      return emitArtifact(artifact, catalog.dependents.get(name) ?? [], attested);
+    },
   });
   return { ...shared, catalog, tree };
-}
-
-function catalogOf(
-  registry: Registry,
-  publishers: readonly CatalogPublisher[],
-  evaluated: readonly EvaluatedArtifact[],
-): Catalog {
-  const artifacts = evaluated.flatMap(({ published }) => published ?? []);
-  const edges = artifacts.map(({ name, latest: { version, manifest } }) => ({
-    name,
-    latest: { version, dependencies: manifest.dependencies ?? [] },
-  }));
-  return { registry, publishers, artifacts, dependents: dependentsOf(edges) };
 }
 
 function addCounts(all: readonly Readonly<Record<Verdict, number>>[]): Record<Verdict, number> {
@@ -112,7 +113,7 @@ async function localInspection(source: Source): Promise<InspectionOptions> {
   return { rules, inspector: localInspector(rules, (entry, range) => read(entry.path, range)) };
 }
 
-function quarantineOf(artifacts: readonly EvaluatedArtifact[]): Quarantine {
+function quarantineOf(artifacts: readonly ArtifactSummary[]): Quarantine {
   const entries = artifacts
     .flatMap(({ quarantined }) => quarantined)
     .map(({ artifact, version, findings }) => ({

@@ -26,7 +26,7 @@ export interface AttestedArtifact {
 export interface AttestationFacts {
   readonly registry: Registry;
   /** By the version's folder. */
-  readonly inspections: ReadonlyMap<string, VersionInspection>;
+  readonly inspections: Readonly<Record<string, VersionInspection>>;
   readonly log: SignedLog;
   /** The online key for attestations. */
   readonly signer: Signer;
@@ -68,7 +68,7 @@ async function attestVersion(
   const attested = { registry, name, version };
   const statements = [provenanceStatement(attested, BUILDER_VERSION), summaryStatement(attested)];
   const folder = `artifacts/${name}/${version.version}`;
-  const inspection = inspections.get(folder);
+  const inspection = inspections[folder];
   return {
     statement: file(
       "statement.json",

@@ -8,7 +8,6 @@ import type { Dependency, Manifest } from "../../schemas/manifest.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
-import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
 import { compareNewestFirst, pickLatest } from "../check/pick-latest.ts";
@@ -77,21 +76,12 @@ export interface LatestEdges {
   readonly dependencies: readonly Dependency[];
 }
 
-export interface Catalog {
-  readonly registry: Registry;
-  /** By namespace. */
-  readonly publishers: readonly {
-    readonly namespace: string;
-    readonly publisher: Publisher;
-    readonly verified: boolean;
-  }[];
-  /** By name, code unit by code unit. */
-  readonly artifacts: readonly CatalogArtifact[];
-  /** Whose latest version depends on an artifact, by the artifact's name. */
-  readonly dependents: ReadonlyMap<string, readonly Dependent[]>;
+/** Who owns a namespace. */
+export interface CatalogPublisher {
+  readonly namespace: string;
+  readonly publisher: Publisher;
+  readonly verified: boolean;
 }
-
-export type CatalogPublisher = Catalog["publishers"][number];
 
 /** @param now seconds since 1970; decides whether a publisher's evidence is still good */
 export function catalogPublishers(

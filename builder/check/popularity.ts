@@ -4,6 +4,8 @@ import type { Neighbor } from "./neighbor.ts";
 import { latestVersion } from "./release-versions.ts";
 import type { RuleContext } from "./rule.ts";
 
+type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
+
 /** In a smaller registry everything is known to whoever uses it. */
 const SMALL_REGISTRY = 200;
 
@@ -23,13 +25,13 @@ export interface Standing {
 const known = new WeakMap<RuleContext["artifacts"], readonly Standing[]>();
 
 /** All artifacts, those first that were there first; of equals, those on which more depend. */
-export function standings(context: RuleContext): readonly Standing[] {
+export function standings(context: Registered): readonly Standing[] {
   const found = known.get(context.artifacts) ?? findStandings(context);
   known.set(context.artifacts, found);
   return found;
 }
 
-function findStandings(context: RuleContext): readonly Standing[] {
+function findStandings(context: Registered): readonly Standing[] {
   const artifacts = [...context.artifacts.values()];
   const dependents = countDependents(artifacts);
   const featured = new Set(context.registry?.featured?.map(({ name }) => name));
@@ -69,7 +71,7 @@ function countDependents(artifacts: readonly Neighbor[]): ReadonlyMap<string, nu
   return counts;
 }
 
-function isVerified({ namespace }: Neighbor, { publishers, now }: RuleContext): boolean {
+function isVerified({ namespace }: Neighbor, { publishers, now }: Registered): boolean {
   const expires = publishers.get(namespace)?.file.value?.verification?.expires;
   return expires !== undefined && Date.parse(expires) / 1000 > now;
 }

@@ -98,6 +98,8 @@ export interface RuleContext {
   readonly artifacts: ReadonlyMap<string, Neighbor>;
   /** Folders of artifacts and versions that gate rules keep out; empty until those have run. */
   readonly quarantined: ReadonlySet<string>;
+  /** Names that two demands of the registry pick differently; found out when it is absent. */
+  readonly contested?: ReadonlySet<string>;
   /** What was found in the payload of a version, by its folder; absent when it was not looked into. */
   readonly inspections: ReadonlyMap<string, VersionInspection>;
   /** Seconds since 1970: the build's clock, for what expires. */

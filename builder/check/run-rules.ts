@@ -34,6 +34,8 @@ export interface RuleWorld {
   readonly publishers: ReadonlyMap<string, PublisherSubject>;
   /** Folders of all artifacts and versions that gate rules keep out before late rules run. */
   readonly quarantined: ReadonlySet<string>;
+  /** See `RuleContext`. */
+  readonly contested?: ReadonlySet<string>;
 }
 
 export interface RuleRun {
@@ -107,6 +109,7 @@ function contextOf(
       world?.artifacts ??
       new Map(repository.artifacts.map((artifact) => [artifact.name, artifact])),
     quarantined: NOTHING,
+    ...(world?.contested && { contested: world.contested }),
   };
 }
 

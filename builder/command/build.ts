@@ -259,10 +259,9 @@ function report(
 ): void {
   const blocking = result.findings.filter(({ gate }) => gate);
   terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
-  const versions =
-    result.catalog?.artifacts.reduce((sum, artifact) => sum + artifact.versions.length, 0) ?? 0;
+  const versions = result.catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0;
   const counts = {
-    artifacts: result.catalog?.artifacts.length ?? 0,
+    artifacts: result.catalog?.rows.length ?? 0,
     versions,
     publishers: result.catalog?.publishers.length ?? 0,
   };

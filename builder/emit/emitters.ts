@@ -5,27 +5,25 @@
  */
 
 import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
-import { apiPath, badgePath, registryDocumentPath, schemaPath } from "../../schemas/paths.ts";
+import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
-import type { Catalog } from "../catalog/catalog.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
-import { badgeData, badgePicture } from "./badge.ts";
+import type { Catalog } from "./catalog.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
-import { hashedBytes, hashedJson, namedJson, type PublishedFile } from "./published-file.ts";
+import { namedJson, type PublishedFile } from "./published-file.ts";
 import {
   catalogRows,
   categoryList,
   featuredList,
-  listedArtifacts,
+  listedRows,
   publisherRows,
-  reviewList,
   ruleList,
 } from "./registry-documents.ts";
-import { coverageRow, ruleCoverage } from "./rule-coverage.ts";
+import { ruleCoverage } from "./rule-coverage.ts";
 import { searchRows } from "./search-rows.ts";
 
 export interface EmitInput {
@@ -58,7 +56,7 @@ export const EMITTERS: readonly Emitter[] = [
       "The search index, in files that browser and command line fetch as a query needs them.",
     format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
     *emit({ catalog }) {
-      yield* searchFiles(searchRows(listedArtifacts(catalog)));
+      yield* searchFiles(searchRows(listedRows(catalog)));
     },
   },
   {
@@ -73,7 +71,7 @@ export const EMITTERS: readonly Emitter[] = [
   {
     name: "api",
     purpose:
-      "The read endpoints of a registry server as files: lists, one artifact, categories, featured, publishers, reviews, rules, rule coverage.",
+      "The read endpoints of a registry server as files: lists, categories, featured, publishers, rules, rule coverage.",
     format: "JSON, schemas/published-*.schema.json",
     *emit({ catalog }) {
       const { registry, publishers } = catalog;
@@ -83,25 +81,10 @@ export const EMITTERS: readonly Emitter[] = [
       yield namedJson(featuredList(registry.featured, rows), apiPath.featured);
       yield* listPages(PUBLISHERS, publisherRows(publishers, rows), apiPath.publishers);
       yield namedJson(ruleList(ownRuleTexts(registry)), apiPath.rules);
-      yield namedJson(ruleCoverage(listedArtifacts(catalog).map(coverageRow)), apiPath.coverage);
-      for (const artifact of catalog.artifacts) {
-        if (artifact.reviews.length > 0)
-          yield namedJson(reviewList(artifact), apiPath.reviews(artifact.name));
-      }
-    },
-  },
-  {
-    name: "badges",
-    purpose:
-      "Score and verdict of each artifact's latest version, for READMEs: a picture, and the data it is drawn from.",
-    format: "SVG 1.1; JSON, schemas/published-badge.schema.json (shields.io endpoint badge)",
-    *emit({ catalog }) {
-      for (const { name, latest } of catalog.artifacts) {
-        const data = badgeData(latest.score);
-        const picture = new TextEncoder().encode(badgePicture(data));
-        yield namedJson(data, badgePath.data(name));
-        yield hashedBytes(picture, () => badgePath.picture(name));
-      }
+      yield namedJson(
+        ruleCoverage(listedRows(catalog).map(({ coverage }) => coverage)),
+        apiPath.coverage,
+      );
     },
   },
   {

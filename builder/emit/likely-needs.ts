@@ -1,16 +1,15 @@
 /** What an install will probably need, foretold. */
 import { LIKELY_NEEDS_MAX } from "../../schemas/limits.ts";
-import type { CatalogArtifact } from "../catalog/catalog.ts";
+import type { ArtifactRow } from "./artifact-row.ts";
+
+type Needing = Pick<ArtifactRow, "name" | "latest">;
 
 /** What the latest versions of an artifact and of its dependencies depend on, breadth first. */
-export function likelyNeeds(
-  artifact: CatalogArtifact,
-  byName: ReadonlyMap<string, CatalogArtifact>,
-): string[] {
+export function likelyNeeds(artifact: Needing, byName: ReadonlyMap<string, Needing>): string[] {
   const seen = new Set([artifact.name]);
   const queue = [artifact];
   for (const next of queue) {
-    for (const edge of next.latest.manifest.dependencies ?? []) {
+    for (const edge of next.latest.dependencies) {
       const needed = byName.get(edge.name);
       if (
         !needed ||

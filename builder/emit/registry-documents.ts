@@ -11,44 +11,24 @@ import {
   type RuleList,
 } from "../../schemas/published/listing.ts";
 import type { Registry } from "../../schemas/registry.ts";
-import { type Catalog, type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
+import type { CatalogArtifact } from "../catalog/catalog.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import { scoringTable } from "../score/scoring-table.ts";
-import { instantOf } from "./instant.ts";
+import type { ArtifactRow } from "./artifact-row.ts";
+import type { Catalog } from "./catalog.ts";
 
 /** Artifacts that lists show. */
-export function listedArtifacts(catalog: Catalog): readonly CatalogArtifact[] {
-  return catalog.artifacts.filter(({ record }) => record.unlisted !== true);
+export function listedRows({ rows }: Catalog): readonly ArtifactRow[] {
+  return rows.filter(({ isListed }) => isListed);
 }
 
 /** The rows of all listed artifacts, by name. */
 export function catalogRows(catalog: Catalog): readonly CatalogEntry[] {
-  return listedArtifacts(catalog).map((artifact) => catalogEntry(artifact, catalog));
-}
-
-function catalogEntry(artifact: CatalogArtifact, catalog: Catalog): CatalogEntry {
-  const { record, latest, versions } = artifact;
-  const times = versions.map(({ publishedAt }) => publishedAt);
-  return {
-    name: artifact.name,
-    type: record.type,
-    title: record.title,
-    summary: record.summary ?? "",
-    version: latest.version,
-    versions: versions.length,
-    categories: record.categories,
-    tags: record.tags ?? [],
-    license: record.license ?? null,
-    publisher: artifact.publisher.displayName,
-    verified: artifact.verified,
-    verdict: artifact.verdict,
-    score: latest.score.shown,
-    createdAt: instantOf(Math.min(...times)),
-    updatedAt: instantOf(Math.max(...times)),
-    dependents: catalog.dependents.get(artifact.name)?.length ?? 0,
-    ...(isDeprecated(artifact) && { deprecated: true }),
-  };
+  return listedRows(catalog).map(({ name, entry }) => ({
+    ...entry,
+    dependents: catalog.dependents.get(name)?.length ?? 0,
+  }));
 }
 
 /** @param rows of all listed artifacts */

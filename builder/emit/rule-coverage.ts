@@ -6,7 +6,7 @@ import { compareText } from "../check/compare-text.ts";
 type Counted = Exclude<keyof RuleCoverage, "rule">;
 
 /** What an artifact counts as, by rule; rules that it passed are left out. */
-type CoverageRow = ReadonlyMap<string, Counted>;
+export type CoverageRow = readonly (readonly [rule: string, kind: Counted])[];
 
 const COUNTED = {
   fail: "open",
@@ -48,7 +48,7 @@ export function coverageRow({
     const known = kinds.get(rule);
     if (known === undefined || FIRST.indexOf(kind) < FIRST.indexOf(known)) kinds.set(rule, kind);
   }
-  return kinds;
+  return [...kinds];
 }
 
 function nothing(rule: string): RuleCoverage {

@@ -4,7 +4,6 @@
  * any point and leaves the old tree installable.
  */
 import {
-  apiPath,
   metadataPath,
   REGISTRY_PATH,
   type RegistryDocumentKind,
@@ -17,13 +16,12 @@ import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
 import { toHex } from "../../schemas/trust/bytes.ts";
 import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
-import type { AttestedArtifact } from "../attest/attest-artifact.ts";
-import type { CatalogArtifact } from "../catalog/catalog.ts";
 import type { SignedLog } from "../log/sign-log.ts";
 import { keyTargets } from "../sign/key-targets.ts";
 import { DEVELOPMENT_LIVES, PRODUCTION_LIVES, signRoles } from "../sign/sign-roles.ts";
 import type { Signing } from "../sign/signing.ts";
-import { artifactFiles } from "./artifact-files.ts";
+import type { ArtifactRow } from "./artifact-row.ts";
+import type { EmittedArtifact } from "./emit-artifact.ts";
 import { EMITTERS, type EmitInput } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
 import { likelyNeeds } from "./likely-needs.ts";
@@ -42,7 +40,8 @@ export interface TreeFacts extends EmitInput {
   readonly now: number;
   /** Where the tree is served; what `registry.yaml` says unless the operator says otherwise. */
   readonly url: string;
-  readonly attest: (artifact: CatalogArtifact) => Promise<AttestedArtifact>;
+  /** The files of a published artifact, or their targets alone where the last tree has the files. */
+  readonly emit: (row: ArtifactRow) => Promise<EmittedArtifact>;
   readonly log: SignedLog;
   readonly signing: Signing;
 }
@@ -95,22 +94,16 @@ async function* treeFiles(
   { documents, targets }: Collected,
 ): AsyncGenerator<PublishedFile> {
   const { catalog, log, signing } = facts;
-  const byName = new Map(catalog.artifacts.map((artifact) => [artifact.name, artifact]));
-  for (const artifact of catalog.artifacts) {
-    const attested = await facts.attest(artifact);
-    const { leaves, document, archives } = artifactFiles(
-      artifact,
-      catalog.dependents.get(artifact.name) ?? [],
-      attested,
-    );
-    yield* attested.files;
-    yield* leaves;
-    yield document;
-    yield { ...document, path: apiPath.artifact(artifact.name) };
-    const needs = likelyNeeds(artifact, byName);
-    const custom = needs.length > 0 ? { custom: { needs } } : {};
-    targets.set(targetPath.document(artifact.name), { ...targetOf(document), ...custom });
-    for (const [path, archive] of archives) targets.set(path, targetOf(archive));
+  const byName = new Map(catalog.rows.map((row) => [row.name, row]));
+  for (const row of catalog.rows) {
+    const emitted = await facts.emit(row);
+    yield* emitted.files;
+    const needs = likelyNeeds(row, byName);
+    for (const [path, sha256, size] of emitted.targets) {
+      const isDocument = path === targetPath.document(row.name);
+      const custom = isDocument && needs.length > 0 ? { custom: { needs } } : {};
+      targets.set(path, { ...targetOf({ sha256, size }), ...custom });
+    }
   }
   for (const emitter of EMITTERS) {
     for (const file of emitter.emit(facts)) {
@@ -151,7 +144,7 @@ function registryDocument(
   { catalog, commit, log, now, quarantine, signing, url }: TreeFacts,
   documents: RegistryDocument["documents"],
 ): RegistryDocument {
-  const { registry, artifacts, publishers } = catalog;
+  const { registry, rows, publishers } = catalog;
   const { root, keys } = signing.records;
   return {
     schemaVersion: 1,
@@ -166,8 +159,8 @@ function registryDocument(
     commit,
     builtAt: instantOf(now),
     counts: {
-      artifacts: artifacts.length,
-      versions: artifacts.reduce((sum, { versions }) => sum + versions.length, 0),
+      artifacts: rows.length,
+      versions: rows.reduce((sum, { versions }) => sum + versions, 0),
       publishers: publishers.length,
       quarantined: quarantine.entries.length,
     },

@@ -2,12 +2,14 @@
 import { type CatalogPublisher, catalogArtifact } from "../catalog/catalog.ts";
 import type { Rule } from "../check/rule.ts";
 import { type RuleWorld, runRules } from "../check/run-rules.ts";
+import { artifactRow } from "../emit/artifact-row.ts";
 import { type InspectionOptions, inspectRepository } from "../inspect/inspect-repository.ts";
 import { logArtifact } from "../log/log-artifact.ts";
 import type { ArtifactFiles } from "../parse/layout.ts";
 import { type ParseOptions, parseArtifact } from "../parse/parse-repository.ts";
 import type { RepositoryBase } from "../parse/subject.ts";
 import type { EvaluatedArtifact } from "./evaluated-artifact.ts";
+import { plainTally } from "./plain-tally.ts";
 
 /** What all artifacts of a registry are judged with. */
 export interface Evaluation extends ParseOptions {
@@ -32,15 +34,18 @@ export async function evaluateArtifact(
   const rules = evaluation.rules.filter(({ scope }) => scope !== "registry");
   const checked = runRules(repository, { rules, inspections, now, world });
   const publisher = evaluation.publishers.get(files.namespace);
+  const artifact = publisher && catalogArtifact(subject, publisher, checked);
   return {
-    name: subject.name,
-    published: publisher && catalogArtifact(subject, publisher, checked),
-    findings: checked.findings.filter(({ artifact }) => artifact !== undefined),
-    quarantined: checked.quarantined,
-    verdicts: checked.verdictCounts,
-    tally: checked.tally,
-    early: [...checked.early].sort(),
-    log: logArtifact(subject, source.past !== undefined && source.recorded === undefined),
-    inspections: inspections.versions,
+    summary: {
+      name: subject.name,
+      row: artifact && artifactRow(artifact),
+      findings: checked.findings.filter((finding) => finding.artifact !== undefined),
+      quarantined: checked.quarantined,
+      verdicts: checked.verdictCounts,
+      tally: plainTally(checked.tally, base.suppressions?.value?.suppressions ?? []),
+      early: [...checked.early].sort(),
+      log: logArtifact(subject, source.past !== undefined && source.recorded === undefined),
+    },
+    content: artifact && { artifact, inspections: Object.fromEntries(inspections.versions) },
   };
 }

@@ -1,138 +1,238 @@
 /**
- * All artifacts of a registry, one after the other, so that memory holds their faces and what gets
- * published of them, and never their files.
+ * All artifacts of a registry, one after the other, so that memory holds their faces and what is to be
+ * said of them, and never their files.
  *
- *     faces → each artifact → those again whose dependencies turned out to be kept out
- *     → rules on the registry as a whole
+ *     faces → each artifact that is not remembered → those again whose dependencies turned out to be
+ *     kept out → rules on the registry as a whole
  *
  * What a gate keeps out is only known when every artifact was judged, and rules that run late ask for
- * it. Hardly any dependency is ever kept out; so the first pass takes it that none is, and the few
- * that a kept-out name is behind are judged again.
+ * it. It hardly ever changes; so the first pass takes it that the same is kept out as the last time,
+ * and the few that see it otherwise are judged again.
  */
 import { mapBounded } from "../../client/install/map-bounded.ts";
+import type { Sha256 } from "../../schemas/digest.ts";
 import { type CatalogPublisher, catalogPublishers } from "../catalog/catalog.ts";
 import type { CheckResult } from "../check/check-result.ts";
-import { isContentRule } from "../check/observe.ts";
 import type { Rule } from "../check/rule.ts";
-import { type RuleWorld, runRules } from "../check/run-rules.ts";
+import { runRules } from "../check/run-rules.ts";
 import { joinTallies } from "../check/tally.ts";
 import type { InspectionOptions } from "../inspect/inspect-repository.ts";
 import { type ArtifactFiles, layOut } from "../parse/layout.ts";
 import { type ParseOptions, parseBase } from "../parse/parse-repository.ts";
 import type { RepositoryBase } from "../parse/subject.ts";
 import { withOwnRules } from "../plugin/with-own-rules.ts";
-import { dependentsClosure } from "./dependents-closure.ts";
+import { digestOf } from "./digest-of.ts";
 import { type Evaluation, evaluateArtifact } from "./evaluate-artifact.ts";
-import type { EvaluatedArtifact } from "./evaluated-artifact.ts";
-import { readFace } from "./face.ts";
+import type { ArtifactContent, ArtifactSummary, ContentStore } from "./evaluated-artifact.ts";
+import { type Face, type FaceInput, readFace } from "./face.ts";
+import { type Neighborhood, openNeighborhood } from "./neighborhood.ts";
+import { ownKey } from "./own-key.ts";
+import { tallyFrom } from "./plain-tally.ts";
+import type { BuildMemory, RememberedArtifact } from "./remembered-artifact.ts";
+import { publisherKeys, sharedKey } from "./shared-key.ts";
 
 export interface EvaluationInput extends ParseOptions {
   readonly inspection: InspectionOptions;
+  readonly contents: ContentStore;
+  /** Of the program; with `memory`, artifacts whose keys are the same are not judged again. */
+  readonly code?: string;
+  readonly memory?: BuildMemory;
 }
 
 export interface EvaluatedRegistry {
   readonly base: RepositoryBase;
   readonly publishers: readonly CatalogPublisher[];
   /** By name. */
-  readonly artifacts: readonly EvaluatedArtifact[];
+  readonly artifacts: readonly JudgedArtifact[];
   /** Of the registry's and its publishers' own records. */
   readonly findings: CheckResult["findings"];
+  /** Of one that is published; judged again when only its summary was remembered. */
+  contentOf(name: string): Promise<ArtifactContent>;
+}
+
+interface JudgedArtifact {
+  readonly summary: ArtifactSummary;
+  /** For the next build; undefined where contents have no ids. */
+  readonly remembered: RememberedArtifact | undefined;
+  /** Whether it was judged in this run. */
+  readonly isNew: boolean;
 }
 
 /** Artifacts in work at once: enough to keep every process of an inspector busy. */
 const ARTIFACTS_AT_ONCE = 32;
 
-export async function evaluateRegistry(input: EvaluationInput): Promise<EvaluatedRegistry> {
+export async function evaluateRegistry(given: EvaluationInput): Promise<EvaluatedRegistry> {
+  const input = { ...given, parsed: new Map() };
   const layout = layOut(input.source.entries);
   const base = await parseBase(input.source, layout);
   const rules = withOwnRules(base.registry.value);
-  const files = [...layout.artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-  const world = await openWorld(input, base, files);
-  const publishers = publishersOf(base, rules, input.now);
+  const run = { rules: rules.filter(isAboutPublisher), now: input.now };
+  const checkedPublishers = runRules({ ...base, artifacts: [] }, run);
+  const publishers = catalogPublishers(base.publishers, checkedPublishers, input.now);
   const evaluation: Evaluation = {
     ...input,
     base,
     rules,
     publishers: new Map(publishers.map((publisher) => [publisher.namespace, publisher])),
   };
-  const { artifacts, quarantined } = await evaluateAll(files, world, evaluation);
+  const files = [...layout.artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const places = await openPlaces(files, input);
+  const shared = sharedKey(input.source, base, { code: input.code ?? "", now: input.now });
+  const ownerKey = publisherKeys(base, {
+    catalog: publishers,
+    findings: checkedPublishers.findings,
+    now: input.now,
+  });
+  const keyOf = (place: Place, neighborhood: Neighborhood): Sha256 =>
+    digestOf([
+      shared ?? null,
+      place.own ?? null,
+      ownerKey(place.files.namespace),
+      neighborhood.digestOf(place.face.name),
+    ]);
+  const { judged, neighborhood } = await judgeAll(places, { input, evaluation, keyOf });
+  const suppressions = base.suppressions?.value?.suppressions ?? [];
   const { findings } = runRules(
     { ...base, artifacts: [] },
     {
       rules: rules.filter(isAboutRegistry),
       now: input.now,
-      world: { ...world, quarantined },
-      tally: joinTallies(artifacts.map(({ tally }) => tally)),
+      world: neighborhood.world,
+      tally: joinTallies(judged.map(({ summary }) => tallyFrom(summary.tally, suppressions))),
     },
   );
-  return { base, publishers, artifacts, findings };
+  const byName = new Map(places.map((place) => [place.face.name, place]));
+  return {
+    base,
+    publishers,
+    artifacts: judged,
+    findings,
+    async contentOf(name) {
+      const place = byName.get(name);
+      const known = await input.contents.get(name);
+      const content =
+        known ??
+        (place && (await evaluateArtifact(place.files, neighborhood.world, evaluation)).content);
+      if (!content) throw new Error(`nothing of ${name} gets published`);
+      return content;
+    },
+  };
 }
 
 function isAboutRegistry({ scope }: Rule): boolean {
   return scope === "registry" || scope === "publisher";
 }
 
-async function openWorld(
-  { source, now, signal }: EvaluationInput,
-  { publishers }: RepositoryBase,
+function isAboutPublisher({ scope }: Rule): boolean {
+  return scope === "publisher";
+}
+
+/** An artifact before it is judged. */
+interface Place {
+  readonly files: ArtifactFiles;
+  readonly own: Sha256 | undefined;
+  readonly face: Face;
+  readonly remembered: RememberedArtifact | undefined;
+}
+
+function openPlaces(
   files: readonly ArtifactFiles[],
-): Promise<RuleWorld> {
-  const faces = await mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
+  { source, now, signal, memory, parsed }: EvaluationInput & Pick<FaceInput, "parsed">,
+): Promise<readonly Place[]> {
+  return mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
     signal?.throwIfAborted();
-    return readFace(source, one, now);
+    const own = ownKey(source, one);
+    const known = memory?.get(`${one.namespace}/${one.shortName}`);
+    const isSame = known !== undefined && known.own === own;
+    const face = isSame ? known.face : await readFace({ source, now, parsed }, one);
+    return { files: one, own, face, remembered: isSame ? known : undefined };
   });
+}
+
+interface Judging {
+  readonly input: EvaluationInput;
+  readonly evaluation: Evaluation;
+  readonly keyOf: (place: Place, neighborhood: Neighborhood) => Sha256;
+}
+
+/** An artifact as it was judged, and by which key. */
+interface Judged {
+  readonly key: Sha256;
+  readonly summary: ArtifactSummary;
+  readonly isNew: boolean;
+}
+
+async function judgeAll(
+  places: readonly Place[],
+  judging: Judging,
+): Promise<{ readonly judged: readonly JudgedArtifact[]; readonly neighborhood: Neighborhood }> {
+  const foreseen = places.flatMap(({ remembered }) => remembered?.summary.early ?? []);
+  let neighborhood = neighborhoodOf(places, new Set(foreseen), judging);
+  let judged = await judgeOnce(places, neighborhood, judging, (place) => place.remembered);
+  const quarantined = new Set(judged.flatMap(({ summary }) => summary.early));
+  if (!isSameSet(quarantined, neighborhood.world.quarantined)) {
+    neighborhood = neighborhoodOf(places, quarantined, judging);
+    const first = new Map(judged.map((one) => [one.summary.name, one]));
+    judged = await judgeOnce(places, neighborhood, judging, ({ face }) => first.get(face.name));
+  }
   return {
-    artifacts: new Map(faces.map((face) => [face.name, face])),
-    publishers: new Map(publishers.map((publisher) => [publisher.namespace, publisher])),
-    quarantined: new Set(),
+    neighborhood,
+    judged: judged.map(({ key, summary, isNew }, index) => {
+      const place = places[index];
+      const picks = neighborhood.picks.get(summary.name);
+      const remembered = place?.own !== undefined &&
+        picks && { own: place.own, face: place.face, picks, key, summary };
+      return { summary, isNew, remembered: remembered || undefined };
+    }),
   };
 }
 
-/** Publishers' records are judged by themselves. */
-function publishersOf(
-  base: RepositoryBase,
-  rules: readonly Rule[],
-  now: number,
-): readonly CatalogPublisher[] {
-  const own = rules.filter((rule) => rule.scope === "publisher" && !isContentRule(rule));
-  return catalogPublishers(
-    base.publishers,
-    runRules({ ...base, artifacts: [] }, { rules: own, now }),
-    now,
-  );
-}
-
-async function evaluateAll(
-  files: readonly ArtifactFiles[],
-  world: RuleWorld,
-  evaluation: Evaluation,
-): Promise<{
-  readonly artifacts: readonly EvaluatedArtifact[];
-  readonly quarantined: ReadonlySet<string>;
-}> {
-  const { onArtifact } = evaluation;
-  let done = 0;
-  const first = await mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
-    const evaluated = await evaluateArtifact(one, world, evaluation);
-    onArtifact?.(++done, files.length, evaluated.name);
-    return evaluated;
-  });
-  const closed = first.filter(({ early }) => early.length > 0);
-  const quarantined = new Set(closed.flatMap(({ early }) => early));
-  if (closed.length === 0) return { artifacts: first, quarantined };
-  const unforeseen = dependentsClosure(
-    world.artifacts,
-    closed.map(({ name }) => name),
-  );
-  const seen = { ...world, quarantined };
-  const again = await mapBounded(
-    files.filter(({ namespace, shortName }) => unforeseen.has(`${namespace}/${shortName}`)),
-    ARTIFACTS_AT_ONCE,
-    (one) => evaluateArtifact(one, seen, evaluation),
-  );
-  const mended = new Map(again.map((evaluated) => [evaluated.name, evaluated]));
-  return {
-    artifacts: first.map((evaluated) => mended.get(evaluated.name) ?? evaluated),
+function neighborhoodOf(
+  places: readonly Place[],
+  quarantined: ReadonlySet<string>,
+  { input, evaluation: { base } }: Judging,
+): Neighborhood {
+  const byName = new Map(places.map((place) => [place.face.name, place]));
+  return openNeighborhood({
+    artifacts: new Map(places.map(({ face }) => [face.name, face])),
+    faces: new Map(places.map(({ face }) => [face.name, digestOf(face)])),
+    publishers: new Map(base.publishers.map((publisher) => [publisher.namespace, publisher])),
     quarantined,
-  };
+    context: { registry: base.registry.value, now: input.now },
+    remembered: (name) => byName.get(name)?.remembered?.picks,
+  });
+}
+
+/** Judges what is not known under the key that it has now. */
+async function judgeOnce(
+  places: readonly Place[],
+  neighborhood: Neighborhood,
+  { input, evaluation, keyOf }: Judging,
+  known: (place: Place) => (Pick<Judged, "key" | "summary"> & { isNew?: boolean }) | undefined,
+): Promise<readonly Judged[]> {
+  let done = 0;
+  return mapBounded(places, ARTIFACTS_AT_ONCE, async (place) => {
+    const key = keyOf(place, neighborhood);
+    const before = known(place);
+    const isKnown = before !== undefined && before.key === key;
+    const judged = isKnown
+      ? { key, summary: before.summary, isNew: before.isNew === true }
+      : { key, summary: await judge(place), isNew: true };
+    input.onArtifact?.(++done, places.length, place.face.name);
+    return judged;
+  });
+
+  async function judge(place: Place): Promise<ArtifactSummary> {
+    const { summary, content } = await evaluateArtifact(
+      place.files,
+      neighborhood.world,
+      evaluation,
+    );
+    if (content) await input.contents.put(summary.name, content);
+    return summary;
+  }
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }

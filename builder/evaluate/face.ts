@@ -2,25 +2,38 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { Neighbor } from "../check/neighbor.ts";
 import type { ArtifactFiles } from "../parse/layout.ts";
+import type { ParsedRecords } from "../parse/parse-repository.ts";
 import { readArtifactRecord, readManifest, typeOf } from "../parse/read-record.ts";
 import type { Source } from "../read/source.ts";
 
 /** Plain data. */
 export type Face = Neighbor;
 
-/**
- * From the records alone: no payload is read.
- *
- * @param now seconds since 1970: when versions that git does not know yet are published
- */
-export async function readFace(source: Source, files: ArtifactFiles, now: number): Promise<Face> {
+/** Records that are kept for the evaluation, which needs them again: those of a small registry. */
+const PARSED_MAX = 2000;
+
+export interface FaceInput {
+  readonly source: Source;
+  /** Seconds since 1970: when versions that git does not know yet are published. */
+  readonly now: number;
+  /** Takes what was parsed, while there is room. */
+  readonly parsed: ParsedRecords;
+}
+
+/** From the records alone: no payload is read. */
+export async function readFace(
+  { source, now, parsed }: FaceInput,
+  files: ArtifactFiles,
+): Promise<Face> {
   const { namespace, shortName, folder } = files;
   const record = await readArtifactRecord(source.read, files.record, `${folder}/artifact.md`);
+  if (parsed.size < PARSED_MAX) parsed.set(record.path, record);
   const type = typeOf(record);
   const versions: Face["versions"][number][] = [];
   for (const version of files.versions.values()) {
     const path = `${version.folder}/manifest.yaml`;
     const manifest = await readManifest(source.read, version.manifest, { path, type });
+    if (parsed.size < PARSED_MAX) parsed.set(path, manifest);
     versions.push({
       version: version.version,
       folder: version.folder,

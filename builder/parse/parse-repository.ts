@@ -12,6 +12,7 @@ import {
   SCREENSHOT_SIZE_MAX,
   SSH_SIGNATURE_SIZE_MAX,
 } from "../../schemas/limits.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
@@ -50,9 +51,14 @@ export interface ParseOptions {
   readonly checkOnly?: true;
   /** Versions whose payload is not read: their records count, and they are taken as published. */
   readonly recordsOnly?: (versionFolder: string) => boolean;
+  /** Records that were parsed before, by path; each is taken out where it is used. */
+  readonly parsed?: ParsedRecords;
   readonly onArtifact?: (done: number, total: number, name: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** An artifact's record and those of its versions. */
+export type ParsedRecords = Map<string, RecordFile<ArtifactRecord> | RecordFile<Manifest>>;
 
 /** Artifacts that are read at once: while one waits for the disk, others are parsed and packed. */
 const ARTIFACTS_AT_ONCE = 8;
@@ -161,7 +167,9 @@ export async function parseArtifact(
   const source = stoppable(given.source, given.signal);
   const options = { ...given, source };
   const recordPath = `${files.folder}/artifact.md`;
-  const record = await readArtifactRecord(source.read, files.record, recordPath);
+  const record =
+    taken<ArtifactRecord>(options, recordPath) ??
+    (await readArtifactRecord(source.read, files.record, recordPath));
   const name = `${files.namespace}/${files.shortName}`;
   const versions: VersionSubject[] = [];
   for (const version of files.versions.values())
@@ -192,6 +200,15 @@ export async function parseArtifact(
   };
 }
 
+function taken<T extends ArtifactRecord | Manifest>(
+  { parsed }: ParseOptions,
+  path: string,
+): RecordFile<T> | undefined {
+  const record = parsed?.get(path);
+  parsed?.delete(path);
+  return record as RecordFile<T> | undefined;
+}
+
 async function storeScreenshot(
   { source, sink }: ParseOptions,
   entry: SourceEntry,
@@ -219,10 +236,10 @@ async function parseVersion(options: ParseOptions, place: VersionPlace): Promise
   const { source } = options;
   const { version, folder } = place.files;
   const type = typeOf(place.record);
-  const manifest = await readManifest(source.read, place.files.manifest, {
-    path: `${folder}/manifest.yaml`,
-    type,
-  });
+  const path = `${folder}/manifest.yaml`;
+  const manifest =
+    taken<Manifest>(options, path) ??
+    (await readManifest(source.read, place.files.manifest, { path, type }));
   const provenance = place.files.provenance && (await readJson(source, place.files.provenance));
   const signature = await readSignature(source, place.files.signature);
   const unpacked = place.files.payload.map(

@@ -32,6 +32,8 @@ export interface Source {
   readonly recorded?: ReadonlyMap<string, string>;
   /** Where the whole history can be asked; absent outside a repository and before its first commit. */
   readonly past?: CommitPlace;
+  /** Git's id of the content, where a commit is read: what has the same id has the same bytes. */
+  idOf?(entry: SourceEntry): string;
   /** The whole content; callers check `size` against a limit first. */
   read(entry: SourceEntry): Promise<Uint8Array>;
   /** The content in pieces, for payloads of any size. */

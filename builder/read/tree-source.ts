@@ -29,11 +29,12 @@ export async function openTreeSource(
     ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
   );
   const objectIds = new Map<SourceEntry, string>(entries.map((entry) => [entry, entry.objectId]));
-  const store = openObjectStore(folder);
   const idOf = (entry: SourceEntry): string => objectIds.get(entry) ?? "";
+  const store = openObjectStore(folder);
   return {
     entries,
     history,
+    idOf,
     stream: (entry) => store.stream(idOf(entry)),
     read: (entry) => store.read(idOf(entry)),
     close: () => store.close(),

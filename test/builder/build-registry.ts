@@ -1,6 +1,7 @@
 /** Builds a registry in this process and in memory: the tree as path → bytes, and what was found. */
 import { type BuildInput, type BuildResult, build } from "../../builder/build.ts";
 import { namedBytes } from "../../builder/emit/published-file.ts";
+import { type ArtifactContent, memoryStore } from "../../builder/evaluate/evaluated-artifact.ts";
 import type { InspectionOptions } from "../../builder/inspect/inspect-repository.ts";
 import type { Cosigner } from "../../builder/log/open-log.ts";
 import type { BlobSink } from "../../builder/pack/blob-sink.ts";
@@ -17,6 +18,8 @@ export interface BuiltRegistry {
   readonly result: BuildResult;
   /** Empty when nothing could be built. */
   readonly tree: ReadonlyMap<string, Uint8Array>;
+  /** What the files of a published artifact were made from. */
+  contentOf(name: string): Promise<ArtifactContent>;
 }
 
 /** Looks into no file: what most of these tests are about needs no rules on contents, which take their time. */
@@ -70,8 +73,10 @@ export async function buildSource(
   };
   const inspection = inspected ? {} : { inspection: UNINSPECTED };
   const openSigning = signing ?? (({ id }: { id: string }) => testSigning(id));
+  const contents = memoryStore();
   const result = await build({
     source,
+    contents,
     sink,
     now,
     openSigning,
@@ -79,13 +84,18 @@ export async function buildSource(
     ...inspection,
   });
   const tree = new Map<string, Uint8Array>();
-  if (!result.tree) return { result, tree };
+  const contentOf = async (name: string): Promise<ArtifactContent> => {
+    const content = await contents.get(name);
+    if (!content) throw new Error(`${name} is not published`);
+    return content;
+  };
+  if (!result.tree) return { result, tree, contentOf };
   const pages = Object.entries(site).map(([path, text]) => namedBytes(Buffer.from(text), path));
   const published = [...(await Array.fromAsync(result.tree.files)), ...pages];
   for (const file of [...published, ...(await result.tree.finish(published))]) {
     tree.set(file.path, file.bytes ?? blobs.get(file.sha256) ?? new Uint8Array());
   }
-  return { result, tree };
+  return { result, tree, contentOf };
 }
 
 /** The one file of a tree whose path matches, parsed. */

@@ -7,6 +7,7 @@ import { isContentRule } from "../../builder/check/observe.ts";
 import { RULES } from "../../builder/check/rules.ts";
 import { runRules } from "../../builder/check/run-rules.ts";
 import { evaluateRegistry } from "../../builder/evaluate/evaluate-registry.ts";
+import { memoryStore } from "../../builder/evaluate/evaluated-artifact.ts";
 import type { ReadEntry } from "../../builder/inspect/contents-of.ts";
 import { inspectRepository, localInspector } from "../../builder/inspect/inspect-repository.ts";
 import { type ParseOptions, parseRepository } from "../../builder/parse/parse-repository.ts";
@@ -59,12 +60,18 @@ export async function checkBothWays(
   const repository = await parseRepository(options);
   const inspections = await inspectRepository(repository, inspection);
   const whole = runRules(repository, { inspections, now: NOW });
-  const { artifacts, findings } = await evaluateRegistry({ ...options, inspection });
+  const { artifacts, findings } = await evaluateRegistry({
+    ...options,
+    inspection,
+    contents: memoryStore(),
+  });
   return {
     whole,
     oneByOne: {
-      findings: [...findings, ...artifacts.flatMap((one) => one.findings)].sort(compareFindings),
-      quarantined: artifacts.flatMap(({ quarantined }) => quarantined),
+      findings: [...findings, ...artifacts.flatMap(({ summary }) => summary.findings)].sort(
+        compareFindings,
+      ),
+      quarantined: artifacts.flatMap(({ summary }) => summary.quarantined),
     },
   };
 }

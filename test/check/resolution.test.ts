@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { satisfies } from "semver";
 import { describe, expect, test } from "vitest";
+import { contestedNames, picksOf } from "../../builder/check/resolution/contested-names.ts";
 import { explainConflict } from "../../builder/check/resolution/explain-conflict.ts";
 import { type Edge, findConflict, Work } from "../../builder/check/resolution/find-conflict.ts";
 import { Greedy } from "../../builder/check/resolution/greedy.ts";
@@ -8,7 +9,7 @@ import { type World, worldOf } from "../../builder/check/resolution/world.ts";
 import type { RuleContext } from "../../builder/check/rule.ts";
 import { depRes001 } from "../../builder/check/rules/dep-res-001.ts";
 import type { ArtifactSubject } from "../../builder/parse/subject.ts";
-import type { SolverVersion } from "../../client/resolve/solve.ts";
+import type { SolverDocument, SolverVersion } from "../../client/resolve/solve.ts";
 
 /** name → version → dependencies ("b ^1" …). */
 type Index = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -37,8 +38,21 @@ function demand(edge: string): { name: string; version: string } {
   return { name: edge.slice(0, at), version: edge.slice(at + 1) };
 }
 
-function worldFrom(index: Index): World {
-  return worldOf(contextOf(index));
+interface WholeWorld extends World {
+  readonly documents: ReadonlyMap<string, SolverDocument>;
+}
+
+function worldFrom(index: Index): WholeWorld {
+  const world = worldOf(contextOf(index));
+  const documents = new Map(
+    Object.keys(index).map((name) => [name, world.documents.get(name) ?? { versions: [] }]),
+  );
+  return { ...world, documents };
+}
+
+function greedyIn(world: WholeWorld): Greedy {
+  const picks = new Map([...world.documents.keys()].map((name) => [name, picksOf(name, world)]));
+  return new Greedy(world, contestedNames(picks));
 }
 
 function rootOf(world: World, name: string, version: string) {
@@ -48,7 +62,11 @@ function rootOf(world: World, name: string, version: string) {
 }
 
 /** Whether some choice of at most one version for each name contains the root and meets all edges. */
-function isSolvable(world: World, root: { name: string; version: string }, edges: readonly Edge[]) {
+function isSolvable(
+  world: WholeWorld,
+  root: { name: string; version: string },
+  edges: readonly Edge[],
+) {
   const names = [...world.documents.keys()];
   const choose = (at: number, chosen: ReadonlyMap<string, string>): boolean => {
     const name = names[at];
@@ -69,7 +87,7 @@ function isSolvable(world: World, root: { name: string; version: string }, edges
   return choose(0, new Map());
 }
 
-function allEdges({ documents }: World): Edge[] {
+function allEdges({ documents }: WholeWorld): Edge[] {
   return [...documents].flatMap(([owner, { versions }]) =>
     versions.flatMap(({ version, dependencies }) =>
       dependencies.map((edge) => ({ owner, version, name: edge.name, range: edge.version })),
@@ -92,7 +110,7 @@ const index = fc.record({ a: versions, b: versions, c: versions, d: versions });
 
 describe("on any index", () => {
   test("the answer is right, and what it names is real, enough and needed", () => {
-    const judge = (world: World, name: string, node: SolverVersion, isGreedy: boolean) => {
+    const judge = (world: WholeWorld, name: string, node: SolverVersion, isGreedy: boolean) => {
       const root = { name, version: node.version };
       const edges = allEdges(world);
       const found = findConflict(world, { name, node }, new Work());
@@ -109,7 +127,7 @@ describe("on any index", () => {
     fc.assert(
       fc.property(index, (written) => {
         const world = worldFrom(written);
-        const greedy = new Greedy(world);
+        const greedy = greedyIn(world);
         for (const [name, { versions }] of world.documents)
           for (const node of versions) judge(world, name, node, greedy.succeeds(name, node));
       }),

@@ -3,7 +3,6 @@
  * is. Then no solver has to run, and a whole registry is judged in one walk over its edges.
  */
 import type { SolverVersion } from "../../../client/resolve/solve.ts";
-import { componentsOf } from "../dependency-cycles.ts";
 import type { World } from "./world.ts";
 
 /** Names on which demands could differ → the version taken. */
@@ -20,9 +19,10 @@ export class Greedy {
   /** Undefined: greed fails there, or was not tried. */
   readonly #known = new Map<SolverVersion, Taken | undefined>();
 
-  constructor(world: World) {
+  /** @param contested see `contested-names.ts` */
+  constructor(world: World, contested: ReadonlySet<string>) {
     this.#world = world;
-    this.#contested = contestedNames(world);
+    this.#contested = contested;
   }
 
   /** Whether `root`, a version of `name`, is installable with the newest version for each demand. */
@@ -80,23 +80,4 @@ function union(a: Taken | undefined, b: Taken): Taken | undefined {
     both.set(name, version);
   }
   return both;
-}
-
-/** Names that two demands of the registry pick differently, and names that depend on themselves by a circle. */
-function contestedNames({ documents, pick }: World): ReadonlySet<string> {
-  const picked = new Map<string, string>();
-  const contested = new Set<string>();
-  const graph = new Map<string, string[]>();
-  for (const [name, { versions }] of documents) {
-    const needs = new Set<string>();
-    for (const edge of versions.flatMap(({ dependencies }) => dependencies)) {
-      needs.add(edge.name);
-      const version = pick(edge.name, edge.version)?.version ?? "";
-      if ((picked.get(edge.name) ?? version) !== version) contested.add(edge.name);
-      picked.set(edge.name, version);
-    }
-    graph.set(name, [...needs]);
-  }
-  for (const [name, members] of componentsOf(graph)) if (members.size > 1) contested.add(name);
-  return contested;
 }

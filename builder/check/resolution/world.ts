@@ -11,24 +11,29 @@ import { isVersion, isYanked } from "../release-versions.ts";
 import type { RuleContext } from "../rule.ts";
 
 export interface World {
-  readonly documents: ReadonlyMap<string, SolverDocument>;
+  /** Made when they are asked for: most artifacts are no part of any one question. */
+  readonly documents: { get(name: string): SolverDocument | undefined };
   /** The newest version of an artifact in a range; undefined when there is none. */
   pick(name: string, range: string): SolverVersion | undefined;
   /** A version as the solver sees it, published or not. */
   nodeOf(name: string, version: NeighborVersion): SolverVersion;
 }
 
-export function worldOf({ artifacts, quarantined }: RuleContext): World {
-  const usable = new Map(
-    [...artifacts.values()]
-      .filter(({ folder }) => !quarantined.has(folder))
-      .map((artifact) => [artifact.name, usableVersions(artifact, quarantined)]),
-  );
+export function worldOf({
+  artifacts,
+  quarantined,
+}: Pick<RuleContext, "artifacts" | "quarantined">): World {
+  const usable = remembering((name) => {
+    const artifact = artifacts.get(name);
+    return artifact && !quarantined.has(artifact.folder)
+      ? usableVersions(artifact, quarantined)
+      : undefined;
+  });
   const picks = new Map<string, string | undefined>();
   const pickVersion = (name: string, range: string): string | undefined => {
     const key = `${name} ${range}`;
     if (!picks.has(key))
-      picks.set(key, usable.get(name)?.find(({ version }) => inRange(version, range))?.version);
+      picks.set(key, usable(name)?.find(({ version }) => inRange(version, range))?.version);
     return picks.get(key);
   };
   const nodeOf = (name: string, subject: NeighborVersion): SolverVersion => ({
@@ -41,22 +46,25 @@ export function worldOf({ artifacts, quarantined }: RuleContext): World {
         : [],
     ),
   });
-  const documents = new Map(
-    [...usable].map(([name, versions]) => [
-      name,
-      { versions: versions.map((subject) => nodeOf(name, subject)) },
-    ]),
-  );
-  const nodes = new Map(
-    [...documents].map(([name, { versions }]) => [
-      name,
-      new Map(versions.map((node) => [node.version, node])),
-    ]),
-  );
+  const document = remembering((name) => {
+    const versions = usable(name)?.map((subject) => nodeOf(name, subject));
+    return (
+      versions && { versions, byVersion: new Map(versions.map((node) => [node.version, node])) }
+    );
+  });
   return {
-    documents,
+    documents: { get: document },
     nodeOf,
-    pick: (name, range) => nodes.get(name)?.get(pickVersion(name, range) ?? ""),
+    pick: (name, range) => document(name)?.byVersion.get(pickVersion(name, range) ?? ""),
+  };
+}
+
+function remembering<T>(make: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const made = known.has(name) ? (known.get(name) as T) : make(name);
+    known.set(name, made);
+    return made;
   };
 }
 

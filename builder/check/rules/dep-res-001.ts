@@ -1,6 +1,7 @@
 import type { ArtifactSubject, VersionSubject } from "../../parse/subject.ts";
 import { atField } from "../at-field.ts";
 import { isYanked } from "../release-versions.ts";
+import { contestedNames, picksOf } from "../resolution/contested-names.ts";
 import { explainConflict, mendConflict } from "../resolution/explain-conflict.ts";
 import { type Edge, findConflict, Work } from "../resolution/find-conflict.ts";
 import { Greedy } from "../resolution/greedy.ts";
@@ -69,7 +70,10 @@ function resolverOf(context: RuleContext): Resolver {
 
 function newResolver(context: RuleContext): Resolver {
   const world = worldOf(context);
-  return { world, greedy: new Greedy(world) };
+  const names = [...context.artifacts.keys()];
+  const contested =
+    context.contested ?? contestedNames(new Map(names.map((name) => [name, picksOf(name, world)])));
+  return { world, greedy: new Greedy(world, contested) };
 }
 
 /** An artifact's own versions share it, so that no artifact takes anything from another. */

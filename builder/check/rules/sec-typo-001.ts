@@ -18,31 +18,38 @@ export const secTypo001: ArtifactRule = {
     "Name or namespace is one slip (a character left out, repeated or swapped, swapped words, a neighbouring key, a flipped bit, other separators, a version at its end, letters that look alike) from that of an earlier artifact of other owners that is known: others depend on it, it is featured, its publisher is verified, or the registry has fewer than 200 artifacts.",
   fix: "Choose a name that says what is different. If both names are honest, a maintainer suppresses the finding with a reason.",
   effort: "hours",
-  check: (artifact, context) => {
-    const census = censusOf(context);
-    const own = census.places.get(artifact.name);
-    if (own === undefined)
+  check: ({ name }, context) => {
+    if (!context.artifacts.has(name))
       return { kind: "not-applicable", reason: "the artifact is not in the registry" };
-    const byName = firstOther(own, context, {
-      likenesses: census.shortNameIndex.near(artifact.shortName),
-      places: census.shortNames,
-      before: census.shortNames.get(artifact.shortName)?.[0] ?? own,
-    });
-    if (byName !== undefined)
-      return outcomeOf([violation(own, byName, [artifact.name, byName.target.artifact.name])]);
-    const byNamespace = firstOther(own, context, {
-      likenesses: census.namespaceIndex.near(artifact.namespace),
-      places: census.namespaces,
-      before: census.namespaces.get(artifact.namespace)?.[0] ?? own,
-    });
-    if (byNamespace === undefined) return outcomeOf([]);
-    const names = [
-      `${artifact.namespace}/…`,
-      `${byNamespace.target.artifact.namespace}/…`,
-    ] as const;
-    return outcomeOf([violation(own, byNamespace, names)]);
+    const violation = mistakenFor(name, context);
+    return outcomeOf(violation ? [violation] : []);
   },
 };
+
+type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
+
+/** What an artifact's name could be mistaken for, or its namespace, as the rule says it. */
+export function mistakenFor(name: string, context: Registered): Violation | undefined {
+  const census = censusOf(context);
+  const own = census.places.get(name);
+  if (own === undefined) return undefined;
+  const { shortName, namespace } = own.artifact;
+  const byName = firstOther(own, context, {
+    likenesses: census.shortNameIndex.near(shortName),
+    places: census.shortNames,
+    before: census.shortNames.get(shortName)?.[0] ?? own,
+  });
+  if (byName !== undefined) return violation(own, byName, [name, byName.target.artifact.name]);
+  const byNamespace = firstOther(own, context, {
+    likenesses: census.namespaceIndex.near(namespace),
+    places: census.namespaces,
+    before: census.namespaces.get(namespace)?.[0] ?? own,
+  });
+  return (
+    byNamespace &&
+    violation(own, byNamespace, [`${namespace}/…`, `${byNamespace.target.artifact.namespace}/…`])
+  );
+}
 
 interface Place extends Standing {
   /** Position in the order of who was first. */
@@ -61,13 +68,13 @@ interface Census {
 /** One calculation serves all artifacts of a registry. */
 const known = new WeakMap<RuleContext["artifacts"], Census>();
 
-function censusOf(context: RuleContext): Census {
+function censusOf(context: Registered): Census {
   const census = known.get(context.artifacts) ?? takeCensus(context);
   known.set(context.artifacts, census);
   return census;
 }
 
-function takeCensus(context: RuleContext): Census {
+function takeCensus(context: Registered): Census {
   const all = standings(context).map((standing, rank): Place => ({ ...standing, rank }));
   const popular = all.filter(({ isPopular }) => isPopular);
   return {
@@ -95,7 +102,7 @@ interface Likes {
 }
 
 /** The first comer of other owners among what `own` could be mistaken for. */
-function firstOther(own: Place, context: RuleContext, likes: Likes): Mistaken | undefined {
+function firstOther(own: Place, context: Registered, likes: Likes): Mistaken | undefined {
   const rank = Math.min(own.rank, likes.before.rank);
   const candidates = likes.likenesses.flatMap(({ target, kind }) =>
     (likes.places.get(target) ?? [])
@@ -107,13 +114,13 @@ function firstOther(own: Place, context: RuleContext, likes: Likes): Mistaken | 
     .sort((a, b) => a.target.rank - b.target.rank)[0];
 }
 
-function shareOwner({ artifact: a }: Place, { artifact: b }: Place, context: RuleContext): boolean {
+function shareOwner({ artifact: a }: Place, { artifact: b }: Place, context: Registered): boolean {
   if (a.namespace === b.namespace) return true;
   const members = new Set(membersOf(a.namespace, context));
   return membersOf(b.namespace, context).some((id) => members.has(id));
 }
 
-function membersOf(namespace: string, { publishers }: RuleContext): readonly number[] {
+function membersOf(namespace: string, { publishers }: Registered): readonly number[] {
   return publishers.get(namespace)?.file.value?.members.map(({ id }) => id) ?? [];
 }
 

@@ -23,10 +23,14 @@ export async function sampleArtifacts(count: number): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), "ashlar-bench-sample-"));
   try {
     writeSyntheticRegistry(folder, count, { versions: VERSIONS, chain: CHAIN });
-    const { result, tree } = await buildRegistry(folder);
+    const { result, tree, contentOf } = await buildRegistry(folder);
     const { catalog } = result;
-    if (catalog?.artifacts.length !== count) throw new Error("not all of the sample was built");
-    const artifacts = catalog.artifacts.toSorted((a, b) => numberOf(a.name) - numberOf(b.name));
+    if (catalog?.rows.length !== count) throw new Error("not all of the sample was built");
+    const names = catalog.rows.map(({ name }) => name);
+    names.sort((a, b) => numberOf(a) - numberOf(b));
+    const artifacts = await Promise.all(
+      names.map(async (name) => (await contentOf(name)).artifact),
+    );
     return { registry: catalog.registry, artifacts, tree };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -99,7 +99,7 @@ async function attestAll({ sample, artifacts, signing }: SignAll, log: SignedLog
   for (const artifact of artifacts) {
     const attested: AttestedArtifact = await attestArtifact(artifact, {
       registry: sample.registry,
-      inspections: new Map(),
+      inspections: {},
       log,
       signer: signing.online.attestation,
     });

@@ -5,6 +5,7 @@
 import { attestArtifact } from "../../../builder/attest/attest-artifact.ts";
 import type { CatalogArtifact } from "../../../builder/catalog/catalog.ts";
 import { artifactFiles } from "../../../builder/emit/artifact-files.ts";
+import { artifactRow } from "../../../builder/emit/artifact-row.ts";
 import { likelyNeeds } from "../../../builder/emit/likely-needs.ts";
 import type { PublishedFile } from "../../../builder/emit/published-file.ts";
 import { type SignedLog, signLog } from "../../../builder/log/sign-log.ts";
@@ -41,10 +42,10 @@ export async function syntheticTree(input: TreeInput): Promise<TreeFiles> {
   const log = await signSyntheticLog(input);
   const files = new Map<string, Uint8Array>();
   const targets = new Map<string, TargetFile>([[targetPath.registry, madeUp("ashlar.json", 2000)]]);
-  const byName = new Map(artifacts.map((artifact) => [artifact.name, artifact]));
+  const byName = new Map(artifacts.map((artifact) => [artifact.name, artifactRow(artifact)]));
   const typical: { size: number } = { size: 0 };
   for (const [index, artifact] of artifacts.entries()) {
-    const needs = likelyNeeds(artifact, byName);
+    const needs = likelyNeeds(artifactRow(artifact), byName);
     const custom = needs.length > 0 ? { custom: { needs } } : {};
     const name = targetPath.document(artifact.name);
     if (index < sample.artifacts.length) {
@@ -113,7 +114,7 @@ async function addArtifact(
 ): Promise<PublishedFile> {
   const attested = await attestArtifact(artifact, {
     registry: sample.registry,
-    inspections: new Map(),
+    inspections: {},
     log,
     signer: signing.online.attestation,
   });

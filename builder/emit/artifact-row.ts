@@ -1,0 +1,61 @@
+/** What documents about the whole registry say of one artifact. Plain data. */
+import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import { type CatalogArtifact, isDeprecated, type LatestEdges } from "../catalog/catalog.ts";
+import type { SearchRecord, SearchWords } from "../search/search-document.ts";
+import { searchWords } from "../search/search-words.ts";
+import { instantOf } from "./instant.ts";
+import { type CoverageRow, coverageRow } from "./rule-coverage.ts";
+import { searchRecord } from "./search-record.ts";
+
+export interface ArtifactRow {
+  readonly name: string;
+  readonly namespace: string;
+  /** False: it can be installed, and lists do not show it. */
+  readonly isListed: boolean;
+  /** How many versions are published. */
+  readonly versions: number;
+  readonly entry: Omit<CatalogEntry, "dependents">;
+  readonly latest: LatestEdges;
+  readonly coverage: CoverageRow;
+  readonly search: { readonly words: SearchWords; readonly record: SearchRecord };
+}
+
+export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
+  const { name, namespace, record, latest, versions } = artifact;
+  return {
+    name,
+    namespace,
+    isListed: record.unlisted !== true,
+    versions: versions.length,
+    entry: entryOf(artifact),
+    latest: { version: latest.version, dependencies: latest.manifest.dependencies ?? [] },
+    coverage: coverageRow(artifact),
+    search: {
+      words: searchWords(name, record, artifact.body),
+      record: searchRecord(artifact),
+    },
+  };
+}
+
+function entryOf(artifact: CatalogArtifact): ArtifactRow["entry"] {
+  const { record, latest, versions } = artifact;
+  const times = versions.map(({ publishedAt }) => publishedAt);
+  return {
+    name: artifact.name,
+    type: record.type,
+    title: record.title,
+    summary: record.summary ?? "",
+    version: latest.version,
+    versions: versions.length,
+    categories: record.categories,
+    tags: record.tags ?? [],
+    license: record.license ?? null,
+    publisher: artifact.publisher.displayName,
+    verified: artifact.verified,
+    verdict: artifact.verdict,
+    score: latest.score.shown,
+    createdAt: instantOf(times.reduce((first, time) => Math.min(first, time))),
+    updatedAt: instantOf(times.reduce((last, time) => Math.max(last, time))),
+    ...(isDeprecated(artifact) && { deprecated: true }),
+  };
+}

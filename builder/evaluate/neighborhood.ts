@@ -1,0 +1,144 @@
+/**
+ * All that rules may see of other artifacts, as one digest for each: an artifact has to be judged again
+ * exactly when its own content or this digest is another.
+ *
+ * - the faces of everything it depends on, directly or through others, with what is kept out of them
+ *   and for which of them the registry's demands differ
+ * - where it names something that is not there: all names, of which the nearest is proposed
+ * - the circle of dependencies that it is in, and the earlier name that its own could be mistaken for
+ */
+import type { Sha256 } from "../../schemas/digest.ts";
+import { componentsOf, cycleThrough } from "../check/dependency-cycles.ts";
+import type { Neighbor } from "../check/neighbor.ts";
+import { contestedNames, type Picks, picksOf } from "../check/resolution/contested-names.ts";
+import { worldOf } from "../check/resolution/world.ts";
+import type { RuleContext } from "../check/rule.ts";
+import { mistakenFor } from "../check/rules/sec-typo-001.ts";
+import type { RuleWorld } from "../check/run-rules.ts";
+import { digestOf } from "./digest-of.ts";
+
+export interface Neighborhood {
+  /** For rules. */
+  readonly world: RuleWorld;
+  /** @param name of an artifact of the world */
+  digestOf(name: string): Sha256;
+  /** To be remembered by name. */
+  readonly picks: ReadonlyMap<string, RememberedPicks>;
+}
+
+/** What an artifact's demands get, and the digest of what that is a function of. */
+export interface RememberedPicks {
+  readonly key: Sha256;
+  readonly picks: Picks;
+}
+
+export interface NeighborhoodInput {
+  readonly artifacts: ReadonlyMap<string, Neighbor>;
+  /** Digest of each face. */
+  readonly faces: ReadonlyMap<string, Sha256>;
+  readonly publishers: RuleWorld["publishers"];
+  readonly quarantined: ReadonlySet<string>;
+  readonly context: Pick<RuleContext, "registry" | "now">;
+  readonly remembered: (name: string) => RememberedPicks | undefined;
+}
+
+export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
+  const { artifacts, publishers, quarantined, context } = input;
+  const needs = new Map([...artifacts].map(([name, face]) => [name, needsOf(face)]));
+  const sights = sightsOf(input);
+  const picks = pickAll(input, needs, sights);
+  const contested = contestedNames(new Map([...picks].map(([name, one]) => [name, one.picks])));
+  const world: RuleWorld = { artifacts, publishers, quarantined, contested };
+  const closures = closureDigests(needs, (name) => `${sights.get(name)}${contested.has(name)}`);
+  const names = digestOf([...artifacts.keys()]);
+  const seen = { ...context, artifacts, publishers };
+  return {
+    world,
+    picks,
+    digestOf: (name) =>
+      digestOf([
+        closures.get(name) ?? null,
+        needs.get(name)?.every((need) => artifacts.has(need)) ? null : names,
+        cycleThrough(artifacts, name) ?? null,
+        mistakenFor(name, seen) ?? null,
+      ]),
+  };
+}
+
+function needsOf({ versions }: Neighbor): readonly string[] {
+  return [
+    ...new Set(
+      versions.flatMap(({ manifest, models = [] }) => [
+        ...(manifest.value?.dependencies ?? []).map(({ name }) => name),
+        ...models,
+      ]),
+    ),
+  ];
+}
+
+/** Face and what is kept out of each artifact, as one text. */
+function sightsOf({
+  artifacts,
+  faces,
+  quarantined,
+}: NeighborhoodInput): ReadonlyMap<string, string> {
+  return new Map(
+    [...artifacts].map(([name, { folder, versions }]) => {
+      const out =
+        quarantined.size === 0
+          ? []
+          : [folder, ...versions.map((one) => one.folder)].filter((one) => quarantined.has(one));
+      return [name, `${faces.get(name)} ${out.join(" ")}\n`];
+    }),
+  );
+}
+
+function pickAll(
+  { artifacts, quarantined, remembered }: NeighborhoodInput,
+  needs: ReadonlyMap<string, readonly string[]>,
+  sights: ReadonlyMap<string, string>,
+): ReadonlyMap<string, RememberedPicks> {
+  const world = worldOf({ artifacts, quarantined });
+  return new Map(
+    [...needs].map(([name, own]) => {
+      const key = digestOf([name, ...own].map((one) => sights.get(one) ?? ""));
+      const known = remembered(name);
+      return [name, known?.key === key ? known : { key, picks: picksOf(name, world) }];
+    }),
+  );
+}
+
+/**
+ * A digest over everything within reach of each name (Merkle 1987, over the graph of its strongly
+ * connected components, which has no circle).
+ */
+function closureDigests(
+  needs: ReadonlyMap<string, readonly string[]>,
+  sight: (name: string) => string,
+): ReadonlyMap<string, Sha256> {
+  const components = componentsOf(needs);
+  const known = new Map<ReadonlySet<string>, Sha256>();
+  const below = (members: ReadonlySet<string>): ReadonlySet<string>[] => [
+    ...new Set(
+      [...members]
+        .flatMap((name) => needs.get(name) ?? [])
+        .flatMap((need) => components.get(need) ?? [])
+        .filter((other) => other !== members),
+    ),
+  ];
+  const settle = (root: ReadonlySet<string>): void => {
+    const visits = [root];
+    for (let members = visits.at(-1); members !== undefined; members = visits.at(-1)) {
+      const others = known.has(members) ? [] : below(members);
+      const open = others.filter((other) => !known.has(other));
+      visits.push(...open);
+      if (open.length > 0) continue;
+      visits.pop();
+      if (known.has(members)) continue;
+      const own = [...members].sort().map((name) => [name, sight(name)]);
+      known.set(members, digestOf([own, others.map((other) => known.get(other)).sort()]));
+    }
+  };
+  for (const members of components.values()) settle(members);
+  return new Map([...components].map(([name, members]) => [name, known.get(members) ?? ""]));
+}
