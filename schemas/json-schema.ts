@@ -13,6 +13,7 @@ import { artifactPageShape, catalogListShape } from "./published/catalog-list.ts
 import { cosignedListShape } from "./published/cosigned-list.ts";
 import { coverageShape } from "./published/coverage.ts";
 import { fileListShape } from "./published/file-list.ts";
+import { jsonFeedShape } from "./published/json-feed.ts";
 import {
   categoryListShape,
   dependentListShape,
@@ -35,6 +36,7 @@ import {
   searchRootShape,
   searchShardShape,
 } from "./published/search-index.ts";
+import { popularListShape, recentListShape } from "./published/shelf.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
@@ -68,10 +70,13 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-coverage": coverageShape,
   "published-dependents": dependentListShape,
   "published-featured": featuredListShape,
+  "published-feed": jsonFeedShape,
   "published-file-list": fileListShape,
+  "published-popular": popularListShape,
   "published-registry-document": registryDocumentShape,
   "published-publishers": publisherListShape,
   "published-quarantine": quarantineShape,
+  "published-recent": recentListShape,
   "published-report": reportShape,
   "published-reviews": reviewListShape,
   "published-rules": ruleListShape,

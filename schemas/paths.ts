@@ -93,9 +93,14 @@ export const apiPath = {
   category: (id: string): string => `api/v1/categories/${id}.json`,
   coverage: "api/v1/coverage.json",
   featured: "api/v1/featured.json",
+  popular: "api/v1/popular.json",
   publishers: "api/v1/publishers.json",
   /** The artifacts of a publisher. */
   publisher: (namespace: string): string => `api/v1/publishers/${namespace}.json`,
+  /** The newest versions; the same as Atom and as JSON Feed. */
+  recent: "api/v1/recent.json",
+  recentAtom: "api/v1/recent.atom",
+  recentFeed: "api/v1/recent.feed.json",
   reviews: (name: string): string => `api/v1/reviews/${name}.json`,
   rules: "api/v1/rules.json",
 } as const;
@@ -103,6 +108,21 @@ export const apiPath = {
 /** The further pages of such a list. @param list path of the first @param bits prefix of the addresses in it */
 export const apiPagePath = (list: string, bits: string): string =>
   list.replace(/^api\/v1\/(.*)\.json$/, `api/v1/pages/$1/${bits}.json`);
+
+/** The website's page about a version, a folder. */
+export const versionPagePath = (name: string, version: string): string =>
+  `a/${name}/v/${pathSegment(version)}/`;
+
+/**
+ * `word` as one path segment of `a-z`, `0-9`, `.` and `-`; any other character becomes `_` and its
+ * code point in hex. Different words keep different segments, also where file names ignore case.
+ */
+export function pathSegment(word: string): string {
+  return word.replace(
+    /[^a-z0-9.-]/gu,
+    (character) => `_${character.codePointAt(0)?.toString(16)}_`,
+  );
+}
 
 /** The badge of an artifact's latest version: a picture, and what it says for those who draw their own. */
 export const badgePath = {

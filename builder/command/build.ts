@@ -10,14 +10,24 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
+import type { ContentStore } from "../evaluate/evaluated-artifact.ts";
+import { programDigest } from "../inspect/code-digest.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
 import { hasOnlineKeys } from "../keys/online-key-sources.ts";
+import { contentFolder } from "../write/content-folder.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
-import { placeTree, refuseForeign, type WrittenTree } from "../write/write-tree.ts";
+import { placeTree, refuseForeign } from "../write/place-tree.ts";
+import { rewriteTree } from "../write/rewrite-tree.ts";
+import { blobsOf, contentsOf, type OpenedShard } from "../write/shard-folder.ts";
+import type { WrittenTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
+import { addBuildOptions, type BuildOptions, checkOptions } from "./build-options.ts";
+import { buildShard, parseShard } from "./build-shard.ts";
 import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+import { matchingShards } from "./matching-shards.ts";
+import { keepMemory, listReader, type OpenedMemory, openMemory } from "./open-memory.ts";
 import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
 import { pageCache } from "./page-cache.ts";
@@ -26,27 +36,16 @@ import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
 import { writeWithProgress } from "./write-with-progress.ts";
 
-interface BuildOptions {
-  readonly registry?: string;
-  readonly out: string;
-  readonly baseUrl?: string;
-  readonly now?: string;
-  readonly commit?: string;
-  readonly worktree?: boolean;
-  readonly site: boolean;
-  readonly keys?: string;
-  readonly production?: boolean;
-  readonly previous: string | boolean | undefined;
-  readonly cache: string | boolean;
-  readonly json?: boolean;
-}
-
 const EXAMPLES = `
 Examples:
   ashlar build                          the files of ./registry into ./dist
   ashlar build --commit v1.4.0 --out t  exactly what a tag holds
   ashlar build --base-url https://example.org/registry --json
   ashlar build --commit HEAD --production --previous https://example.org/registry
+  ashlar build --commit HEAD --shard 2/8 --out shard-2
+
+A build of a commit into the folder of the last one judges and writes only what
+changed; the result is the same.
 
 The tree is signed with the registry's online keys (ASHLAR_KEY_… or --keys), and
 without them with development keys, which this machine makes for itself: nobody
@@ -55,51 +54,104 @@ commit gives the same bytes everywhere. Exit code 1: something was left out;
 the findings say what, and how to mend it.`;
 
 export const defineBuild: CommandDefinition = (command, terminal) => {
-  command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
-    .option("--out <dir>", "where the tree goes; an earlier tree there is replaced", "dist")
-    .option("--base-url <url>", "where the tree will be served (default: url of registry.yaml)")
-    .option("--now <time>", "the build's clock, ISO 8601 (default: the commit's date)")
+  addBuildOptions(command)
     .option("--worktree", "build the files as they are in the folder (the default)")
     .option("--commit <rev>", "build a commit, whatever the folder holds")
-    .option("--no-site", "leave the website out")
-    .option("--keys <dir>", "folder with the online keys (default: ASHLAR_KEY_BINS and the others)")
-    .option("--production", "fail without the registry's own keys")
-    .option(
-      "--previous <url|dir>",
-      "the published tree that this one follows (default: the tree in --out)",
-    )
-    .option("--no-previous", "follow no earlier tree: sign every role anew")
-    .option(
-      "--cache <dir>",
-      "where what the checks found and the rendered pages are kept (default: the user's cache)",
-    )
-    .option("--no-cache", "check every file and render every page again, and keep nothing")
+    .option("--shard <i/n>", "judge and pack only the i-th of n shards, for `ashlar merge`")
     .addHelpText("after", EXAMPLES)
-    .action(async () => runBuild(command.optsWithGlobals<BuildOptions>(), terminal));
+    .action(async () => {
+      const options = command.optsWithGlobals<BuildOptions>();
+      await (options.shard === undefined
+        ? runBuild(options, terminal)
+        : runShard(options, options.shard, terminal));
+    });
 };
 
-async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void> {
+/** One of several machines: what it leaves goes to `ashlar merge`. */
+async function runShard(options: BuildOptions, text: string, terminal: Terminal): Promise<void> {
+  checkOptions(options);
+  const began = performance.now();
+  const shard = parseShard(text);
+  const out = resolve(terminal.folder, options.out);
+  const artifacts = await buildShard({
+    registry: await registryFolder(options.registry, terminal.folder),
+    commit: options.commit ?? "",
+    shard,
+    out,
+    cache: checkCache(options.cache, terminal),
+    now: (committedAt) =>
+      buildClock({
+        now: options.now,
+        sourceDateEpoch: terminal.environment.SOURCE_DATE_EPOCH,
+        committedAt,
+      }),
+    terminal,
+  });
+  const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+  if (options.json) printJson(terminal, { ok: true, ...shard, artifacts, folder: out, seconds });
+  else
+    terminal.out(
+      `Judged ${artifacts} artifacts, shard ${shard.index} of ${shard.of}, in ${seconds.toFixed(1)} s: ${relative(terminal.folder, out) || "."}`,
+    );
+}
+
+/** @param shards absent for a build of one machine */
+export async function runBuild(
+  options: BuildOptions,
+  terminal: Terminal,
+  shards?: readonly OpenedShard[],
+): Promise<void> {
   checkOptions(options);
   useQuickVerify(nativeVerify);
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
+  const run = { options, registry, out, terminal, shards };
+  const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
+  const { result, written } = await buildTree(run, remembered).catch((error: unknown) => {
+    if (!remembered?.before || !isOfPrevious(error)) throw error;
+    terminal.note(`note: ${(error as Error).message}; everything is built again`);
+    return buildTree(run, { ...remembered, before: undefined });
+  });
+  report(
+    { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
+    terminal,
+  );
+}
+
+/** What is wrong with the tree that was to be gone on from, and not with the registry. */
+function isOfPrevious(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "E_PREVIOUS_TREE" || code === "E_PREVIOUS_LIST";
+}
+
+/** One try, in a staging folder of its own. */
+async function buildTree(
+  { registry, ...given }: BuildRun & { readonly registry: string },
+  remembered: OpenedMemory | undefined,
+): Promise<{ readonly result: BuildResult; readonly written: WrittenTree | undefined }> {
+  const { out } = given;
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
-  const sink = await openDiskSink(join(staging, ".blobs"));
+  const { shards } = given;
+  const sink = withBlobs(await openDiskSink(join(staging, ".blobs")), await blobsOf(shards ?? []));
+  const contents = shards ? contentsOf(shards) : contentFolder(`${staging}.contents`);
+  const run = { ...given, staging, sink, contents, remembered };
   try {
-    const { result, pin, now } = await buildFrom(registry, { options, sink, out, terminal });
-    const baseUrl = options.baseUrl ?? result.catalog?.registry.url ?? "";
-    const written =
-      result.tree &&
-      (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal, pin, now }));
-    report(
-      { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
-      terminal,
-    );
+    return await buildFrom(registry, run, async ({ result, pin, now }) => {
+      const baseUrl = given.options.baseUrl ?? result.catalog?.registry.url ?? "";
+      const written =
+        result.tree && (await publish(result.tree, { ...run, result, baseUrl, pin, now }));
+      return { result, written };
+    });
   } finally {
     await rm(staging, { recursive: true, force: true });
+    await rm(`${staging}.contents`, { recursive: true, force: true });
   }
+}
+
+/** A sink that also has what was packed elsewhere. */
+function withBlobs(sink: DiskSink, blobs: ReadonlyMap<string, string>): DiskSink {
+  return { ...sink, pathOf: (sha256) => blobs.get(sha256) ?? sink.pathOf(sha256) };
 }
 
 /** Where a link leads, so that what is served from there changes, and the link stays. */
@@ -118,31 +170,34 @@ async function outFolder(named: string, registry: string): Promise<string> {
   return out;
 }
 
-function checkOptions(options: BuildOptions): void {
-  if (options.worktree && options.commit !== undefined) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: "--worktree and --commit exclude each other",
-      fix: "leave one out",
-    });
-  }
-  const { baseUrl } = options;
-  if (baseUrl !== undefined && !(/^https?:\/\/[^\s?#]+$/.test(baseUrl) && URL.canParse(baseUrl))) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: `--base-url "${baseUrl}" is no http(s) URL`,
-      fix: "write it as https://example.org/registry",
-    });
-  }
+interface BuildRun {
+  readonly options: BuildOptions;
+  readonly shards: readonly OpenedShard[] | undefined;
+  readonly out: string;
+  readonly terminal: Terminal;
 }
 
-async function buildFrom(
+interface StagedRun extends BuildRun {
+  readonly staging: string;
+  readonly sink: DiskSink;
+  readonly contents: ContentStore;
+  readonly remembered: OpenedMemory | undefined;
+}
+
+interface Built {
+  readonly result: BuildResult;
+  /** SHA-256 of the newest root, hex, and the build's clock: what the tree is verified by. */
+  readonly pin: string;
+  readonly now: number;
+}
+
+/** @param then while the registry can still be read: what is only remembered may be needed whole */
+async function buildFrom<T>(
   registry: string,
-  run: { options: BuildOptions; sink: DiskSink; out: string; terminal: Terminal },
-): Promise<{ readonly result: BuildResult; readonly pin: string; readonly now: number }> {
-  const { options, sink, out, terminal } = run;
+  run: StagedRun,
+  then: (built: Built) => Promise<T>,
+): Promise<T> {
+  const { options, sink, contents, remembered, shards, out, terminal } = run;
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
@@ -173,6 +228,15 @@ async function buildFrom(
       source,
       sink,
       now,
+      contents,
+      ...(remembered && { code: remembered.program }),
+      ...(shards && {
+        shards: matchingShards(shards, {
+          commit: source.history.commit ?? "",
+          code: remembered?.program ?? (await programDigest()),
+        }),
+      }),
+      ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
       async openSigning(found) {
         const opened = await openSigning(source, found, signing, terminal);
@@ -184,7 +248,8 @@ async function buildFrom(
       inspection: { ...inspection, signal: terminal.signal },
       signal: terminal.signal,
     });
-    return { result, pin, now };
+    progress.end();
+    return await then({ result, pin, now });
   } finally {
     inspection.close();
     progress.end();
@@ -213,30 +278,33 @@ function previousOf(
   return { place: /^https?:/.test(previous) ? previous : resolve(folder, previous), named: true };
 }
 
-interface PublishRun {
-  readonly options: BuildOptions;
+interface PublishRun extends StagedRun, Built {
   /** Where the tree will be served. */
   readonly baseUrl: string;
-  readonly staging: string;
-  readonly sink: DiskSink;
-  readonly out: string;
-  readonly terminal: Terminal;
-  /** SHA-256 of the newest root, hex, and the build's clock: what the tree is verified by. */
-  readonly pin: string;
-  readonly now: number;
 }
 
 async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
-  const { options, staging, sink, out } = run;
+  const { options, staging, sink, out, remembered } = run;
   const renderSite = options.site ? await siteRenderer(siteOf(run), run.terminal) : undefined;
+  const before = remembered?.before;
+  const previous = before && { folder: out, memory: before.tree, read: listReader(out) };
   const written = await writeWithProgress(
     tree,
-    { staging, sink, ...(renderSite && { renderSite }) },
+    { staging, sink, ...(renderSite && { renderSite }), ...(previous && { previous }) },
     run.terminal,
   );
-  await selfCheck(run, run.terminal);
-  await placeTree(staging, out);
+  const { came, went, fileCount } = written;
+  const changes = before && { out, came, went, fileCount };
+  await selfCheck({ ...run, ...(changes && { changes }) }, run.terminal);
+  if (before) await rewriteTree({ ...rewriting(written), staging, out, pointer: before.pointer });
+  else await placeTree(staging, out);
+  await keepMemory(run, written);
   return written;
+}
+
+function rewriting({ came, pointers, went }: WrittenTree) {
+  const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);
+  return { came: paths(came), pointers: paths(pointers), went };
 }
 
 function siteOf({ options, staging, baseUrl, terminal }: PublishRun): SiteOptions {

@@ -1,11 +1,17 @@
 /** What documents about the whole registry say of one artifact. Plain data. */
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
-import { type CatalogArtifact, isDeprecated, type LatestEdges } from "../catalog/catalog.ts";
+import {
+  type CatalogArtifact,
+  type CatalogVersion,
+  isDeprecated,
+  type LatestEdges,
+} from "../catalog/catalog.ts";
 import type { SearchRecord, SearchWords } from "../search/search-document.ts";
 import { searchWords } from "../search/search-words.ts";
 import { instantOf } from "./instant.ts";
 import { type CoverageRow, coverageRow } from "./rule-coverage.ts";
 import { searchRecord } from "./search-record.ts";
+import type { Release } from "./shelves.ts";
 
 export interface ArtifactRow {
   readonly name: string;
@@ -16,6 +22,8 @@ export interface ArtifactRow {
   readonly versions: number;
   readonly entry: Omit<CatalogEntry, "dependents">;
   readonly latest: LatestEdges;
+  /** Newest first. */
+  readonly releases: readonly Release[];
   readonly coverage: CoverageRow;
   readonly search: { readonly words: SearchWords; readonly record: SearchRecord };
 }
@@ -29,12 +37,17 @@ export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
     versions: versions.length,
     entry: entryOf(artifact),
     latest: { version: latest.version, dependencies: latest.manifest.dependencies ?? [] },
+    releases: versions.map(releaseOf),
     coverage: coverageRow(artifact),
     search: {
       words: searchWords(name, record, artifact.body),
       record: searchRecord(artifact),
     },
   };
+}
+
+function releaseOf({ version, publishedAt, verdict, score, yanked }: CatalogVersion): Release {
+  return { version, publishedAt, verdict, score: { shown: score.shown }, yanked };
 }
 
 function entryOf(artifact: CatalogArtifact): ArtifactRow["entry"] {

@@ -9,12 +9,14 @@ import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
+import type { PastSegment } from "../search/read-search-past.ts";
 import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
-import { namedJson, type PublishedFile } from "./published-file.ts";
+import { namedBytes, namedJson, type PublishedFile } from "./published-file.ts";
+import { atomFeed, jsonFeed } from "./recent-feeds.ts";
 import {
   catalogRows,
   categoryList,
@@ -25,10 +27,15 @@ import {
 } from "./registry-documents.ts";
 import { ruleCoverage } from "./rule-coverage.ts";
 import { searchRows } from "./search-rows.ts";
+import { popularList, recentVersions } from "./shelves.ts";
 
 export interface EmitInput {
   readonly catalog: Catalog;
   readonly quarantine: Quarantine;
+  /** Where the tree is served. */
+  readonly url: string;
+  /** Older segments of the search index, oldest first. */
+  readonly searchPast: readonly PastSegment[];
 }
 
 export interface Emitter {
@@ -55,8 +62,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "The search index, in files that browser and command line fetch as a query needs them.",
     format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
-    *emit({ catalog }) {
-      yield* searchFiles(searchRows(listedRows(catalog)));
+    *emit({ catalog, searchPast }) {
+      yield* searchFiles(searchRows(listedRows(catalog), searchPast));
     },
   },
   {
@@ -85,6 +92,28 @@ export const EMITTERS: readonly Emitter[] = [
         ruleCoverage(listedRows(catalog).map(({ coverage }) => coverage)),
         apiPath.coverage,
       );
+    },
+  },
+  {
+    name: "recent",
+    purpose:
+      "The newest versions, and what most depend on: for those who look around, and for feed readers.",
+    format:
+      "JSON, schemas/published-recent.schema.json and its like; Atom (RFC 4287); JSON Feed 1.1 (jsonfeed.org)",
+    *emit({ catalog, url }) {
+      const rows = new Map(catalogRows(catalog).map((row) => [row.name, row]));
+      const versions = recentVersions(
+        catalog.rows.flatMap(({ name, releases }) => {
+          const row = rows.get(name);
+          return row ? [{ row, versions: releases }] : [];
+        }),
+      );
+      yield namedJson({ schemaVersion: 1, versions }, apiPath.recent);
+      yield namedJson(popularList([...rows.values()]), apiPath.popular);
+      const { title, description } = catalog.registry;
+      const feed = { title, description, url, versions };
+      yield namedJson(jsonFeed(feed), apiPath.recentFeed);
+      yield namedBytes(new TextEncoder().encode(atomFeed(feed)), apiPath.recentAtom);
     },
   },
   {

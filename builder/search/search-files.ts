@@ -46,10 +46,12 @@ export function* searchFiles({
   oneFileMax = ONE_FILE_DOCUMENTS_MAX,
 }: SearchInput): Generator<PublishedFile> {
   const files = collectFiles();
-  const made = segments.map(({ documents, counts }) => {
-    const collected = collectPostings(documents);
-    const store = collected.names.length <= oneFileMax ? IN_PLACE : files;
-    return segmentOf(collected, (name) => (counts(name) ? recordOf(name) : undefined), store);
+  const collected = segments.map(({ documents }) => collectPostings(documents));
+  const all = collected.reduce((sum, { names }) => sum + names.length, 0);
+  const store = all <= oneFileMax ? IN_PLACE : files;
+  const made = segments.map(({ counts }, at) => {
+    const own = collected[at] ?? { postings: new Map(), names: [] };
+    return segmentOf(own, (name) => (counts(name) ? recordOf(name) : undefined), store);
   });
   yield* files.files.values();
   const living = ({ documents, superseded }: SearchSegment) => documents - superseded.length;

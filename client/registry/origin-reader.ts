@@ -21,6 +21,8 @@ import {
   type PublishedVersion,
   parseArtifactDocument,
 } from "../../schemas/published/artifact-document.ts";
+import { CATALOG } from "../../schemas/published/catalog-list.ts";
+import { FILE_LIST, fileGroup } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
 import type { LogPolicy } from "../../schemas/trust/tlog-policy.ts";
@@ -35,10 +37,10 @@ import { signedLogHead } from "../trust/signed-log-head.ts";
 import { type TrustedMetadata, type TufClient, tufClient } from "../trust/tuf-client.ts";
 import type { TrustStore } from "../trust/tuf-client-options.ts";
 import { requireSignature, statementOf, type VersionTrust } from "../trust/version-trust.ts";
-import { catalogReader } from "./catalog-reader.ts";
 import { checkBytes } from "./check-bytes.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { downloadFile } from "./download-file.ts";
+import { listReader } from "./list-reader.ts";
 import { missingFile } from "./missing-file.ts";
 import { openSearchSource } from "./open-search-source.ts";
 import { parseDocument } from "./parse-document.ts";
@@ -81,7 +83,9 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     const reference = await listed(origin, targetPath.registry, target, REGISTRY_SIZE_MAX);
     return document(reference, parseRegistryDocument);
   });
-  const catalog = catalogReader(document, (path) => place(origin, path));
+  const placed = (path: string) => place(origin, path);
+  const catalog = listReader(CATALOG, document, placed);
+  const files = listReader(FILE_LIST, document, placed);
   const lists = once(() => readLists(origin, target, read));
   const log = once(async () => openLog(options, await trusted(), await lists()));
   return {
@@ -113,8 +117,16 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
       const find = async (path: string) => listed(origin, path, target, KEY_LIST_SIZE_MAX);
       return readEvidence({ name, version, registry: identity.id, trust, find, read });
     },
-    catalog: once(async () => catalog.all((await registry()).documents.catalog)),
-    entry: async (name) => catalog.entry((await registry()).documents.catalog, name),
+    catalog: onceEach(
+      async (onRows: ((count: number) => void) | undefined) =>
+        catalog.all((await registry()).documents.catalog, onRows),
+      async () => "",
+    ),
+    entry: async (name) =>
+      catalog.find((await registry()).documents.catalog, { group: name, key: name }),
+    file: async (path) =>
+      files.find((await registry()).documents.files, { group: fileGroup(path), key: path }),
+    document,
     searchIndex: once(async () =>
       openSearchSource((await registry()).documents.search, { origin, cache, read }),
     ),
@@ -284,16 +296,16 @@ function once<T>(run: () => Promise<T>): () => Promise<T> {
 }
 
 /** Runs once for each key. Calls that come meanwhile share the run; a failure is not remembered. */
-function onceEach<T>(
-  run: (name: string) => Promise<T>,
-  key: (name: string) => Promise<string>,
-): (name: string) => Promise<T> {
+function onceEach<A, T>(
+  run: (asked: A) => Promise<T>,
+  key: (asked: A) => Promise<string>,
+): (asked: A) => Promise<T> {
   const running = new Map<string, Promise<T>>();
-  return async (name) => {
-    const place = await key(name);
+  return async (asked) => {
+    const place = await key(asked);
     const known = running.get(place);
     if (known !== undefined) return known;
-    const started = run(name);
+    const started = run(asked);
     running.set(place, started);
     started.catch(() => running.delete(place));
     return started;

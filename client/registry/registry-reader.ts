@@ -2,6 +2,8 @@
  * One registry as a reader sees it. Every byte that leaves a reader has been verified from the pinned
  * root: signed metadata, then size and SHA-256. A caller never sees bytes that were not.
  */
+
+import type { Parsed } from "../../schemas/parse.ts";
 import type {
   ArtifactDocument,
   PublishedVersion,
@@ -69,10 +71,14 @@ export interface RegistryReader {
    * @throws {CodedError} E_ATTESTATION besides
    */
   evidence(name: string, version: PublishedVersion): Promise<Evidence>;
-  /** Every listed artifact, by name. */
-  catalog(): Promise<readonly CatalogEntry[]>;
+  /** Every listed artifact, by name. @param onRows told how many were read so far, at the first call */
+  catalog(onRows?: (count: number) => void): Promise<readonly CatalogEntry[]>;
   /** The row of a listed artifact, for which little of a long catalog is read. */
   entry(name: string): Promise<CatalogEntry | undefined>;
+  /** A file that the registry lists, by its path; of a long list little is read. */
+  file(path: string): Promise<Reference | undefined>;
+  /** A whole JSON document, checked. @throws {CodedError} E_DOCUMENT, E_SIZE, E_DIGEST, E_INCOMPLETE */
+  document<T>(reference: Reference, parse: (value: unknown) => Parsed<T>): Promise<T>;
   /** The root of the search index, and how its files are read; whoever unpacks them checks their digests. */
   searchIndex(): Promise<SearchSource>;
   /** A whole small file (README, report, picture), checked. */

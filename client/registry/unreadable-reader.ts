@@ -20,6 +20,8 @@ export function unreadableReader(
     likelyNeeds: fail,
     catalog: fail,
     entry: fail,
+    file: fail,
+    document: fail,
     searchIndex: fail,
     bytes: fail,
     download: fail,

@@ -3,7 +3,7 @@
  * begins with it when it may be unfinished, and, when none of these is anywhere, words that it may be
  * a misspelling of. "Anywhere" means in all segments of all registries that are searched together.
  */
-import { isCommon } from "./impact-levels.ts";
+import { isCommon, isTextOnly } from "./impact-levels.ts";
 import type { ParsedQuery } from "./parse-query.ts";
 import { joinLists, type PostingList } from "./posting-list.ts";
 import type { WordEntry } from "./read-search-file.ts";
@@ -70,11 +70,12 @@ type Find = (
 function finder(segments: readonly SearchedSegment[]): Find {
   const all = segments.reduce((sum, { reader }) => sum + reader.living, 0);
   return async (word, kind, weight) => {
-    const entries = await Promise.all(
+    const read = await Promise.all(
       segments.map(({ attempt, reader }) =>
         attempt(() => (kind === "beginning" ? reader.beginning(word) : reader.word(word))),
       ),
     );
+    const entries = kind === "beginning" ? inFieldsIfAny(read) : read;
     if (entries.every((entry) => entry === undefined)) return undefined;
     const counts = entries.map((entry, at) => (entry ? countOf(entry, segments[at]) : 0));
     const count = counts.reduce((sum, own) => sum + own, 0);
@@ -84,6 +85,15 @@ function finder(segments: readonly SearchedSegment[]): Find {
     if (kind === "beginning" || common) return { ...found, entries };
     return { ...found, entries: await withRests(entries, segments) };
   };
+}
+
+/** A beginning that some segment has in fields is not looked for in the documentation of others. */
+function inFieldsIfAny(entries: readonly (WordEntry | undefined)[]): (WordEntry | undefined)[] {
+  const isInFields = (entry: WordEntry | undefined) =>
+    entry?.list.levels.some((level) => !isTextOnly(level));
+  return entries.some(isInFields)
+    ? entries.map((entry) => (isInFields(entry) ? entry : undefined))
+    : [...entries];
 }
 
 function countOf({ list, count }: WordEntry, segment: SearchedSegment | undefined): number {

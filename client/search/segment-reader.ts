@@ -93,21 +93,32 @@ function wordReader(
   };
 }
 
+/** Documents that are gone must not keep those that are there from counting. */
+function living(list: PostingList, gone: ReadonlySet<number>): PostingList {
+  if (gone.size === 0) return list;
+  const places = [...list.documents.keys()].filter((at) => !gone.has(list.documents[at] ?? 0));
+  return {
+    documents: Uint32Array.from(places, (at) => list.documents[at] ?? 0),
+    levels: Uint8Array.from(places, (at) => list.levels[at] ?? 0),
+  };
+}
+
 async function mergedBeginning(
   prefix: string,
-  { words }: SegmentParts,
+  { words, superseded }: SegmentParts,
   files: SearchFileCache,
 ): Promise<WordEntry | undefined> {
+  const gone = new Set(superseded);
   const range = [prefix, prefix + AFTER_ALL] as const;
   const found = await filesBetween(words, range, { files, most: SHARDS_MAX });
   const shards = await Promise.all(found.map((file) => files.load(file, readShard)));
   const lists = shards.flatMap((shard) =>
     shard.words
       .filter((word) => word.startsWith(prefix) && !word.endsWith("*"))
-      .map((word) => [word, shard.entry(word)?.list ?? NO_POSTINGS] as const),
+      .map((word) => [word, living(shard.entry(word)?.list ?? NO_POSTINGS, gone)] as const),
   );
-  if (lists.length === 0) return undefined;
   const list = mergeForPrefix(prefix, lists);
+  if (list.documents.length === 0) return undefined;
   return { list, count: list.documents.length, rest: undefined };
 }
 

@@ -2,8 +2,9 @@
 
 /** Rates are those of this long, so that a start from a cache does not promise too much. */
 const WINDOW_MS = 15_000;
-/** Before that a rate says nothing. */
+/** Before that a rate says nothing: the first unit may have waited for processes to start. */
 const RATE_AFTER_MS = 2_000;
+const RATE_AFTER_UNITS = 3;
 
 export interface ProgressMeter {
   /**
@@ -38,9 +39,9 @@ export function progressMeter(began: number): ProgressMeter {
 /** Units a second; undefined while nothing can be said. */
 function rateOf(samples: readonly Sample[]): number | undefined {
   const [first, last] = [samples[0], samples.at(-1)];
-  if (!first || !last || last.done === first.done || last.at - first.at < RATE_AFTER_MS)
-    return undefined;
-  return ((last.done - first.done) * 1000) / (last.at - first.at);
+  if (!first || !last) return undefined;
+  const [units, time] = [last.done - first.done, last.at - first.at];
+  return units < RATE_AFTER_UNITS || time < RATE_AFTER_MS ? undefined : (units * 1000) / time;
 }
 
 /** Thousands with commas, whatever the locale. */

@@ -13,6 +13,7 @@ import {
 } from "../field.ts";
 import { CATEGORIES, SEVERITIES } from "../finding.ts";
 import { object } from "../object.ts";
+import { type Parsed, parseShape } from "../parse.ts";
 import { reviewEntryShape } from "./artifact-document.ts";
 import { catalogEntryShape } from "./catalog-list.ts";
 import { nextPage } from "./next-page.ts";
@@ -134,3 +135,6 @@ export type PublisherList = v.InferOutput<typeof publisherListShape>;
 export type DependentList = v.InferOutput<typeof dependentListShape>;
 export type ReviewList = v.InferOutput<typeof reviewListShape>;
 export type RuleList = v.InferOutput<typeof ruleListShape>;
+
+export const parseFeaturedList = (value: unknown): Parsed<FeaturedList> =>
+  parseShape(featuredListShape, value);

@@ -5,7 +5,7 @@ import { artifactLists } from "../../builder/emit/artifact-lists.ts";
 import { listFiles } from "../../builder/emit/list-files.ts";
 import type { PublishedFile } from "../../builder/emit/published-file.ts";
 import { categoryList, publisherRows } from "../../builder/emit/registry-documents.ts";
-import { catalogReader } from "../../client/registry/catalog-reader.ts";
+import { listReader } from "../../client/registry/list-reader.ts";
 import { apiPath } from "../../schemas/paths.ts";
 import {
   type ArtifactPage,
@@ -66,6 +66,7 @@ function follow(files: ReadonlyMap<string, PublishedFile>, first: string): Catal
   return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+const place = (name: string) => ({ group: name, key: name });
 const someNumbers = fc.uniqueArray(fc.nat(2000), { maxLength: 500, size: "max" });
 
 test("the pages of a list hold every row of it once, and no file stands beside them", () => {
@@ -127,15 +128,15 @@ test("a reader has all of a long catalog, or one row for a few of its parts", as
         return value as T;
       };
       const root = files.at(-1) ?? expect.fail("no root");
-      const reader = catalogReader(document as never, (path) => path);
+      const reader = listReader(CATALOG, document as never, (path) => path);
       expect(await reader.all(root)).toEqual(rows);
       expect(read).toBe(files.length);
       read = 0;
       const wanted = row(numbers[0] ?? 0);
-      expect(await reader.entry(root, wanted.name)).toEqual(
+      expect(await reader.find(root, place(wanted.name))).toEqual(
         numbers.length > 0 ? wanted : undefined,
       );
-      expect(await reader.entry(root, "acme/none")).toBeUndefined();
+      expect(await reader.find(root, place("acme/none"))).toBeUndefined();
       expect(read).toBeLessThanOrEqual(4);
     }),
     { numRuns: 10 },

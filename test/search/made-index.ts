@@ -1,7 +1,9 @@
 /** A search index in memory, for tests: rows in, files and a searcher out. */
 import { gunzipSync } from "node:zlib";
+import type { PastSegment } from "../../builder/search/read-search-past.ts";
 import type { SearchRecord, SearchWords } from "../../builder/search/search-document.ts";
-import { type SearchSegmentInput, searchFiles } from "../../builder/search/search-files.ts";
+import { searchFiles } from "../../builder/search/search-files.ts";
+import { searchSegments } from "../../builder/search/search-segments.ts";
 import { openSearch, type SearchSource } from "../../client/search/open-search.ts";
 
 export interface Row extends Partial<Omit<SearchWords, "name">>, Partial<SearchRecord> {
@@ -21,7 +23,7 @@ export interface MadeIndex {
 export interface MadeOptions {
   /** Cuts even a small index into files. */
   readonly sharded?: boolean;
-  /** Older rows, by segment; what is in a later one, or not in `rows`, is superseded. */
+  /** Older states of all rows, oldest first: each becomes a segment of what it changed. */
   readonly past?: readonly (readonly Row[])[];
 }
 
@@ -30,14 +32,10 @@ export function makeIndex(
   { sharded = false, past = [] }: MadeOptions = {},
 ): MadeIndex {
   const byName = new Map(rows.map((row) => [row.name, row]));
-  const layers = [...past, past.length > 0 ? changed(rows, past) : rows];
-  const segments = layers.map(
-    (layer, at): SearchSegmentInput => ({
-      documents: ordered(layer).map(wordsOf),
-      counts: (name) =>
-        byName.has(name) &&
-        !layers.slice(at + 1).some((later) => later.some((row) => row.name === name)),
-    }),
+  const words = new Map(rows.map((row) => [row.name, wordsOf(row)]));
+  const segments = searchSegments(
+    words,
+    past.map((state, at) => segmentOf(state, past[at - 1] ?? [], byName)),
   );
   const made = searchFiles({
     segments,
@@ -73,14 +71,15 @@ export async function namesFor(made: MadeIndex, query: string, limit = 10): Prom
   return (await openMade(made).search(query, { limit })).hits.map(({ name }) => name);
 }
 
-/** Rows that the layers before do not have as they are. */
-function changed(rows: readonly Row[], past: readonly (readonly Row[])[]): Row[] {
-  const before = new Map(past.flat().map((row) => [row.name, row]));
-  return rows.filter((row) => before.get(row.name) !== row);
-}
-
-function ordered(rows: readonly Row[]): Row[] {
-  return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+function segmentOf(
+  state: readonly Row[],
+  before: readonly Row[],
+  now: ReadonlyMap<string, Row>,
+): PastSegment {
+  const changed = state.filter((row) => !before.includes(row));
+  return new Map(
+    changed.map((row) => [row.name, now.get(row.name) === row ? undefined : wordsOf(row)]),
+  );
 }
 
 function wordsOf({ name, title = "", summary = "", tags = [], text = "" }: Row): SearchWords {

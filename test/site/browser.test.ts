@@ -48,6 +48,7 @@ const KINDS = [
   "docs/verify/",
   "docs/scoring/",
   "docs/policy/",
+  "docs/search/",
   "docs/checks/",
   "docs/rules/",
   "docs/rules/sec-arc-001/",

@@ -326,6 +326,13 @@ function addLists(files: Files, catalog: readonly CatalogEntry[], kinds: typeof 
     });
   add(files, paths.apiPath.categories, categories);
   add(files, paths.apiPath.featured, featured);
+  for (const feed of [
+    paths.apiPath.popular,
+    paths.apiPath.recent,
+    paths.apiPath.recentAtom,
+    paths.apiPath.recentFeed,
+  ])
+    add(files, feed, {});
   add(files, paths.apiPath.publishers, publishers);
   const list = ruleList();
   const rules = list.rules.filter(({ id }) => SAMPLE_RULES.includes(id));

@@ -7,6 +7,7 @@ export const DOCS_PAGES = [
   { title: "Rules", path: sitePath.rules },
   { title: "Checks", path: sitePath.checks },
   { title: "Policies", path: sitePath.policy },
+  { title: "Search", path: sitePath.docsSearch },
   { title: "Trust", path: sitePath.docsTrust },
   { title: "Keys", path: sitePath.docsKeys },
   { title: "Incidents", path: sitePath.docsIncidents },

@@ -1,4 +1,4 @@
-import { pathSegment } from "./site-paths.ts";
+import { pathSegment } from "../../../schemas/paths.ts";
 
 /** Rows on one page; with more, each next character of the names gets a page of its own. */
 const NAMES_MAX = 100;

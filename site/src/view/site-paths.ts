@@ -3,6 +3,8 @@
  * that a page is a folder with an `index.html` on any static host.
  */
 
+import { pathSegment, versionPagePath } from "../../../schemas/paths.ts";
+
 export const BROWSE_ORDERS = ["updated", "new", "name", "score"] as const;
 export type BrowseOrder = (typeof BROWSE_ORDERS)[number];
 
@@ -22,13 +24,14 @@ export const sitePath = {
   publisher: (namespace: string): string => `publishers/${namespace}/`,
   artifact: (name: string): string => `a/${name}/`,
   versions: (name: string): string => `a/${name}/versions/`,
-  version: (name: string, version: string): string => `a/${name}/v/${pathSegment(version)}/`,
+  version: versionPagePath,
   search: "search/",
   registry: "registry/",
   verify: "verify/",
   docs: "docs/",
   scoring: "docs/scoring/",
   policy: "docs/policy/",
+  docsSearch: "docs/search/",
   checks: "docs/checks/",
   docsTrust: "docs/trust/",
   docsKeys: "docs/keys/",
@@ -41,15 +44,4 @@ export const sitePath = {
 /** Page `number` of the list at `path`, counted from its oldest item; the front page has no number. */
 export function listPagePath(path: string, number: number | undefined): string {
   return number === undefined ? path : `${path}page/${number}/`;
-}
-
-/**
- * `word` as one path segment of `a-z`, `0-9`, `.` and `-`; any other character becomes `_` and its
- * code point in hex. Different words keep different segments, also where file names ignore case.
- */
-export function pathSegment(word: string): string {
-  return word.replace(
-    /[^a-z0-9.-]/gu,
-    (character) => `_${character.codePointAt(0)?.toString(16)}_`,
-  );
 }

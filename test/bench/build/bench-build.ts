@@ -16,11 +16,12 @@ import type { BuildPeer } from "./build-peer.ts";
 import { artifactName, payloadFiles } from "./debian-artifact.ts";
 import { commitNextVersion, writeDebianRepository } from "./debian-repository.ts";
 import { APT_FTPARCHIVE } from "./peers/apt-ftparchive.ts";
+import { CREATEREPO } from "./peers/createrepo.ts";
 import { SHADCN } from "./peers/shadcn.ts";
 import { rewritten, treeDigests } from "./tree-digests.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../../client/ashlar.js");
-const PEERS: readonly BuildPeer[] = [APT_FTPARCHIVE, SHADCN];
+const PEERS: readonly BuildPeer[] = [APT_FTPARCHIVE, CREATEREPO, SHADCN];
 
 /** @param sizes numbers of artifacts */
 export async function benchBuild(report: BenchReport, sizes: readonly number[]): Promise<void> {
@@ -153,6 +154,7 @@ async function peerColumn(report: BenchReport, run: PeerRun): Promise<Column[]> 
         cpu: seconds(measured.cpuSeconds),
         "peak memory": bytes(measured.peakBytes),
         "ashlar build, full / this": ratio(full.wallSeconds, measured.wallSeconds),
+        "ashlar build, full / this, cpu": ratio(full.cpuSeconds, measured.cpuSeconds),
       },
     ];
   } catch (error) {

@@ -139,6 +139,7 @@ function costs(run: EngineRun, peer: EngineRun | undefined): Column {
     "index: cpu of the process": seconds(run.indexCpuSeconds),
     "index: peak memory": bytes(run.indexPeakBytes),
     "index: wall / Pagefind's": ratio(run.indexSeconds, peer?.indexSeconds ?? Number.NaN),
+    "index: cpu / Pagefind's": ratio(run.indexCpuSeconds, peer?.indexCpuSeconds ?? Number.NaN),
     "published files": count(run.files),
     "published bytes": bytes(run.bytes),
     "code of the page": bytes(scriptBytes),

@@ -17,7 +17,7 @@ export interface QueryMeasures {
   readonly firstRequests: readonly [p50: number, p95: number];
   /** Mean of wire bytes for each question of one long visit. */
   readonly furtherBytes: number;
-  /** Milliseconds for an answer whose files are there. */
+  /** Milliseconds for an answer to a question of the long visit, whose files are there. */
   readonly warmMs: readonly [p50: number, p95: number];
   /** Highest resident set, before anything else was measured. */
   readonly peakBytes: number;
@@ -30,7 +30,7 @@ export interface QueryMeasures {
 /** Questions of one long visit. */
 const SESSION = 200;
 /** Visitors who come for one question. */
-const VISITS = 100;
+const VISITS = 60;
 const WARM_ROUNDS = 2;
 
 export async function queryEngine(
@@ -48,7 +48,7 @@ export async function queryEngine(
   const afterSession = host.asked;
   const answers: (readonly string[])[] = [];
   for (const { query } of queries) answers.push(await ask.search(query));
-  const warm = await warmTimes(ask.search, queries);
+  const warm = await warmTimes(ask.search, session);
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   const visits = engine.lazy ? await firstVisits(engine, place, queries) : [host];
   const sizeOf = wireSizes(place.folder);
