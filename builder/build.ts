@@ -13,6 +13,7 @@
 import { type Finding, VERDICTS, type Verdict } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
+import { toHex } from "../schemas/trust/bytes.ts";
 import { attestArtifact } from "./attest/attest-artifact.ts";
 import { dependentsOf } from "./catalog/catalog.ts";
 import { compareFindings } from "./check/findings-of.ts";
@@ -20,8 +21,10 @@ import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
 import type { Catalog } from "./emit/catalog.ts";
 import { emitArtifact } from "./emit/emit-artifact.ts";
-import { publishedTree, type Tree } from "./emit/tree.ts";
-import { evaluateRegistry } from "./evaluate/evaluate-registry.ts";
+import { publishedTree, type Tree, type TreeFacts } from "./emit/tree.ts";
+import type { BuildMemory, RememberedFiles } from "./evaluate/build-memory.ts";
+import { digestOf } from "./evaluate/digest-of.ts";
+import { type EvaluatedRegistry, evaluateRegistry } from "./evaluate/evaluate-registry.ts";
 import {
   type ArtifactSummary,
   type ContentStore,
@@ -30,6 +33,7 @@ import {
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import { type Cosigner, openLog } from "./log/open-log.ts";
+import type { SignedLog } from "./log/sign-log.ts";
 import type { ParseOptions } from "./parse/parse-repository.ts";
 import { payloadRules } from "./plugin/own-rules.ts";
 import { readOwnRules } from "./plugin/read-own-rules.ts";
@@ -48,6 +52,10 @@ export interface BuildInput extends ParseOptions {
   readonly inspection?: InspectionOptions;
   /** Where what was evaluated waits until it is emitted; in memory when absent. */
   readonly contents?: ContentStore;
+  /** Digest of the program, with which what is remembered counts. */
+  readonly code?: string;
+  /** What the build of the previous tree left, where that tree is at hand: its files are kept. */
+  readonly memory?: BuildMemory;
 }
 
 export interface BuildResult {
@@ -58,6 +66,8 @@ export interface BuildResult {
   /** Absent when `registry.yaml` or `policy.yaml` cannot be used: there is then nothing to publish. */
   readonly catalog: Catalog | undefined;
   readonly tree: Tree | undefined;
+  /** For the next build; complete when the files of the tree were walked. */
+  readonly memory: BuildMemory | undefined;
 }
 
 export async function build(input: BuildInput): Promise<BuildResult> {
@@ -77,12 +87,13 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const registry = base.registry.value;
   // Without its policy nobody knows what a registry would refuse.
   if (!registry || (base.policy && !base.policy.value))
-    return { ...shared, catalog: undefined, tree: undefined };
+    return { ...shared, catalog: undefined, tree: undefined, memory: undefined };
   const rows = summaries.flatMap(({ row }) => row ?? []);
   const catalog = { registry, publishers, rows, dependents: dependentsOf(rows) };
   const signing = await input.openSigning(registry);
   const logged = summaries.map((one) => one.log);
   const log = await openLog({ ...input, signing, artifacts: logged, registry });
+  const files = new Map<string, RememberedFiles>();
   const tree = publishedTree({
     catalog,
     quarantine,
@@ -92,14 +103,64 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     url: input.baseUrl ?? registry.url,
     log,
     signing,
-    emit: async ({ name }) => {
-      const { artifact, inspections } = await evaluated.contentOf(name);
-      const signer = signing.online.attestation;
-      const attested = await attestArtifact(artifact, { registry, inspections, log, signer });
-      return emitArtifact(artifact, catalog.dependents.get(name) ?? [], attested);
-    },
+    emit: artifactEmitter({ input, evaluated, catalog, log, signing, files }),
   });
-  return { ...shared, catalog, tree };
+  const memory = {
+    artifacts: new Map(
+      artifacts.flatMap(({ summary, remembered }) =>
+        remembered ? [[summary.name, remembered] as const] : [],
+      ),
+    ),
+    files,
+  };
+  return { ...shared, catalog, tree, memory };
+}
+
+interface Emitting {
+  readonly input: BuildInput;
+  readonly evaluated: EvaluatedRegistry;
+  readonly catalog: Catalog;
+  readonly log: SignedLog;
+  readonly signing: Signing;
+  /** Takes what is to be remembered. */
+  readonly files: Map<string, RememberedFiles>;
+}
+
+/** Makes the files of an artifact, unless the tree before has them. */
+function artifactEmitter({
+  input,
+  evaluated,
+  catalog,
+  log,
+  signing,
+  files,
+}: Emitting): TreeFacts["emit"] {
+  const signer = signing.online.attestation;
+  const judged = new Map(evaluated.artifacts.map((one) => [one.summary.name, one]));
+  return async ({ name }) => {
+    const one = judged.get(name);
+    const dependents = catalog.dependents.get(name) ?? [];
+    const released = (one?.summary.log.versions ?? []).filter(({ packed }) => packed);
+    const places = released.map(({ version }) => log.placeOf(name, version));
+    const key = digestOf([
+      one?.key ?? null,
+      dependents,
+      places,
+      log.verifierKey,
+      toHex(signer.publicKey),
+    ]);
+    const before = input.memory?.files.get(name);
+    if (before?.key === key && one?.isNew === false) {
+      files.set(name, before);
+      return { marks: before.marks };
+    }
+    const { artifact, inspections } = await evaluated.contentOf(name);
+    const { registry } = catalog;
+    const attested = await attestArtifact(artifact, { registry, inspections, log, signer });
+    const emitted = emitArtifact(artifact, dependents, attested);
+    files.set(name, { key, marks: emitted.marks });
+    return emitted;
+  };
 }
 
 function addCounts(all: readonly Readonly<Record<Verdict, number>>[]): Record<Verdict, number> {

@@ -10,14 +10,19 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
+import type { ContentStore } from "../evaluate/evaluated-artifact.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
 import { hasOnlineKeys } from "../keys/online-key-sources.ts";
+import { contentFolder } from "../write/content-folder.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
-import { placeTree, refuseForeign, type WrittenTree } from "../write/write-tree.ts";
+import { placeTree, refuseForeign } from "../write/place-tree.ts";
+import { rewriteTree } from "../write/rewrite-tree.ts";
+import type { WrittenTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
 import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+import { keepMemory, listReader, type OpenedMemory, openMemory } from "./open-memory.ts";
 import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
 import { pageCache } from "./page-cache.ts";
@@ -85,20 +90,45 @@ async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
+  const run = { options, registry, out, terminal };
+  const remembered = await openMemory(run);
+  const { result, written } = await buildTree(run, remembered).catch((error: unknown) => {
+    if (!remembered?.before || !isOfPrevious(error)) throw error;
+    terminal.note(`note: ${(error as Error).message}; everything is built again`);
+    return buildTree(run, { ...remembered, before: undefined });
+  });
+  report(
+    { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
+    terminal,
+  );
+}
+
+/** What is wrong with the tree that was to be gone on from, and not with the registry. */
+function isOfPrevious(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "E_PREVIOUS_TREE" || code === "E_PREVIOUS_LIST";
+}
+
+/** One try, in a staging folder of its own. */
+async function buildTree(
+  { registry, ...given }: BuildRun & { readonly registry: string },
+  remembered: OpenedMemory | undefined,
+): Promise<{ readonly result: BuildResult; readonly written: WrittenTree | undefined }> {
+  const { out } = given;
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
   const sink = await openDiskSink(join(staging, ".blobs"));
+  const contents = contentFolder(`${staging}.contents`);
+  const run = { ...given, staging, sink, contents, remembered };
   try {
-    const { result, pin, now } = await buildFrom(registry, { options, sink, out, terminal });
-    const baseUrl = options.baseUrl ?? result.catalog?.registry.url ?? "";
-    const written =
-      result.tree &&
-      (await publish(result.tree, { options, baseUrl, staging, sink, out, terminal, pin, now }));
-    report(
-      { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
-      terminal,
-    );
+    return await buildFrom(registry, run, async ({ result, pin, now }) => {
+      const baseUrl = given.options.baseUrl ?? result.catalog?.registry.url ?? "";
+      const written =
+        result.tree && (await publish(result.tree, { ...run, result, baseUrl, pin, now }));
+      return { result, written };
+    });
   } finally {
     await rm(staging, { recursive: true, force: true });
+    await rm(`${staging}.contents`, { recursive: true, force: true });
   }
 }
 
@@ -138,11 +168,33 @@ function checkOptions(options: BuildOptions): void {
   }
 }
 
-async function buildFrom(
+interface BuildRun {
+  readonly options: BuildOptions;
+  readonly out: string;
+  readonly terminal: Terminal;
+}
+
+interface StagedRun extends BuildRun {
+  readonly staging: string;
+  readonly sink: DiskSink;
+  readonly contents: ContentStore;
+  readonly remembered: OpenedMemory | undefined;
+}
+
+interface Built {
+  readonly result: BuildResult;
+  /** SHA-256 of the newest root, hex, and the build's clock: what the tree is verified by. */
+  readonly pin: string;
+  readonly now: number;
+}
+
+/** @param then while the registry can still be read: what is only remembered may be needed whole */
+async function buildFrom<T>(
   registry: string,
-  run: { options: BuildOptions; sink: DiskSink; out: string; terminal: Terminal },
-): Promise<{ readonly result: BuildResult; readonly pin: string; readonly now: number }> {
-  const { options, sink, out, terminal } = run;
+  run: StagedRun,
+  then: (built: Built) => Promise<T>,
+): Promise<T> {
+  const { options, sink, contents, remembered, out, terminal } = run;
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
@@ -173,6 +225,9 @@ async function buildFrom(
       source,
       sink,
       now,
+      contents,
+      ...(remembered && { code: remembered.code }),
+      ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
       async openSigning(found) {
         const opened = await openSigning(source, found, signing, terminal);
@@ -184,7 +239,8 @@ async function buildFrom(
       inspection: { ...inspection, signal: terminal.signal },
       signal: terminal.signal,
     });
-    return { result, pin, now };
+    progress.end();
+    return await then({ result, pin, now });
   } finally {
     inspection.close();
     progress.end();
@@ -213,30 +269,33 @@ function previousOf(
   return { place: /^https?:/.test(previous) ? previous : resolve(folder, previous), named: true };
 }
 
-interface PublishRun {
-  readonly options: BuildOptions;
+interface PublishRun extends StagedRun, Built {
   /** Where the tree will be served. */
   readonly baseUrl: string;
-  readonly staging: string;
-  readonly sink: DiskSink;
-  readonly out: string;
-  readonly terminal: Terminal;
-  /** SHA-256 of the newest root, hex, and the build's clock: what the tree is verified by. */
-  readonly pin: string;
-  readonly now: number;
 }
 
 async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
-  const { options, staging, sink, out } = run;
+  const { options, staging, sink, out, remembered } = run;
   const renderSite = options.site ? await siteRenderer(siteOf(run), run.terminal) : undefined;
+  const before = remembered?.before;
+  const previous = before && { folder: out, memory: before.tree, read: listReader(out) };
   const written = await writeWithProgress(
     tree,
-    { staging, sink, ...(renderSite && { renderSite }) },
+    { staging, sink, ...(renderSite && { renderSite }), ...(previous && { previous }) },
     run.terminal,
   );
-  await selfCheck(run, run.terminal);
-  await placeTree(staging, out);
+  const { came, went, fileCount } = written;
+  const changes = before && { out, came, went, fileCount };
+  await selfCheck({ ...run, ...(changes && { changes }) }, run.terminal);
+  if (before) await rewriteTree({ ...rewriting(written), staging, out, pointer: before.pointer });
+  else await placeTree(staging, out);
+  await keepMemory(run, written);
   return written;
+}
+
+function rewriting({ came, pointers, went }: WrittenTree) {
+  const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);
+  return { came: paths(came), pointers: paths(pointers), went };
 }
 
 function siteOf({ options, staging, baseUrl, terminal }: PublishRun): SiteOptions {

@@ -1,11 +1,16 @@
 /** A build reads its own tree as a stranger would, before anyone else can. */
+
+import { mapBounded } from "../../client/install/map-bounded.ts";
 import { fileOrigin } from "../../client/origin/file-origin.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { folderFiles } from "../../client/verify/folder-files.ts";
 import type { TreeFinding } from "../../client/verify/tree-findings.ts";
 import { verifyTree } from "../../client/verify/verify-tree.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import type { Reference } from "../../schemas/published/reference.ts";
+import { changedTreeOrigin } from "../write/changed-tree-origin.ts";
 
 const FINDINGS_SHOWN = 20;
 
@@ -16,18 +21,36 @@ export interface SelfCheck {
   readonly pin: string;
   /** The build's clock, seconds since 1970: expiry is judged by it, so that a build knows no other time. */
   readonly now: number;
+  /** Present when `staging` has only what is another than in the tree before. */
+  readonly changes?: TreeChanges;
 }
+
+interface TreeChanges {
+  /** Holds the tree before. */
+  readonly out: string;
+  readonly came: readonly Reference[];
+  readonly went: readonly string[];
+  /** Of the whole tree. */
+  readonly fileCount: number;
+}
+
+/** A tree of more files is not read again whole after a change of it: it was, when it was made. */
+const WHOLE_MAX = 20_000;
+const FILES_AT_ONCE = 16;
 
 /** @throws {CodedError} E_SELF_CHECK */
 export async function selfCheck(
-  { staging, pin, now }: SelfCheck,
+  { staging, pin, now, changes }: SelfCheck,
   { signal, progress }: Pick<Terminal, "signal" | "progress">,
 ): Promise<void> {
   const line = progress("verifying");
   try {
+    if (changes && changes.fileCount > WHOLE_MAX) return await checkWritten(staging, changes.came);
+    const came = fileOrigin(staging);
     const { findings } = await verifyTree({
-      origin: fileOrigin(staging),
-      present: () => folderFiles(staging),
+      ...(changes
+        ? { origin: changedTreeOrigin(came, fileOrigin(changes.out), changes.went) }
+        : { origin: came, present: () => folderFiles(staging) }),
       pin,
       now,
       signal,
@@ -37,6 +60,18 @@ export async function selfCheck(
   } finally {
     line.end();
   }
+}
+
+/** That the disk holds what was made. */
+async function checkWritten(staging: string, came: readonly Reference[]): Promise<void> {
+  const origin = fileOrigin(staging);
+  const wrong = await mapBounded(came, FILES_AT_ONCE, async ({ path, sha256 }) => {
+    const bytes = await origin.read(path, Number.MAX_SAFE_INTEGER);
+    return bytes && sha256Hex(bytes) === sha256
+      ? []
+      : [{ path, code: "E_DIGEST", problem: "is not what was written", details: [] }];
+  });
+  if (wrong.flat().length > 0) throw failed(wrong.flat());
 }
 
 function failed(findings: readonly TreeFinding[]): CodedError {

@@ -7,6 +7,7 @@ import {
   metadataPath,
   REGISTRY_PATH,
   type RegistryDocumentKind,
+  registryDocumentPath,
   TIMESTAMP_PATH,
   targetFilePath,
   targetPath,
@@ -21,11 +22,12 @@ import { keyTargets } from "../sign/key-targets.ts";
 import { DEVELOPMENT_LIVES, PRODUCTION_LIVES, signRoles } from "../sign/sign-roles.ts";
 import type { Signing } from "../sign/signing.ts";
 import type { ArtifactRow } from "./artifact-row.ts";
-import type { EmittedArtifact } from "./emit-artifact.ts";
+import type { EmittedArtifact, EmittedMarks } from "./emit-artifact.ts";
 import { EMITTERS, type EmitInput } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
 import { likelyNeeds } from "./likely-needs.ts";
 import { listFiles } from "./list-files.ts";
+import type { PreviousSource } from "./previous-list.ts";
 import {
   hashedJson,
   namedBytes,
@@ -33,50 +35,83 @@ import {
   type PublishedFile,
   referenceTo,
 } from "./published-file.ts";
+import { type UpdatedList, updateList } from "./update-list.ts";
 
 export interface TreeFacts extends EmitInput {
   readonly commit: string | null;
   /** The build's clock, seconds since 1970. */
   readonly now: number;
-  /** The files of a published artifact, or their targets alone where the last tree has the files. */
-  readonly emit: (row: ArtifactRow) => Promise<EmittedArtifact>;
+  /** The files of a published artifact, or their marks alone where the previous tree has the files. */
+  readonly emit: (row: ArtifactRow) => Promise<EmittedArtifact | KeptArtifact>;
   readonly log: SignedLog;
   readonly signing: Signing;
 }
 
+/** An artifact whose files are those of the previous tree. */
+interface KeptArtifact {
+  readonly files?: never;
+  readonly marks: EmittedMarks;
+}
+
+/** What stays of the tree before this one, as far as the list of files is about it. */
+interface KeptFiles {
+  readonly previous: PreviousSource;
+  /** Groups of the previous list that go, or whose rows are among the published ones. */
+  readonly removed: ReadonlySet<string>;
+  /** Rows of those groups that stay all the same. */
+  readonly stays: (row: Reference) => boolean;
+}
+
+export interface LastFiles {
+  /** In publish order. */
+  readonly files: readonly PublishedFile[];
+  /** Parts of the previous list of files that this tree does not have. */
+  readonly gone: readonly Reference[];
+  /** Rows of the previous list that are not in this one, or in it anew. */
+  readonly taken: readonly Reference[];
+  /** The root of the list of files. */
+  readonly fileList: Reference;
+}
+
 export interface Tree {
-  /** All files that the signed ones depend on, in publish order. */
+  /** All files that the signed ones depend on, in publish order, but those that are kept. */
   readonly files: AsyncIterable<PublishedFile>;
+  /** Artifacts whose files are those of the previous tree, by name; complete after `files` was walked. */
+  readonly kept: ReadonlyMap<string, EmittedMarks>;
   /**
    * What the tree says of itself before the website is rendered, which needs it: the digests of the
    * file list are not yet the last ones. Call it after `files` has been walked to its end.
    */
-  describe(published: readonly Reference[]): PublishedFile;
+  describe(): PublishedFile;
   /**
-   * The file list and everything signed, in publish order.
+   * The file list and everything signed.
    *
-   * @param published every file of the tree, the website's included
+   * @param published every file of the tree, the website's included, but those that are kept
+   * @param kept absent when nothing is
    */
-  finish(published: readonly Reference[]): Promise<readonly PublishedFile[]>;
+  finish(published: readonly Reference[], kept?: KeptFiles): Promise<LastFiles>;
 }
 
 export function publishedTree(facts: TreeFacts): Tree {
   const documents = new Map<string, Reference>();
   const targets = new Map<string, TargetFile>();
+  const kept = new Map<string, EmittedMarks>();
   return {
-    files: treeFiles(facts, { documents, targets }),
-    describe: (published) =>
-      namedJson(describe(facts, documents, published).registry, REGISTRY_PATH),
-    async finish(published) {
-      const { fileLists, registry } = describe(facts, documents, published);
+    kept,
+    files: treeFiles(facts, { documents, targets, kept }),
+    describe: () => namedJson(registryDocument(facts, documents, NO_FILES), REGISTRY_PATH),
+    async finish(published, previous) {
+      const list = await listOfFiles(published, previous);
+      const registry = registryDocument(facts, documents, list.root);
       const target = hashedJson(registry, (digest) => targetFilePath(targetPath.registry, digest));
       targets.set(targetPath.registry, targetOf(target));
-      return [
-        ...fileLists,
+      const files = [
+        ...list.files,
         target,
         namedJson(registry, REGISTRY_PATH),
         ...(await signedFiles(facts, targets)),
       ];
+      return { files, gone: list.gone, taken: list.taken, fileList: list.root };
     },
   };
 }
@@ -85,19 +120,21 @@ interface Collected {
   /** Documents about the whole registry, by kind. */
   readonly documents: Map<string, Reference>;
   readonly targets: Map<string, TargetFile>;
+  readonly kept: Map<string, EmittedMarks>;
 }
 
 async function* treeFiles(
   facts: TreeFacts,
-  { documents, targets }: Collected,
+  { documents, targets, kept }: Collected,
 ): AsyncGenerator<PublishedFile> {
   const { catalog, log, signing } = facts;
   const byName = new Map(catalog.rows.map((row) => [row.name, row]));
   for (const row of catalog.rows) {
     const emitted = await facts.emit(row);
-    yield* emitted.files;
+    if (emitted.files) yield* emitted.files;
+    else kept.set(row.name, emitted.marks);
     const needs = likelyNeeds(row, byName);
-    for (const [path, sha256, size] of emitted.targets) {
+    for (const [path, sha256, size] of emitted.marks.targets) {
       const isDocument = path === targetPath.document(row.name);
       const custom = isDocument && needs.length > 0 ? { custom: { needs } } : {};
       targets.set(path, { ...targetOf({ sha256, size }), ...custom });
@@ -117,31 +154,35 @@ function targetOf({ sha256, size }: Omit<Reference, "path">): TargetFile {
   return { length: size, hashes: { sha256 } };
 }
 
-function describe(
-  facts: TreeFacts,
-  documents: ReadonlyMap<string, Reference>,
+/** Stands for the list of files until all files are known. */
+const NO_FILES: Reference = {
+  path: registryDocumentPath("files", "0".repeat(64)),
+  sha256: "0".repeat(64),
+  size: 0,
+};
+
+async function listOfFiles(
   published: readonly Reference[],
-): { readonly fileLists: readonly PublishedFile[]; readonly registry: RegistryDocument } {
-  const fileLists = listFiles(FILE_LIST, published.map(referenceTo));
-  const root = fileLists.at(-1);
-  const document = (kind: RegistryDocumentKind): Reference => {
-    const found = kind === "files" ? root && referenceTo(root) : documents.get(kind);
-    if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
-    return found;
-  };
-  const named = {
-    catalog: document("catalog"),
-    search: document("search"),
-    files: document("files"),
-    quarantine: document("quarantine"),
-  };
-  return { fileLists, registry: registryDocument(facts, named) };
+  kept: KeptFiles | undefined,
+): Promise<UpdatedList<Reference>> {
+  const rows = published.map(referenceTo);
+  if (kept) return updateList(FILE_LIST, kept.previous, { ...kept, added: rows });
+  const files = listFiles(FILE_LIST, rows);
+  const root = files.at(-1);
+  if (!root) throw new Error("a list without a root");
+  return { files, root: referenceTo(root), gone: [], taken: [] };
 }
 
 function registryDocument(
   { catalog, commit, log, now, quarantine, signing, url }: TreeFacts,
-  documents: RegistryDocument["documents"],
+  documents: ReadonlyMap<string, Reference>,
+  files: Reference,
 ): RegistryDocument {
+  const document = (kind: RegistryDocumentKind): Reference => {
+    const found = documents.get(kind);
+    if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
+    return found;
+  };
   const { registry, rows, publishers } = catalog;
   const { root, keys } = signing.records;
   return {
@@ -168,7 +209,12 @@ function registryDocument(
       log: log.verifierKey,
       entries: log.size,
     },
-    documents,
+    documents: {
+      catalog: document("catalog"),
+      search: document("search"),
+      files,
+      quarantine: document("quarantine"),
+    },
   };
 }
 

@@ -22,11 +22,15 @@ import { type PreviousLevel, updateLevel } from "./update-level.ts";
 export interface ListChange<Row> {
   /** Groups of which every row goes. */
   readonly removed: ReadonlySet<string>;
+  /** Rows of those groups that stay all the same; none when it is absent. */
+  readonly stays?: (row: Row) => boolean;
   /** Rows that come: of new groups, and of removed ones as they are now. None has a key that stays. */
   readonly added: readonly Row[];
 }
 
-export interface UpdatedList {
+export interface UpdatedList<Row = unknown> {
+  /** Rows of the previous list that went, or came anew. */
+  readonly taken: readonly Row[];
   /** Parts that the previous list has not, each before what names it; the root last, where it is new. */
   readonly files: readonly PublishedFile[];
   readonly root: Reference;
@@ -41,24 +45,31 @@ export interface UpdatedList {
 export async function updateList<Row>(
   form: ListForm<Row>,
   previous: PreviousSource,
-  { removed, added }: ListChange<Row>,
-): Promise<UpdatedList> {
+  { removed, added, stays }: ListChange<Row>,
+): Promise<UpdatedList<Row>> {
   const groups = new Set([...removed, ...added.map((row) => form.placeOf(row).group)]);
-  if (groups.size === 0) return { files: [], root: previous.root, gone: [] };
+  if (groups.size === 0) return { files: [], root: previous.root, gone: [], taken: [] };
   const touched = [...new Set(Array.from(groups, groupAddress))].sort();
   const list = await openPreviousList(form, previous, touched);
   const files: PublishedFile[] = [];
   const gone = new Map<string, Reference>();
-  let level = await rowsLevel(form, list, { removed, added, touched });
+  const taken: Row[] = [];
+  const take = (row: Row): boolean => {
+    const isTaken = removed.has(form.placeOf(row).group) && !stays?.(row);
+    if (isTaken) taken.push(row);
+    return isTaken;
+  };
+  let level = await rowsLevel(form, list, { take, added, touched });
   for (let height = 1; ; height += 1) {
     for (const { file } of level.made) files.push(file);
     for (const { reference } of level.left) gone.set(reference.path, reference);
-    if (level.made.length + level.left.length === 0) return done(files, previous.root, gone);
+    if (level.made.length + level.left.length === 0)
+      return { ...done(files, previous.root, gone), taken };
     const [root] = level.made;
     if (level.isRoot && root) {
       for (const { reference } of level.left.flatMap(partsAbove))
         gone.set(reference.path, reference);
-      return done(files, referenceTo(root.file), gone);
+      return { ...done(files, referenceTo(root.file), gone), taken };
     }
     level = await partsLevel(form, { list, height }, level);
   }
@@ -77,7 +88,15 @@ interface ChangedLevel {
 async function rowsLevel<Row>(
   form: ListForm<Row>,
   list: PreviousList<Row>,
-  { removed, added, touched }: ListChange<Row> & { readonly touched: readonly string[] },
+  {
+    take,
+    added,
+    touched,
+  }: {
+    readonly take: (row: Row) => boolean;
+    readonly added: readonly Row[];
+    readonly touched: readonly string[];
+  },
 ): Promise<ChangedLevel> {
   const opened = new Set<PreviousPart>();
   const empty = listPart(form, "", []).size;
@@ -90,7 +109,7 @@ async function rowsLevel<Row>(
       const rows = await list.rows(part);
       return placeRows(
         form,
-        rows.filter((row) => !removed.has(form.placeOf(row).group)),
+        rows.filter((row) => !take(row)),
       );
     },
   };
@@ -154,6 +173,6 @@ function done(
   files: readonly PublishedFile[],
   root: Reference,
   gone: ReadonlyMap<string, Reference>,
-): UpdatedList {
+): Omit<UpdatedList, "taken"> {
   return { files, root, gone: [...gone.values()] };
 }

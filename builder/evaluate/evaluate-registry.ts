@@ -21,6 +21,7 @@ import { type ArtifactFiles, layOut } from "../parse/layout.ts";
 import { type ParseOptions, parseBase } from "../parse/parse-repository.ts";
 import type { RepositoryBase } from "../parse/subject.ts";
 import { withOwnRules } from "../plugin/with-own-rules.ts";
+import type { BuildMemory } from "./build-memory.ts";
 import { digestOf } from "./digest-of.ts";
 import { type Evaluation, evaluateArtifact } from "./evaluate-artifact.ts";
 import type { ArtifactContent, ArtifactSummary, ContentStore } from "./evaluated-artifact.ts";
@@ -28,7 +29,7 @@ import { type Face, type FaceInput, readFace } from "./face.ts";
 import { type Neighborhood, openNeighborhood } from "./neighborhood.ts";
 import { ownKey } from "./own-key.ts";
 import { tallyFrom } from "./plain-tally.ts";
-import type { BuildMemory, RememberedArtifact } from "./remembered-artifact.ts";
+import type { RememberedArtifact } from "./remembered-artifact.ts";
 import { publisherKeys, sharedKey } from "./shared-key.ts";
 
 export interface EvaluationInput extends ParseOptions {
@@ -36,7 +37,7 @@ export interface EvaluationInput extends ParseOptions {
   readonly contents: ContentStore;
   /** Of the program; with `memory`, artifacts whose keys are the same are not judged again. */
   readonly code?: string;
-  readonly memory?: BuildMemory;
+  readonly memory?: Pick<BuildMemory, "artifacts">;
 }
 
 export interface EvaluatedRegistry {
@@ -51,6 +52,7 @@ export interface EvaluatedRegistry {
 }
 
 interface JudgedArtifact {
+  readonly key: Sha256;
   readonly summary: ArtifactSummary;
   /** For the next build; undefined where contents have no ids. */
   readonly remembered: RememberedArtifact | undefined;
@@ -142,7 +144,7 @@ function openPlaces(
   return mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
     signal?.throwIfAborted();
     const own = ownKey(source, one);
-    const known = memory?.get(`${one.namespace}/${one.shortName}`);
+    const known = memory?.artifacts.get(`${one.namespace}/${one.shortName}`);
     const isSame = known !== undefined && known.own === own;
     const face = isSame ? known.face : await readFace({ source, now, parsed }, one);
     return { files: one, own, face, remembered: isSame ? known : undefined };
@@ -182,7 +184,7 @@ async function judgeAll(
       const picks = neighborhood.picks.get(summary.name);
       const remembered = place?.own !== undefined &&
         picks && { own: place.own, face: place.face, picks, key, summary };
-      return { summary, isNew, remembered: remembered || undefined };
+      return { key, summary, isNew, remembered: remembered || undefined };
     }),
   };
 }

@@ -13,6 +13,3 @@ export interface RememberedArtifact {
   readonly key: Sha256;
   readonly summary: ArtifactSummary;
 }
-
-/** By name. */
-export type BuildMemory = ReadonlyMap<string, RememberedArtifact>;

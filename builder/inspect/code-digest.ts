@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDERS = [
+/** The program, but for its site. */
+const PROGRAM = ["builder", "client", "schemas"];
+const INSPECTION = [
   "builder/check",
   "builder/inspect",
   "builder/parse",
@@ -18,13 +20,24 @@ const FOLDERS = [
 ];
 
 /** @param extra whatever else results depend on: the registry's own rules */
-export async function codeDigest(extra: string): Promise<Sha256> {
+export function codeDigest(extra: string): Promise<Sha256> {
+  return digestOfFolders(INSPECTION, extra);
+}
+
+/** Of everything that a build is done with. */
+export function programDigest(): Promise<Sha256> {
+  return digestOfFolders(PROGRAM, "");
+}
+
+async function digestOfFolders(folders: readonly string[], extra: string): Promise<Sha256> {
   const lists = await Promise.all(
-    FOLDERS.map(async (folder) =>
+    folders.map(async (folder) =>
       (await readdir(join(ROOT, folder), { recursive: true })).map((name) => join(folder, name)),
     ),
   );
-  const paths = lists.flat().filter((path) => /\.(?:ts|js|json)$/.test(path));
+  const paths = lists
+    .flat()
+    .filter((path) => /\.(?:ts|js|json)$/.test(path) && !path.includes("node_modules"));
   const contents = await Promise.all(
     [...paths.sort(), "builder/package.json"].map(
       async (path) => `${path} ${sha256Hex(await readFile(join(ROOT, path)))}`,

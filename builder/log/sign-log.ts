@@ -8,7 +8,7 @@
  */
 import { CHECKPOINT_PATH, COSIGNED_PATH, LOG_PREFIX } from "../../schemas/paths.ts";
 import type { CosignedList } from "../../schemas/published/cosigned-list.ts";
-import { utf8 } from "../../schemas/trust/bytes.ts";
+import { toHex, utf8 } from "../../schemas/trust/bytes.ts";
 import { type Checkpoint, formatCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import type { Signer } from "../../schemas/trust/ed25519.ts";
 import { logFiles } from "../../schemas/trust/log-tiles.ts";
@@ -30,6 +30,8 @@ export interface SignedLog {
   readonly files: readonly PublishedFile[];
   readonly checkpoint: Uint8Array;
   readonly checkpointPath: string;
+  /** All that the proof of a version is a function of, but the log's key; nothing for one that the log does not hold. */
+  placeOf(name: string, version: string): readonly (string | number)[];
   /** @throws {Error} for a version that the log does not hold: a fault of ours */
   proofOf(name: string, version: string): Promise<Uint8Array>;
 }
@@ -72,6 +74,12 @@ export async function signLog(
     ],
     checkpoint: await noteAt(tree.size),
     checkpointPath: CHECKPOINT_PATH,
+    placeOf(name, version) {
+      const index = log.indexOf(name, version);
+      if (index === undefined) return [];
+      const size = log.sizeAfter(index);
+      return [index, size, toHex(tree.root(size)), ...(cosignatures?.get(size) ?? [])];
+    },
     async proofOf(name, version) {
       const index = log.indexOf(name, version);
       if (index === undefined) throw new Error(`the log does not hold ${name}@${version}`);

@@ -1,15 +1,16 @@
 /**
- * Writes a tree beside its destination and puts it in place whole: a build that is stopped, or
- * whose disk is full, leaves the old tree as it was.
+ * Writes the files of a tree beside its destination: all of them, or, where the tree before is the one
+ * that the last build left, those that are others than there.
  */
 import { existsSync } from "node:fs";
-import { readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { CodedError } from "../../schemas/coded-error.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
 import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import type { PreviousSource } from "../emit/previous-list.ts";
 import type { Tree } from "../emit/tree.ts";
+import type { TreeMemory } from "../evaluate/build-memory.ts";
+import { type ChangedFiles, changedFiles, type ListedFiles } from "./changed-files.ts";
 import type { DiskSink } from "./disk-sink.ts";
 import { type FileWriter, fileWriter } from "./file-writer.ts";
 
@@ -19,14 +20,24 @@ export type RenderSite = (
   files: readonly Reference[],
 ) => Promise<readonly Reference[]>;
 
+/** The tree that the last build left. */
+interface PreviousTree {
+  /** Absolute. */
+  readonly folder: string;
+  readonly memory: TreeMemory;
+  readonly read: PreviousSource["read"];
+}
+
 export interface WriteOptions {
   /** An absolute folder that does not exist yet. */
   readonly staging: string;
   readonly sink: DiskSink;
   /** Absent: no website. */
   readonly renderSite?: RenderSite;
+  /** Whose files are kept; without one everything is written. */
+  readonly previous?: PreviousTree;
   readonly signal?: AbortSignal;
-  /** How many files there are is not known before. */
+  /** Called for each data file, with how many were written. */
   readonly onFile?: (written: number, path: string) => void;
 }
 
@@ -34,6 +45,11 @@ export interface WrittenTree {
   readonly fileCount: number;
   /** Bytes of all files. */
   readonly size: number;
+  readonly memory: TreeMemory;
+  /** What is in `staging`, the pointers left out, in publish order, and what the previous tree has too much. */
+  readonly came: readonly Reference[];
+  readonly pointers: readonly Reference[];
+  readonly went: readonly string[];
 }
 
 /** What readers begin at: these names stay, and what they lead to has to be there before. */
@@ -52,47 +68,107 @@ export async function writeTree(tree: Tree, options: WriteOptions): Promise<Writ
 
 async function writeInOrder(
   tree: Tree,
-  { staging, sink, renderSite, signal, onFile }: WriteOptions,
+  options: WriteOptions,
   writer: FileWriter,
 ): Promise<WrittenTree> {
-  const published: Reference[] = [];
-  for await (const file of tree.files) {
-    signal?.throwIfAborted();
-    await writer.add(file);
-    published.push({ path: file.path, sha256: file.sha256, size: file.size });
-    onFile?.(published.length, file.path);
-  }
-  if (renderSite) {
-    await writer.add(tree.describe(published));
-    await writer.settle();
-    for (const page of await addSite(renderSite, staging, published)) published.push(page);
-  }
-  const last = await tree.finish(published);
-  for (const file of last) if (!POINTERS.has(file.path)) await writer.add(file);
+  const { staging, sink, previous } = options;
+  const data = await writeData(tree, options, writer);
+  const pages = await writePages(tree, { ...options, data }, writer);
+  const files: ListedFiles = { data, pages, kept: tree.kept };
+  const changed = changedFiles(files, previous?.memory);
+  const last = await tree.finish(
+    previous ? changed.listed : [...data, ...pages],
+    previous && {
+      previous: { root: previous.memory.fileList, read: previous.read },
+      removed: changed.groups,
+      stays: changed.stays,
+    },
+  );
+  for (const file of last.files) if (!POINTERS.has(file.path)) await writer.add(file);
   await writer.settle();
-  for (const file of last) {
+  for (const file of last.files) {
     if (!POINTERS.has(file.path)) continue;
     await writer.add(file);
     await writer.settle();
   }
+  await rm(join(staging, BELOW), { force: true });
   await sink.remove();
-  const size = [...published, ...last].reduce((sum, file) => sum + file.size, 0);
-  return { fileCount: published.length + last.length, size };
+  return summary(changed, last, previous?.memory);
 }
 
-async function addSite(
-  renderSite: RenderSite,
-  staging: string,
-  files: readonly Reference[],
+async function writeData(
+  tree: Tree,
+  { signal, onFile }: WriteOptions,
+  writer: FileWriter,
 ): Promise<readonly Reference[]> {
+  const written: Reference[] = [];
+  for await (const file of tree.files) {
+    signal?.throwIfAborted();
+    await writer.add(file);
+    written.push({ path: file.path, sha256: file.sha256, size: file.size });
+    onFile?.(written.length, file.path);
+  }
+  return written;
+}
+
+/** Leads from a tree that is being made to the tree before it, which has what is kept. */
+const BELOW = ".below";
+
+async function writePages(
+  tree: Tree,
+  { staging, renderSite, previous, data }: WriteOptions & { readonly data: readonly Reference[] },
+  writer: FileWriter,
+): Promise<readonly Reference[]> {
+  if (!renderSite) return [];
+  await writer.add(tree.describe());
+  await writer.settle();
+  if (previous) await symlink(previous.folder, join(staging, BELOW), "junction");
+  const shown = [...tree.kept.values()].flatMap((marks) => marks.shown);
   const site = `${staging}.site`;
   try {
-    const pages = await renderSite(site, files);
+    const pages = await renderSite(site, [...data, ...shown]);
     await moveInto(site, staging);
     return pages;
   } finally {
     await rm(site, { recursive: true, force: true });
   }
+}
+
+function summary(
+  changed: ChangedFiles,
+  last: Awaited<ReturnType<Tree["finish"]>>,
+  before: TreeMemory | undefined,
+): WrittenTree {
+  const isPart = ({ path }: Reference): boolean => path.startsWith("index/");
+  const parts = last.files.filter(isPart);
+  const signed = last.files.filter((file) => !isPart(file));
+  const [count, size] = before?.listParts ?? [0, 0];
+  const listParts = [
+    count + parts.length - last.gone.length,
+    size + sizeOf(parts) - sizeOf(last.gone),
+  ] as const;
+  const unlisted = signed.map(({ path }) => path);
+  const now = new Set([...changed.listed, ...last.files].map(({ path }) => path));
+  const old = [...last.taken, ...last.gone].map(({ path }) => path);
+  return {
+    fileCount: changed.count + listParts[0] + signed.length,
+    size: changed.size + listParts[1] + sizeOf(signed),
+    memory: {
+      fileList: last.fileList,
+      listParts,
+      others: changed.others,
+      names: changed.names,
+      unlisted,
+      pages: changed.pages,
+    },
+    came: [...changed.came, ...last.files.filter(({ path }) => !POINTERS.has(path))],
+    pointers: last.files.filter(({ path }) => POINTERS.has(path)),
+    went: [...old, ...(before?.unlisted ?? [])].filter((path) => !now.has(path)),
+  };
+}
+
+function sizeOf(files: readonly Reference[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Folders go as a whole where the other has none of that name. */
@@ -102,76 +178,4 @@ async function moveInto(from: string, to: string): Promise<void> {
     if (item.isDirectory() && existsSync(target)) await moveInto(source, target);
     else await rename(source, target);
   }
-}
-
-/** Another build may put its tree there between our two renames; so often in a row, something else is wrong. */
-const PLACE_TRIES = 50;
-
-/**
- * Puts the staged tree in the place of `out`, even while other builds do the same: the last one stays.
- *
- * @throws {CodedError} E_OUT_NOT_OURS when `out` holds something that no build wrote
- */
-export async function placeTree(staging: string, out: string): Promise<void> {
-  await refuseForeign(out);
-  const old = `${staging}.old`;
-  for (let tries = 1; ; tries += 1) {
-    const replaced = await isMoved(out, old);
-    const error = await rename(staging, out).catch((thrown: NodeJS.ErrnoException) => thrown);
-    const isTaken = error?.code === "ENOTEMPTY" || error?.code === "EEXIST";
-    if (error && !(isTaken && tries < PLACE_TRIES)) {
-      if (replaced) await rename(old, out).catch(() => undefined);
-      throw error;
-    }
-    if (replaced) await rm(old, { recursive: true, force: true });
-    if (!error) return;
-  }
-}
-
-/** Moves a folder; false when there is none. */
-async function isMoved(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
-/** What no tree holds: replacing a folder with one of these would delete a repository or a registry. */
-const NEVER_OURS = [".git", "registry.yaml"];
-
-/** Refuses to build over a folder that holds anything but a tree. */
-export async function refuseForeign(out: string): Promise<void> {
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw error.code === "ENOTDIR" ? notFolder(out) : error;
-  });
-  const precious = names.filter((name) => NEVER_OURS.includes(name));
-  if (precious.length > 0) {
-    throw new CodedError({
-      code: "E_OUT_NOT_OURS",
-      exitCode: EXIT.usage,
-      message: `${out} holds ${precious.join(" and ")}: a build would delete it`,
-      fix: "name a folder for the tree alone with --out, and copy from there",
-    });
-  }
-  if (names.length === 0 || names.includes(REGISTRY_PATH)) return;
-  throw new CodedError({
-    code: "E_OUT_NOT_OURS",
-    exitCode: EXIT.usage,
-    message: `${out} is not empty and holds no ${REGISTRY_PATH}: a build would replace files it did not write`,
-    fix: "name another folder with --out, or empty this one",
-    details: names.slice(0, 10),
-  });
-}
-
-function notFolder(out: string): CodedError {
-  return new CodedError({
-    code: "E_OUT_NOT_OURS",
-    exitCode: EXIT.usage,
-    message: `${out} is a file, or lies below one`,
-    fix: "name a folder with --out",
-  });
 }

@@ -44,10 +44,15 @@ function parseFileList(value: unknown): Parsed<PartContent<Reference>> {
 const OF_ARTIFACT =
   /^(?:targets|a|badges|api\/v1\/(?:artifacts|reviews))\/([^/]+\/[^/]+?)(?:\/|\.json$|\.svg$)/;
 
+/** The artifact that a file belongs to, as `namespace/name`. */
+export function artifactOf(path: string): string | undefined {
+  return OF_ARTIFACT.exec(path)?.[1];
+}
+
 /**
  * The artifact that a file belongs to, as `namespace/name`; for any other file its path without
  * digests, so that what replaces it stands in its place.
  */
 export function fileGroup(path: string): string {
-  return OF_ARTIFACT.exec(path)?.[1] ?? path.replace(/[0-9a-f]{64}/g, "*");
+  return artifactOf(path) ?? path.replace(/[0-9a-f]{64}/g, "*");
 }

@@ -23,7 +23,7 @@ export interface BuiltRegistry {
 }
 
 /** Looks into no file: what most of these tests are about needs no rules on contents, which take their time. */
-const UNINSPECTED: InspectionOptions = {
+export const UNINSPECTED: InspectionOptions = {
   rules: [],
   inspector: { inspect: async (_, steps) => steps.map(() => ({ outcomes: {}, packages: [] })) },
 };
@@ -92,7 +92,7 @@ export async function buildSource(
   if (!result.tree) return { result, tree, contentOf };
   const pages = Object.entries(site).map(([path, text]) => namedBytes(Buffer.from(text), path));
   const published = [...(await Array.fromAsync(result.tree.files)), ...pages];
-  for (const file of [...published, ...(await result.tree.finish(published))]) {
+  for (const file of [...published, ...(await result.tree.finish(published)).files]) {
     tree.set(file.path, file.bytes ?? blobs.get(file.sha256) ?? new Uint8Array());
   }
   return { result, tree, contentOf };

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { namedBytes, type PublishedFile } from "../../builder/emit/published-file.ts";
-import type { Tree } from "../../builder/emit/tree.ts";
+import type { LastFiles, Tree } from "../../builder/emit/tree.ts";
 import { openDiskSink } from "../../builder/write/disk-sink.ts";
 import { writeTree } from "../../builder/write/write-tree.ts";
 import { temporaryFolder } from "../make-registry.ts";
@@ -12,6 +12,13 @@ import { temporaryFolder } from "../make-registry.ts";
 const LEAVES = Array.from({ length: 60 }, (_, at) => `targets/n-${at % 7}/a/leaf-${at}`);
 const LAST = ["index/list", "ashlar.json", "metadata/1.snapshot.json", "metadata/timestamp.json"];
 const file = (path: string): PublishedFile => namedBytes(Buffer.from(path), path);
+
+const lastOf = (files: readonly PublishedFile[]): LastFiles => ({
+  files,
+  gone: [],
+  taken: [],
+  fileList: file("index/list"),
+});
 
 async function* given(files: readonly PublishedFile[]): AsyncGenerator<PublishedFile> {
   yield* files;
@@ -23,7 +30,8 @@ async function writing(tree: Partial<Tree>, signal?: AbortSignal) {
   const whole: Tree = {
     files: given(LEAVES.map(file)),
     describe: () => file("ashlar.json"),
-    finish: async () => LAST.map(file),
+    kept: new Map(),
+    finish: async () => lastOf(LAST.map(file)),
     ...tree,
   };
   return { staging, sink, written: writeTree(whole, { staging, sink, ...(signal && { signal }) }) };
@@ -48,7 +56,8 @@ test("the website is rendered from files that are all there", async () => {
   const tree = {
     files: given(LEAVES.map(file)),
     describe: () => file("ashlar.json"),
-    finish: async () => LAST.map(file),
+    kept: new Map(),
+    finish: async () => lastOf(LAST.map(file)),
   };
   const absent: string[] = [];
   const renderSite = async (folder: string) => {
@@ -69,7 +78,7 @@ test("a file that cannot be written stops the rest, and nothing is written after
     files: given(files.map(file)),
     finish: async () => {
       finished = true;
-      return [];
+      return lastOf([]);
     },
   });
   await expect(written).rejects.toMatchObject({ code: expect.stringMatching(/ENOTDIR|EEXIST/) });

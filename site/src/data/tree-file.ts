@@ -3,15 +3,30 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Parsed, parseShape, type Shape } from "../../../schemas/parse.ts";
 
+/** In a tree that is being made of the tree before it: a link to that one, which has what did not change. */
+const BELOW = ".below";
+
 /** @param path relative to the tree's root. */
 export async function readTreeBytes(path: string, folder = treeFolder()): Promise<Buffer> {
-  return readFile(join(folder, path));
+  return (
+    (await unlessAbsent(readFile(join(folder, path)))) ??
+    (await unlessAbsent(readFile(join(folder, BELOW, path)))) ??
+    readFile(join(folder, path))
+  );
 }
 
 /** The names in a folder of the tree, in no order; none when it has no such folder. */
 export async function listTreeFolder(path: string, folder = treeFolder()): Promise<string[]> {
-  return readdir(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
+  return (
+    (await unlessAbsent(readdir(join(folder, path)))) ??
+    (await unlessAbsent(readdir(join(folder, BELOW, path)))) ??
+    []
+  );
+}
+
+async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
   });
 }

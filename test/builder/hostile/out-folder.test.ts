@@ -8,7 +8,7 @@ import { buildClock } from "../../../builder/command/build-clock.ts";
 import type { BlobSink } from "../../../builder/pack/blob-sink.ts";
 import { parseRepository } from "../../../builder/parse/parse-repository.ts";
 import { openWorktreeSource } from "../../../builder/read/worktree-source.ts";
-import { placeTree } from "../../../builder/write/write-tree.ts";
+import { placeTree } from "../../../builder/write/place-tree.ts";
 import { makeRegistry, temporaryFolder } from "../../make-registry.ts";
 import { runCli } from "../../run-cli.ts";
 

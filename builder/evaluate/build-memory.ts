@@ -1,0 +1,35 @@
+/** What one build leaves to the next. Plain data, but for the maps. */
+import type { Sha256 } from "../../schemas/digest.ts";
+import type { Reference } from "../../schemas/published/reference.ts";
+import type { EmittedMarks } from "../emit/emit-artifact.ts";
+import type { RememberedArtifact } from "./remembered-artifact.ts";
+
+/** The files of an artifact, and all that they are a function of. */
+export interface RememberedFiles {
+  readonly key: Sha256;
+  readonly marks: EmittedMarks;
+}
+
+export interface BuildMemory {
+  readonly artifacts: ReadonlyMap<string, RememberedArtifact>;
+  readonly files: ReadonlyMap<string, RememberedFiles>;
+}
+
+/** Digest of an artifact's pages, how many files they are, and their bytes. */
+export type RememberedPages = readonly [digest: Sha256, count: number, size: number];
+
+/** What a build knows of the tree that it wrote, and the next build asks. */
+export interface TreeMemory {
+  /** The root of the list of files. */
+  readonly fileList: Reference;
+  /** Parts of that list, and their bytes. */
+  readonly listParts: readonly [count: number, size: number];
+  /** Listed files that are no artifact's. */
+  readonly others: readonly Reference[];
+  /** Paths of files that are on no list: what is signed last. */
+  readonly unlisted: readonly string[];
+  /** Of its artifacts. */
+  readonly names: readonly string[];
+  /** By the artifact's name. */
+  readonly pages: ReadonlyMap<string, RememberedPages>;
+}
