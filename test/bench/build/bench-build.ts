@@ -152,7 +152,7 @@ async function peerColumn(report: BenchReport, run: PeerRun): Promise<Column[]> 
         "payloads read and hashed": seconds(readPayloads(records, join(work, "payloads"))),
         wall: seconds(measured.wallSeconds),
         cpu: seconds(measured.cpuSeconds),
-        "peak memory": bytes(measured.peakBytes),
+        "peak memory": bytes(measured.peakBytes || Number.NaN),
         "ashlar build, full / this": ratio(full.wallSeconds, measured.wallSeconds),
         "ashlar build, full / this, cpu": ratio(full.cpuSeconds, measured.cpuSeconds),
       },
