@@ -33,6 +33,7 @@ import {
   searchFacetShape,
   searchNumbersShape,
   searchPostingsShape,
+  searchRelatedShape,
   searchRootShape,
   searchShardShape,
 } from "./published/search-index.ts";
@@ -89,6 +90,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-search-numbers": searchNumbersShape,
   "published-search-postings": searchPostingsShape,
   "published-search-records": searchChunkShape,
+  "published-search-related": searchRelatedShape,
   "published-search-shard": searchShardShape,
 };
 

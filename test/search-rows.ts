@@ -28,6 +28,7 @@ function searchInput(rows: readonly CatalogEntry[]): SearchInput {
         row && {
           ...row,
           license: row.license ?? undefined,
+          ...{ accepts: [], returns: [] },
           deprecated: row.deprecated === true,
           points: row.score,
           updated: Date.parse(row.updatedAt) / 1000,

@@ -1,4 +1,5 @@
 import { type CatalogArtifact, isDeprecated } from "../catalog/catalog.ts";
+import { interfaceShapes } from "../search/interface-shapes.ts";
 import type { SearchRecord } from "../search/search-document.ts";
 
 /** What a hit shows of an artifact, and what hits are sorted by. */
@@ -11,6 +12,7 @@ export function searchRecord(artifact: CatalogArtifact): SearchRecord {
     tags: record.tags ?? [],
     categories: record.categories,
     license: record.license,
+    ...interfaceShapes(latest.manifest.gtypes ?? []),
     version: latest.version,
     publisher: publisher.displayName,
     verified,

@@ -47,6 +47,8 @@ function valuesOf(
   if (!record) return [];
   if (facet === "category") return record.categories;
   if (facet === "tag") return record.tags;
+  if (facet === "in") return record.accepts;
+  if (facet === "out") return record.returns;
   if (facet === "publisher") return [name.slice(0, Math.max(0, name.indexOf("/")))];
   return [record[facet] ?? "none"];
 }

@@ -21,6 +21,9 @@ export interface SearchRecord {
   readonly tags: readonly string[];
   readonly categories: readonly string[];
   readonly license: string | undefined;
+  /** Names of types, of their fields, and `field:type`, as the latest version takes and gives them. */
+  readonly accepts: readonly string[];
+  readonly returns: readonly string[];
   readonly version: string;
   /** As people write it. */
   readonly publisher: string;

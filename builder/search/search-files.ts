@@ -13,6 +13,7 @@ import { dictionaries } from "./dictionaries.ts";
 import { directoryOf } from "./directory-of.ts";
 import { facetColumns } from "./facet-columns.ts";
 import { recordChunks } from "./record-chunks.ts";
+import { relatedWords } from "./related-words.ts";
 import type { SearchRecord, SearchWords } from "./search-document.ts";
 import { collectFiles, IN_PLACE, type SearchStore, searchFile } from "./search-store.ts";
 import { wordShards } from "./word-shards.ts";
@@ -79,6 +80,9 @@ function segmentOf(
     spellings: directoryOf(spellings, DICTIONARIES_IN_PART, store),
     endings: directoryOf(endings, DICTIONARIES_IN_PART, store),
     records: directoryOf(recordChunks(names, recordOf, store), SEARCH_CHUNKS_IN_PART, store),
+    related: store.put(
+      directoryOf(relatedWords(postings, names.length, store), DICTIONARIES_IN_PART, store),
+    ),
     columns: store.put(facetColumns(names, recordOf, store)),
   };
 }

@@ -18,6 +18,7 @@ interface SearchCommandOptions {
   readonly type?: string;
   readonly limit: number;
   readonly sort: SearchSort;
+  readonly expand?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,11 +26,13 @@ const LIMIT = 20;
 
 const EXAMPLES = `
 A query has words, "phrases in quotes", -words that must not be there, and facets:
-type: category: tag: license: publisher: verdict:
+type: category: tag: license: publisher: verdict: and in: out:, the name of a type that an
+artifact takes or gives, of a field of one, or field:type
 
 Examples:
   ashlar search tide
   ashlar search "genome pipeline" --type template --limit 5
+  ashlar search tide --expand
   ashlar search 'tide license:Apache-2.0 -tutorial' --sort updated
   ashlar search tide --registry https://registry.example.org --json`;
 
@@ -42,6 +45,7 @@ export const defineSearch: CommandDefinition = (command, terminal) => {
         .choices(SEARCH_SORTS)
         .default("relevance"),
     )
+    .option("--expand", "look for words too that go together with these in the registry")
     .addOption(limitOption(LIMIT))
     .addOption(registryOption())
     .addHelpText("after", EXAMPLES)
@@ -59,18 +63,21 @@ async function search(
   const answer = await searchRegistries(registries, query, {
     limit: options.limit,
     sort: options.sort,
+    expand: options.expand,
     ...(options.type !== undefined && { filters: { type: [options.type] } }),
   });
-  const { hits, failures, total, spellings, notes } = answer;
+  const { hits, failures, total, spellings, related, notes } = answer;
   if (options.json) {
     const shown = hits.map(({ tier: _, source: __, ...hit }) => hit);
-    printJson(terminal, { query, hits: shown, total, spellings, notes, failures });
+    printJson(terminal, { query, hits: shown, total, spellings, related, notes, failures });
     return;
   }
   noteFailures(failures, terminal);
   for (const note of notes) terminal.note(note);
   for (const { word, as } of spellings)
     terminal.note(`Nothing has "${plainText(word)}"; searched for ${as.map(plainText).join(", ")}`);
+  for (const { word, as } of related)
+    terminal.note(`With "${plainText(word)}" go: ${as.map(plainText).join(", ")}`);
   const several = registries.readers.length > 1;
   for (const hit of hits) for (const line of lines(hit, several, terminal)) terminal.out(line);
   if (hits.length === 0)

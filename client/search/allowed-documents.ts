@@ -31,14 +31,31 @@ export async function allowedDocuments(
   const passing = await Promise.all(
     [...filters].map(async ([facet, values]) => {
       const column = await attempt(() => reader.facet(facet));
-      const passes = new Uint8Array(reader.size);
-      for (const [value, documents] of column ?? [])
-        if (values.includes(value.toLowerCase()))
-          for (const document of documents) passes[document] = 1;
-      return [facet, passes] as const;
+      return [
+        facet,
+        passesOf(facet, values, { column: column ?? new Map(), size: reader.size }),
+      ] as const;
     }),
   );
   return { barred, passing: new Map(passing) };
+}
+
+/** One of the values is enough, but for a shape, which has all that is asked of it. */
+function passesOf(
+  facet: SearchFacet,
+  values: readonly string[],
+  { column, size }: { readonly column: ReadonlyMap<string, Uint32Array>; readonly size: number },
+): Uint8Array {
+  const found = values.map((wanted) => {
+    const has = new Uint8Array(size);
+    for (const [value, documents] of column)
+      if (value.toLowerCase() === wanted) for (const document of documents) has[document] = 1;
+    return has;
+  });
+  const all = facet === "in" || facet === "out";
+  return new Uint8Array(size).map((_, document) =>
+    Number(found[all ? "every" : "some"]((has) => has[document] === 1)),
+  );
 }
 
 /** @param except the facet whose filter does not count: its own values are counted before it */

@@ -3,6 +3,7 @@
  * begins with it when it may be unfinished, and, when none of these is anywhere, words that it may be
  * a misspelling of. "Anywhere" means in all segments of all registries that are searched together.
  */
+import type { Expander } from "./expander.ts";
 import { isCommon, isTextOnly } from "./impact-levels.ts";
 import type { ParsedQuery } from "./parse-query.ts";
 import { joinLists, type PostingList } from "./posting-list.ts";
@@ -23,7 +24,7 @@ export interface Alternative {
   /** The word that documents have; a beginning ends in `*`. */
   readonly word: string;
   readonly weight: number;
-  readonly kind: "exact" | "form" | "beginning" | "spelling" | "whole";
+  readonly kind: "exact" | "form" | "beginning" | "spelling" | "whole" | "related";
   /** Documents of all segments that count. */
   readonly count: number;
   readonly common: boolean;
@@ -46,8 +47,26 @@ export interface FoundWords {
 export async function findWords(
   query: Pick<ParsedQuery, "words" | "unfinished" | "whole">,
   segments: readonly SearchedSegment[],
+  expander?: Expander,
 ): Promise<FoundWords> {
   const find = finder(segments);
+  const found = await findAsAsked(query, segments, find);
+  if (!expander) return found;
+  const words = await Promise.all(
+    found.words.map(async ({ word, alternatives }) => {
+      const related = await expander.related(word);
+      const more = await Promise.all(related.map((one) => find(one.word, "related", one.weight)));
+      return { word, alternatives: [...alternatives, ...more.filter((one) => one !== undefined)] };
+    }),
+  );
+  return { ...found, words };
+}
+
+async function findAsAsked(
+  query: Pick<ParsedQuery, "words" | "unfinished" | "whole">,
+  segments: readonly SearchedSegment[],
+  find: Find,
+): Promise<FoundWords> {
   const [words, whole] = await Promise.all([
     Promise.all(query.words.map((word) => findWord(word, word === query.unfinished, find))),
     query.whole === "" || query.words.length > NAME_WORDS_MAX

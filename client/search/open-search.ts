@@ -14,6 +14,7 @@ import type { SearchFacet } from "../../schemas/published/search-columns.ts";
 import { allowedDocuments, type Filters } from "./allowed-documents.ts";
 import type { Candidate } from "./best-candidates.ts";
 import { countFacets } from "./count-facets.ts";
+import { type Expander, learnedWords } from "./expander.ts";
 import { type Alternative, type FoundWords, findWords } from "./find-words.ts";
 import { hasPhrase } from "./has-phrase.ts";
 import { matchDocuments, type Rests } from "./match-documents.ts";
@@ -123,7 +124,7 @@ async function answerTo(
   const limit = Math.min(options.limit, SEARCH_HITS_MAX);
   const exactCounts = filters.size > 0 || sort !== "relevance" || (options.facets ?? []).length > 0;
   const [found, allowed] = await Promise.all([
-    findWords(query, segments),
+    findWords(query, segments, expanderOf(options.expand, segments)),
     Promise.all(segments.map((segment) => allowedDocuments(segment, query.excluded, filters))),
   ]);
   const rests: Rests = exactCounts ? await loadRests(found, segments) : new Map();
@@ -177,14 +178,23 @@ async function loadRests(found: FoundWords, segments: readonly SearchedSegment[]
   return new Map(loaded);
 }
 
-function said(found: FoundWords): Pick<SearchAnswer, "spellings" | "matched"> {
-  const spellings = found.words.flatMap(({ word, alternatives }) => {
-    const as = alternatives.filter(({ kind }) => kind === "spelling").map((one) => one.word);
-    return as.length > 0 ? [{ word, as }] : [];
-  });
+function expanderOf(
+  wanted: SearchOptions["expand"],
+  segments: readonly SearchedSegment[],
+): Expander | undefined {
+  return wanted === true ? learnedWords(segments) : wanted || undefined;
+}
+
+function said(found: FoundWords): Pick<SearchAnswer, "spellings" | "related" | "matched"> {
+  const readAs = (wanted: Alternative["kind"]) =>
+    found.words.flatMap(({ word, alternatives }) => {
+      const as = alternatives.filter(({ kind }) => kind === wanted).map((one) => one.word);
+      return as.length > 0 ? [{ word, as }] : [];
+    });
   const matched = found.words.flatMap(({ alternatives }) => alternatives.map(({ word }) => word));
   return {
-    spellings,
+    spellings: readAs("spelling"),
+    related: readAs("related"),
     matched: [...new Set([...matched, ...(found.whole ? [found.whole.word] : [])])],
   };
 }

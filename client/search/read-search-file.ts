@@ -77,6 +77,17 @@ export function readDictionary(content: unknown): Dictionary {
   return { words: textsOf(words), counts: textOf(counts) };
 }
 
+/** Word → words that go together with it. */
+export function readRelated(content: unknown): (word: string) => readonly string[] {
+  const { words, related } = fields(content);
+  const names = textsOf(words);
+  const lists = arrayOf(related, names.length);
+  return (word) => {
+    const at = placeOf(names, word);
+    return names[at] === word ? textsOf(lists[at]) : [];
+  };
+}
+
 /** Value → places in the block. */
 export function readFacet(content: unknown): ReadonlyMap<string, Uint32Array> {
   return new Map(Object.entries(fields(content)).map(([value, gaps]) => [value, numbersOf(gaps)]));
@@ -137,6 +148,7 @@ export interface SegmentParts {
   readonly endings: Directory;
   readonly records: Directory;
   readonly columns: unknown;
+  readonly related: unknown;
 }
 
 export interface Root {
@@ -161,6 +173,7 @@ function readSegment(content: unknown): SegmentParts {
     endings: readDirectory(segment.endings),
     records: readDirectory(segment.records),
     columns: segment.columns,
+    related: segment.related,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a search answers. */
 import type { Verdict } from "../../schemas/finding.ts";
 import type { SearchFacet } from "../../schemas/published/search-columns.ts";
+import type { Expander } from "./expander.ts";
 import type { RecordRow } from "./read-search-file.ts";
 
 export interface SearchHit {
@@ -38,6 +39,8 @@ export interface SearchOptions {
   readonly sort?: SearchSort | undefined;
   /** Values that are wanted, one of them for each facet; those of the query are wanted besides. */
   readonly filters?: Partial<Record<SearchFacet, readonly string[]>> | undefined;
+  /** Look for words that go together with those of the query: the registries' own, or what an expander knows. */
+  readonly expand?: boolean | Expander | undefined;
   /** Count these over everything that was found, which costs more files. */
   readonly facets?: readonly SearchFacet[] | undefined;
 }
@@ -50,6 +53,8 @@ export interface SearchAnswer {
   readonly facets: Partial<Record<SearchFacet, ReadonlyMap<string, number>>>;
   /** What words of the query were looked for as, where they were not found themselves. */
   readonly spellings: readonly { readonly word: string; readonly as: readonly string[] }[];
+  /** What was looked for besides, where that was asked for. */
+  readonly related: readonly { readonly word: string; readonly as: readonly string[] }[];
   /** Words that documents have, to be marked in hits; a beginning ends in `*`. */
   readonly matched: readonly string[];
   /** What of the query was not looked at, and limits of the answer. */

@@ -13,7 +13,7 @@ export interface RegistryHit extends SearchHit {
 }
 
 export interface RegistriesAnswer
-  extends Pick<SearchAnswer, "total" | "facets" | "spellings" | "notes"> {
+  extends Pick<SearchAnswer, "total" | "facets" | "spellings" | "related" | "notes"> {
   readonly hits: readonly RegistryHit[];
   /** Registries that were left out, and files of others. */
   readonly failures: readonly RegistryFailure[];
@@ -48,11 +48,11 @@ export async function searchRegistries(
     const isFirst = registry === reader.alias;
     merged.set(hit.name, { ...(isFirst || !known ? hit : known), registry, alsoIn });
   }
-  const { total, facets, spellings, notes } = answer;
+  const { total, facets, spellings, related, notes } = answer;
   return {
     hits: [...merged.values()].slice(0, options.limit),
     failures: [...failures, ...answer.problems.map((problem) => failureOf(problem, readers))],
-    ...{ total, facets, spellings, notes },
+    ...{ total, facets, spellings, related, notes },
   };
 }
 

@@ -13,9 +13,11 @@ import {
   readChunk,
   readColumns,
   readDictionary,
+  readDirectory,
   readFacet,
   readNumbers,
   readPostings,
+  readRelated,
   readShard,
   type SegmentParts,
   type WordEntry,
@@ -37,6 +39,8 @@ export interface SegmentReader {
   rest(file: unknown): Promise<PostingList>;
   /** Words from `from` to `to`, spelt backwards where endings are asked for. */
   dictionaries(kind: "spellings" | "endings", from: string, to: string): Promise<Dictionary[]>;
+  /** Words that go together with one. */
+  related(word: string): Promise<readonly string[]>;
   record(document: number): Promise<RecordRow | undefined>;
   /** The record of that name, found without words. */
   named(name: string): Promise<RecordRow | undefined>;
@@ -68,7 +72,7 @@ export function segmentReader(segment: SegmentParts, files: SearchFileCache): Se
 function wordReader(
   segment: SegmentParts,
   files: SearchFileCache,
-): Pick<SegmentReader, "word" | "beginning" | "rest" | "dictionaries"> {
+): Pick<SegmentReader, "word" | "beginning" | "rest" | "dictionaries" | "related"> {
   const beginnings = new Map<string, WordEntry>();
   const entry = async (word: string) => {
     const file = await fileWith(segment.words, word, files);
@@ -85,6 +89,10 @@ function wordReader(
       return merged;
     },
     rest: (file) => files.load(file, readPostings),
+    async related(word) {
+      const file = await fileWith(await files.load(segment.related, readDirectory), word, files);
+      return file === undefined ? [] : (await files.load(file, readRelated))(word);
+    },
     async dictionaries(kind, from, to) {
       const most = DICTIONARIES_MAX;
       const found = await filesBetween(segment[kind], [from, to], { files, most });

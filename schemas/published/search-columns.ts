@@ -7,7 +7,11 @@ export const SEARCH_COLUMN_DOCUMENTS = 4096;
 /** Chunks of records that one part of their directory names: which part has a document is arithmetic. */
 export const SEARCH_CHUNKS_IN_PART = 16;
 
-/** Facets that have columns: value → documents. The publisher is the namespace; no license is `none`. */
+/**
+ * Facets that have columns: value → documents. The publisher is the namespace; no license is `none`.
+ * `in` and `out` are what the latest version takes and gives: names of types, of their fields, and
+ * `field:type`.
+ */
 export const SEARCH_FACETS = [
   "type",
   "category",
@@ -15,6 +19,8 @@ export const SEARCH_FACETS = [
   "license",
   "publisher",
   "verdict",
+  "in",
+  "out",
 ] as const;
 export type SearchFacet = (typeof SEARCH_FACETS)[number];
 /** Numbers that have columns, to sort by: the score's points, and seconds since 1970 of the last change. */

@@ -79,6 +79,18 @@ export const searchDictionaryShape = v.pipe(
   v.description("A run of words, to find those that a misspelt one may mean."),
 );
 
+export const searchRelatedShape = v.pipe(
+  object({
+    words: v.array(v.string()),
+    related: v.pipe(
+      v.array(v.array(v.string())),
+      v.description("words that go together with each, the nearest first"),
+    ),
+  }),
+  v.title("Ashlar search related words"),
+  v.description("Words that this registry has beside each other more often than by chance."),
+);
+
 const texts = v.array(v.string());
 
 export const searchChunkShape = v.pipe(
@@ -161,6 +173,10 @@ const segment = object({
   endings: searchDirectoryShape,
   records: searchDirectoryShape,
   columns: fileOf(searchColumnsShape),
+  related: v.pipe(
+    fileOf(searchDirectoryShape),
+    v.description("a directory of words that go together"),
+  ),
 });
 
 export const searchRootShape = v.pipe(
@@ -179,6 +195,7 @@ export type SearchDirectory = v.InferOutput<typeof searchDirectoryShape>;
 export type SearchShard = v.InferOutput<typeof searchShardShape>;
 export type SearchPostings = v.InferOutput<typeof searchPostingsShape>;
 export type SearchDictionary = v.InferOutput<typeof searchDictionaryShape>;
+export type SearchRelated = v.InferOutput<typeof searchRelatedShape>;
 export type SearchChunk = v.InferOutput<typeof searchChunkShape>;
 export type SearchColumns = v.InferOutput<typeof searchColumnsShape>;
 export type SearchFacetColumn = v.InferOutput<typeof searchFacetShape>;

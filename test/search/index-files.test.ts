@@ -62,6 +62,7 @@ const MANY: readonly Row[] = Array.from({ length: 900 }, (_, at) => ({
   summary: `Item ${at} does ${["reading", "writing", "sorting"][at % 3]} of kind k${at % 50}z`,
   text: `common words everywhere, and w${at * 7919} once`,
   type: at % 2 ? "model" : "agent",
+  tags: at % 40 === 0 ? ["tidal", "gauge"] : [],
 }));
 
 /** Made once, and opened anew by each test. */
@@ -115,6 +116,7 @@ test("every file has a published shape", () => {
     "columns",
     "facet",
     "numbers",
+    "related",
   ];
   const shapes = kinds.map((kind) => ajv.compile(jsonSchemaOf(`published-search-${kind}`)));
   const used = new Set<number>();

@@ -94,6 +94,8 @@ function recordOf({ name: _, text: __, ...row }: Row): SearchRecord {
     tags: [],
     categories: [],
     license: "MIT",
+    accepts: [],
+    returns: [],
     version: "1.0.0",
     publisher: "acme",
     verified: false,

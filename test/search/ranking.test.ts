@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { interfaceShapes } from "../../builder/search/interface-shapes.ts";
 import { openSearch } from "../../client/search/open-search.ts";
 import type { SearchOptions } from "../../client/search/search-hit.ts";
 import { makeIndex, namesFor, openMade, type Row } from "./made-index.ts";
@@ -130,6 +131,24 @@ test("facets narrow, from the query and from options alike, and count before the
   expect((await search("verdict:blocked")).hits).toEqual([]);
 });
 
+test("a shape that is taken or given finds what has all of it", async () => {
+  const rows: Row[] = [
+    {
+      name: "a/login",
+      ...interfaceShapes([type("LoginRequest", "email"), type("LoginResponse", "token")]),
+    },
+    { name: "a/mail", ...interfaceShapes([type("Mail", "email")]) },
+  ];
+  const found = async (query: string) =>
+    (await search(query, {}, rows)).hits.map(({ name }) => name);
+  expect(await found("in:email")).toEqual(["a/login", "a/mail"]);
+  expect(await found("out:email:string")).toEqual(["a/mail"]);
+  expect(await found("in:LoginRequest out:token")).toEqual(["a/login"]);
+  expect(await found("in:email in:token")).toEqual([]);
+});
+
+const type = (name: string, field: string) => ({ name, fields: { [field]: "string" } });
+
 test("phrases, and words that must not be there", async () => {
   const phrase = await search('"tide models"');
   expect(phrase.hits.map(({ name }) => name)).toEqual(["acme/ocean"]);
@@ -220,4 +239,29 @@ test("several registries are ranked as one, by how rare a word is in all of them
     ["b/both", 1],
   ]);
   expect(answer.hits[0]?.relevance).toBe(answer.hits[1]?.relevance);
+});
+
+const TEACHING: readonly Row[] = [
+  ...Array.from({ length: 6 }, (_, at) => ({
+    name: `a/k${at}`,
+    summary: "kubernetes cluster tool",
+  })),
+  ...Array.from({ length: 300 }, (_, at) => ({ name: `b/n${at}`, summary: `tool number n${at}q` })),
+  { name: "c/orchestra", summary: "cluster scheduler" },
+];
+
+test("words that go together in the registry are looked for where that is asked for, and said", async () => {
+  const index = makeIndex(TEACHING, { sharded: true });
+  const plain = await openMade(index).search("kubernetes", { limit: 20 });
+  expect(plain.hits.map(({ name }) => name)).not.toContain("c/orchestra");
+  const { hits, related } = await openMade(index).search("kubernetes", { limit: 20, expand: true });
+  expect(related).toEqual([{ word: "kubernetes", as: ["cluster"] }]);
+  expect(hits.map(({ name }) => name).at(-1)).toBe("c/orchestra");
+  expect(hits).toHaveLength(7);
+});
+
+test("another expander can say what is related", async () => {
+  const expand = { related: async () => [{ word: "scheduler", weight: 0.5 }] };
+  const { hits } = await openMade(makeIndex(TEACHING)).search("kubernetes", { limit: 20, expand });
+  expect(hits.map(({ name }) => name)).toContain("c/orchestra");
 });

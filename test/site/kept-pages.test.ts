@@ -63,11 +63,11 @@ async function cleanCache(): Promise<string> {
 
 const LATER = "2026-04-11T08:00:00Z";
 const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: number])[] = [
-  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, 18],
+  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, 22],
   [
     "an artifact comes on which another depends",
     { artifacts: [tides, dependency, ...others], builtAt: LATER },
-    35,
+    40,
   ],
   [
     "a README changes, an artifact goes, and a category has another title",
@@ -75,7 +75,7 @@ const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: n
       artifacts: [{ ...tides, readme: "# New\n\nText" }, dependency, ...others.slice(1)],
       categories: [{ id: "data", title: "Numbers", description: "Data." }],
     },
-    35,
+    40,
   ],
 ];
 

@@ -10,7 +10,7 @@ import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { canonicalBytes } from "../../schemas/canonical.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import type { Finding, Severity } from "../../schemas/finding.ts";
-import { jsonSchemaOf } from "../../schemas/json-schema.ts";
+import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import * as paths from "../../schemas/paths.ts";
 import type {
   ArtifactDocument,
@@ -338,7 +338,8 @@ function addLists(files: Files, catalog: readonly CatalogEntry[], kinds: typeof 
   const rules = list.rules.filter(({ id }) => SAMPLE_RULES.includes(id));
   add(files, paths.apiPath.rules, { ...list, rules });
   add(files, paths.apiPath.coverage, COVERAGE);
-  for (const name of ["policy", "suppressions"])
+  const search = Object.keys(NAMED_SHAPES).filter((name) => name.startsWith("published-search-"));
+  for (const name of ["policy", "suppressions", ...search])
     add(files, paths.schemaPath(name), jsonSchemaOf(name));
 }
 

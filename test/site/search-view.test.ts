@@ -10,17 +10,24 @@ test("the address says all and nothing else", () => {
       fc.string({ maxLength: 50 }),
       fc.subarray(["agent", "model"]),
       fc.constantFrom("relevance", "name", "updated"),
-      (query, types, sort) => {
-        const address = searchAddress({ query: query.toWellFormed(), types, sort } as const);
+      fc.boolean(),
+      (query, types, sort, related) => {
+        const address = searchAddress({
+          query: query.toWellFormed(),
+          types,
+          sort,
+          related,
+        } as const);
         expect(readSearchState(new URLSearchParams(address), ["agent", "model"])).toEqual({
           query: query.toWellFormed(),
           types,
           sort,
+          related,
         });
       },
     ),
   );
-  expect(searchAddress({ query: "", types: [], sort: "relevance" })).toBe("");
+  expect(searchAddress({ query: "", types: [], sort: "relevance", related: false })).toBe("");
 });
 
 test("what an address invents is left out", () => {
@@ -28,16 +35,20 @@ test("what an address invents is left out", () => {
     readSearchState(new URLSearchParams(`?type=model&type=virus&sort=evil&q=${"x".repeat(300)}`), [
       "model",
     ]),
-  ).toEqual({ query: "x".repeat(200), types: ["model"], sort: "relevance" });
+  ).toEqual({ query: "x".repeat(200), types: ["model"], sort: "relevance", related: false });
 });
 
 test("the summary names query, number and filter, and says what is not certain", () => {
-  const state = { query: " tide ", types: ["model"], sort: "name" } as const;
+  const state = { query: " tide ", types: ["model"], sort: "name", related: false } as const;
   const total = { count: 1, exact: true };
-  expect(searchSummary(state, { total, spellings: [] })).toBe(
+  expect(searchSummary(state, { total, spellings: [], related: [] })).toBe(
     "1 artifact for “tide”, filtered by type",
   );
-  const guess = { total: { count: 12, exact: false }, spellings: [{ word: "tied", as: ["tide"] }] };
+  const guess = {
+    total: { count: 12, exact: false },
+    spellings: [{ word: "tied", as: ["tide"] }],
+    related: [],
+  };
   expect(searchSummary({ ...state, types: [] }, guess)).toBe(
     "At least 12 artifacts for “tide”; “tied” read as tide",
   );

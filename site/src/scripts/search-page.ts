@@ -25,6 +25,7 @@ const box = must<HTMLInputElement>(page, "[data-search-box]");
 const controls = must<HTMLFormElement>(page, "[data-controls]");
 const facetList = must<HTMLElement>(page, "[data-facet]");
 const sort = must<HTMLSelectElement>(page, "#sort");
+const related = must<HTMLInputElement>(page, "[data-related]");
 const status = must<HTMLElement>(page, "[data-status]");
 const message = must<HTMLElement>(page, "[data-message]");
 const results = must<HTMLOListElement>(page, "[data-results]");
@@ -81,6 +82,7 @@ function readAddress(): void {
   const state = readSearchState(new URLSearchParams(location.search), Object.keys(types));
   box.value = state.query;
   sort.value = state.sort;
+  related.checked = state.related;
   facetList.replaceChildren(
     ...facetItems(
       Object.keys(types).map((type) => ({ type, chosen: state.types.includes(type) })),
@@ -94,6 +96,7 @@ function state(): SearchState {
   const parameters = new URLSearchParams([
     ["q", box.value],
     ["sort", sort.value],
+    ...(related.checked ? [["related", "on"]] : []),
     ...chosen.map((input) => ["type", input.value]),
   ]);
   return readSearchState(parameters, Object.keys(types));
@@ -119,8 +122,8 @@ async function ask(current: SearchState): Promise<void> {
   await countTypes(current, own);
 }
 
-function optionsOf({ types: chosen, sort: order }: SearchState): SearchOptions {
-  return { limit: wanted, sort: order, filters: { type: chosen } };
+function optionsOf({ types: chosen, sort: order, related: expand }: SearchState): SearchOptions {
+  return { limit: wanted, sort: order, filters: { type: chosen }, expand };
 }
 
 async function countTypes(current: SearchState, own: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** Figures of the page about scale: builds that were measured, and a straight line through both. */
+/** Figures of the page about scale: builds that were measured, and a straight line through them. */
 import { binBits } from "../../../schemas/trust/succinct-bins.ts";
 import { formatCount } from "./count-of.ts";
 import type { Value } from "./fact.ts";
@@ -37,6 +37,14 @@ export const MEASURED = [
     nextSeconds: 7.9,
     memoryBytes: 5_348_038,
   },
+  {
+    artifacts: 2400,
+    files: 65_985,
+    bytes: 167_883_313,
+    fullSeconds: 256.6,
+    nextSeconds: 12.6,
+    memoryBytes: 16_142_345,
+  },
 ] as const satisfies readonly Measured[];
 
 /** A million versions, four an artifact. */
@@ -49,13 +57,13 @@ const BINS = 2 ** binBits(TARGETS);
 
 type Quantity = Exclude<keyof Measured, "artifacts">;
 
-/** More of `quantity` for each artifact more, between the two that were measured. */
+/** More of `quantity` for each artifact more, between the smallest and the largest that was measured. */
 function slope(quantity: Quantity): number {
-  const [first, last] = MEASURED;
+  const [first, , last] = MEASURED;
   return (last[quantity] - first[quantity]) / (last.artifacts - first.artifacts);
 }
 
-/** On the line through both. */
+/** On the line through these two. */
 export function extrapolate(quantity: Quantity, artifacts: number): number {
   const [first] = MEASURED;
   return first[quantity] + slope(quantity) * (artifacts - first.artifacts);
@@ -77,9 +85,6 @@ export const MILLION_COLUMNS: readonly string[] = [
   `${formatCount(ARTIFACTS)}, extrapolated`,
 ];
 
-/** The next build is mostly start: two small registries say nothing of a third. */
-const NOT_ON_A_LINE: ReadonlySet<Quantity> = new Set(["nextSeconds"]);
-
 const SHOWN: readonly (readonly [string, Quantity, (value: number) => string])[] = [
   ["Files", "files", significant],
   ["Size of the tree", "bytes", formatBytes],
@@ -90,11 +95,9 @@ const SHOWN: readonly (readonly [string, Quantity, (value: number) => string])[]
 
 export function millionRows(): Value[][][] {
   return SHOWN.map(([title, quantity, format]) => {
-    const line = NOT_ON_A_LINE.has(quantity)
-      ? ["too small to tell", "not known"]
-      : [slope(quantity), extrapolate(quantity, ARTIFACTS)].map(format);
-    const measured = MEASURED.map((one) => format(one[quantity]));
-    return [title, ...measured, ...line].map((text) => [{ text }]);
+    const measured = MEASURED.map((one) => one[quantity]);
+    const values = [...measured, slope(quantity), extrapolate(quantity, ARTIFACTS)];
+    return [title, ...values.map(format)].map((text) => [{ text }]);
   });
 }
 
@@ -104,8 +107,8 @@ function significant(value: number): string {
 }
 
 function formatSeconds(seconds: number): string {
-  if (seconds < 1) return `${(seconds * 1000).toPrecision(2)} ms`;
-  if (seconds < 180) return `${seconds.toFixed(1)} s`;
+  if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
+  if (seconds < 300) return `${seconds.toFixed(1)} s`;
   if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
 }

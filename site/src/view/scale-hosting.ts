@@ -8,13 +8,13 @@ const POINTERS = [REGISTRY_PATH, CHECKPOINT_PATH, TIMESTAMP_PATH];
 const LEAVES = ["targets/*", "index/*"];
 
 const list = (option: string, patterns: readonly string[]): string =>
-  patterns.map((pattern) => `${option} '${pattern}'`).join(" ");
+  patterns.map((pattern) => `  ${option} '${pattern}' \\\n`).join("");
 
 /** Leaves, then names that stay, then what readers begin at. */
-export const UPLOAD_COMMANDS = `aws s3 sync dist "s3://$BUCKET" --size-only --exclude '*' ${list("--include", LEAVES)} \\
-  --cache-control 'public, max-age=31536000, immutable'
-aws s3 sync dist "s3://$BUCKET" ${list("--exclude", [...LEAVES, ...POINTERS])} \\
-  --cache-control no-cache
+export const UPLOAD_COMMANDS = `aws s3 sync dist "s3://$BUCKET" --size-only \\
+${list("--exclude", ["*"])}${list("--include", LEAVES)}  --cache-control 'public, max-age=31536000, immutable'
+aws s3 sync dist "s3://$BUCKET" \\
+${list("--exclude", [...LEAVES, ...POINTERS])}  --cache-control no-cache
 for file in ${POINTERS.join(" ")}; do
   aws s3 cp "dist/$file" "s3://$BUCKET/$file" --cache-control no-cache
 done

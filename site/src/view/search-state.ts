@@ -7,6 +7,8 @@ export interface SearchState {
   /** Types to show; all when empty. */
   readonly types: readonly string[];
   readonly sort: SearchSort;
+  /** Whether words that go together with those of the query are looked for too. */
+  readonly related: boolean;
 }
 
 /** Reads the address; unknown types and orders are left out. */
@@ -19,15 +21,17 @@ export function readSearchState(
     query: (parameters.get("q") ?? "").slice(0, SEARCH_QUERY_LENGTH_MAX),
     types: knownTypes.filter((type) => parameters.getAll("type").includes(type)),
     sort: sort ?? "relevance",
+    related: parameters.get("related") === "on",
   };
 }
 
 /** The address of a state: `""` for the empty one, else `?` and only what differs from it. */
-export function searchAddress({ query, types, sort }: SearchState): string {
+export function searchAddress({ query, types, sort, related }: SearchState): string {
   const parameters = new URLSearchParams();
   if (query !== "") parameters.set("q", query);
   for (const type of types) parameters.append("type", type);
   if (sort !== "relevance") parameters.set("sort", sort);
+  if (related) parameters.set("related", "on");
   const text = parameters.toString();
   return text === "" ? "" : `?${text}`;
 }

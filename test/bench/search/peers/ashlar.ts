@@ -57,6 +57,7 @@ function recordOf(record: SearchRecord | undefined) {
   return {
     ...{ title: "", summary, tags, categories: tags.slice(0, 1), license: undefined },
     ...{ type: "module-binary", version: "1.0.0", publisher: "Debian", verified: true },
+    ...{ accepts: [], returns: [] },
     ...{ deprecated: false, verdict: "passed" as const, points: 90, updated: 1_700_000_000 },
   };
 }
