@@ -45,6 +45,7 @@ const KINDS = [
   "docs/trust/",
   "docs/keys/",
   "docs/incidents/",
+  "docs/scale/",
   "docs/verify/",
   "docs/scoring/",
   "docs/policy/",

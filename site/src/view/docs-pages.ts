@@ -11,5 +11,6 @@ export const DOCS_PAGES = [
   { title: "Trust", path: sitePath.docsTrust },
   { title: "Keys", path: sitePath.docsKeys },
   { title: "Incidents", path: sitePath.docsIncidents },
+  { title: "Scale", path: sitePath.docsScale },
   { title: "Verify without Ashlar", path: sitePath.docsVerify },
 ] as const;

@@ -36,6 +36,7 @@ export const sitePath = {
   docsTrust: "docs/trust/",
   docsKeys: "docs/keys/",
   docsIncidents: "docs/incidents/",
+  docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",
   rule: (id: string): string => `docs/rules/${id.toLowerCase()}/`,
