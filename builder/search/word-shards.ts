@@ -14,7 +14,7 @@ import { prefixList, widePrefixes } from "./prefix-lists.ts";
 import type { SearchStore } from "./search-store.ts";
 
 /** Bytes of a compressed shard, as far as they can be foretold: a query reads a few of them. */
-const SHARD_SIZE = 2200;
+const SHARD_SIZE = 1700;
 /** Bytes, compressed: a word and its commas; one of its letters; one document with its level. */
 const WORD_COST = 3;
 const LETTER_COST = 0.45;

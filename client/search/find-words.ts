@@ -14,7 +14,7 @@ import { type Spelling, spellingsOf } from "./spellings-of.ts";
 import { wordVariants } from "./word-variants.ts";
 
 const VARIANT_WEIGHT = 0.5;
-const BEGINNING_WEIGHT = 0.6;
+const BEGINNING_WEIGHT = 0.35;
 const WHOLE_WEIGHT = 1;
 /** Words that a query may have to be looked for as one name. */
 const NAME_WORDS_MAX = 4;

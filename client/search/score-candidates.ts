@@ -77,6 +77,8 @@ function shortlisted(scoring: Scoring, most: number): Shortlisted[] {
  * that is named like one word comes before the one that has all of them.
  */
 const COVERAGE_POWER = 6;
+/** What a common word weighs: a document may have it in its documentation, where it is not looked for. */
+const COMMON_WEIGHT = 0.7;
 
 type FactorTable = (bits: number, deprecated: number | undefined) => number;
 
@@ -84,7 +86,8 @@ function factorTable({ words }: FoundWords, documents: number): FactorTable {
   const weights = words.map(({ alternatives }) => {
     const whole = alternatives.filter(({ kind }) => kind !== "beginning");
     const count = Math.max(0, ...whole.map((alternative) => alternative.count));
-    return Math.sqrt(rarityOf(count, documents));
+    const isCommon = alternatives.some(({ common }) => common);
+    return Math.sqrt(rarityOf(count, documents)) * (isCommon ? COMMON_WEIGHT : 1);
   });
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const known = new Map<number, number>();

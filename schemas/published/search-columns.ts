@@ -1,7 +1,7 @@
 /** What the search index is cut by. Apart from its shapes, so that a browser needs no library for those. */
 
 /** Documents of one chunk of records, and of one file of a column. */
-export const SEARCH_CHUNK_DOCUMENTS = 16;
+export const SEARCH_CHUNK_DOCUMENTS = 8;
 export const SEARCH_COLUMN_DOCUMENTS = 4096;
 
 /** Chunks of records that one part of their directory names: which part has a document is arithmetic. */

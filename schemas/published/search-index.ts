@@ -6,7 +6,7 @@
  *
  *     root ─▶ segment ─▶ words: directory of shards, word → documents, each with a level
  *                      ▶ spellings, endings: directories of dictionaries, words that look alike
- *                      ▶ records: directory of chunks, what a hit shows, 16 documents each
+ *                      ▶ records: directory of chunks, what a hit shows, 8 documents each
  *                      ▶ columns: one facet or number of 4,096 documents in each file
  *
  * Documents are numbered from 0 within a segment, by name. A list of them is written as gaps: the
