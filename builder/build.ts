@@ -24,7 +24,11 @@ import { emitArtifact } from "./emit/emit-artifact.ts";
 import { publishedTree, type Tree, type TreeFacts } from "./emit/tree.ts";
 import type { BuildMemory, RememberedFiles } from "./evaluate/build-memory.ts";
 import { digestOf } from "./evaluate/digest-of.ts";
-import { type EvaluatedRegistry, evaluateRegistry } from "./evaluate/evaluate-registry.ts";
+import {
+  type EvaluatedRegistry,
+  evaluateRegistry,
+  type JudgedElsewhere,
+} from "./evaluate/evaluate-registry.ts";
 import {
   type ArtifactSummary,
   type ContentStore,
@@ -56,6 +60,8 @@ export interface BuildInput extends ParseOptions {
   readonly code?: string;
   /** What the build of the previous tree left, where that tree is at hand: its files are kept. */
   readonly memory?: BuildMemory;
+  /** What was judged elsewhere of the same commit, by name; `contents` has what its files are made from. */
+  readonly shards?: ReadonlyMap<string, JudgedElsewhere>;
 }
 
 export interface BuildResult {

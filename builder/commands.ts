@@ -22,6 +22,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "whose keys count in a registry: make, sign, rotate, revoke and renew them",
     load: async () => (await import("./command/key.ts")).defineKey,
   },
+  merge: {
+    summary: "put the shards that several machines made of one build together",
+    load: async () => (await import("./command/merge.ts")).defineMerge,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,

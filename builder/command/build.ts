@@ -11,6 +11,7 @@ import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { ContentStore } from "../evaluate/evaluated-artifact.ts";
+import { programDigest } from "../inspect/code-digest.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
 import { hasOnlineKeys } from "../keys/online-key-sources.ts";
@@ -18,10 +19,14 @@ import { contentFolder } from "../write/content-folder.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
 import { placeTree, refuseForeign } from "../write/place-tree.ts";
 import { rewriteTree } from "../write/rewrite-tree.ts";
+import { blobsOf, contentsOf, type OpenedShard } from "../write/shard-folder.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
+import { addBuildOptions, type BuildOptions, checkOptions } from "./build-options.ts";
+import { buildShard, parseShard } from "./build-shard.ts";
 import { checkCache } from "./check-cache.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+import { matchingShards } from "./matching-shards.ts";
 import { keepMemory, listReader, type OpenedMemory, openMemory } from "./open-memory.ts";
 import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
@@ -31,27 +36,16 @@ import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
 import { writeWithProgress } from "./write-with-progress.ts";
 
-interface BuildOptions {
-  readonly registry?: string;
-  readonly out: string;
-  readonly baseUrl?: string;
-  readonly now?: string;
-  readonly commit?: string;
-  readonly worktree?: boolean;
-  readonly site: boolean;
-  readonly keys?: string;
-  readonly production?: boolean;
-  readonly previous: string | boolean | undefined;
-  readonly cache: string | boolean;
-  readonly json?: boolean;
-}
-
 const EXAMPLES = `
 Examples:
   ashlar build                          the files of ./registry into ./dist
   ashlar build --commit v1.4.0 --out t  exactly what a tag holds
   ashlar build --base-url https://example.org/registry --json
   ashlar build --commit HEAD --production --previous https://example.org/registry
+  ashlar build --commit HEAD --shard 2/8 --out shard-2
+
+A build of a commit into the folder of the last one judges and writes only what
+changed; the result is the same.
 
 The tree is signed with the registry's online keys (ASHLAR_KEY_… or --keys), and
 without them with development keys, which this machine makes for itself: nobody
@@ -60,38 +54,60 @@ commit gives the same bytes everywhere. Exit code 1: something was left out;
 the findings say what, and how to mend it.`;
 
 export const defineBuild: CommandDefinition = (command, terminal) => {
-  command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
-    .option("--out <dir>", "where the tree goes; an earlier tree there is replaced", "dist")
-    .option("--base-url <url>", "where the tree will be served (default: url of registry.yaml)")
-    .option("--now <time>", "the build's clock, ISO 8601 (default: the commit's date)")
+  addBuildOptions(command)
     .option("--worktree", "build the files as they are in the folder (the default)")
     .option("--commit <rev>", "build a commit, whatever the folder holds")
-    .option("--no-site", "leave the website out")
-    .option("--keys <dir>", "folder with the online keys (default: ASHLAR_KEY_BINS and the others)")
-    .option("--production", "fail without the registry's own keys")
-    .option(
-      "--previous <url|dir>",
-      "the published tree that this one follows (default: the tree in --out)",
-    )
-    .option("--no-previous", "follow no earlier tree: sign every role anew")
-    .option(
-      "--cache <dir>",
-      "where what the checks found and the rendered pages are kept (default: the user's cache)",
-    )
-    .option("--no-cache", "check every file and render every page again, and keep nothing")
+    .option("--shard <i/n>", "judge and pack only the i-th of n shards, for `ashlar merge`")
     .addHelpText("after", EXAMPLES)
-    .action(async () => runBuild(command.optsWithGlobals<BuildOptions>(), terminal));
+    .action(async () => {
+      const options = command.optsWithGlobals<BuildOptions>();
+      await (options.shard === undefined
+        ? runBuild(options, terminal)
+        : runShard(options, options.shard, terminal));
+    });
 };
 
-async function runBuild(options: BuildOptions, terminal: Terminal): Promise<void> {
+/** One of several machines: what it leaves goes to `ashlar merge`. */
+async function runShard(options: BuildOptions, text: string, terminal: Terminal): Promise<void> {
+  checkOptions(options);
+  const began = performance.now();
+  const shard = parseShard(text);
+  const out = resolve(terminal.folder, options.out);
+  const artifacts = await buildShard({
+    registry: await registryFolder(options.registry, terminal.folder),
+    commit: options.commit ?? "",
+    shard,
+    out,
+    cache: checkCache(options.cache, terminal),
+    now: (committedAt) =>
+      buildClock({
+        now: options.now,
+        sourceDateEpoch: terminal.environment.SOURCE_DATE_EPOCH,
+        committedAt,
+      }),
+    terminal,
+  });
+  const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
+  if (options.json) printJson(terminal, { ok: true, ...shard, artifacts, folder: out, seconds });
+  else
+    terminal.out(
+      `Judged ${artifacts} artifacts, shard ${shard.index} of ${shard.of}, in ${seconds.toFixed(1)} s: ${relative(terminal.folder, out) || "."}`,
+    );
+}
+
+/** @param shards absent for a build of one machine */
+export async function runBuild(
+  options: BuildOptions,
+  terminal: Terminal,
+  shards?: readonly OpenedShard[],
+): Promise<void> {
   checkOptions(options);
   useQuickVerify(nativeVerify);
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
-  const run = { options, registry, out, terminal };
-  const remembered = await openMemory(run);
+  const run = { options, registry, out, terminal, shards };
+  const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
   const { result, written } = await buildTree(run, remembered).catch((error: unknown) => {
     if (!remembered?.before || !isOfPrevious(error)) throw error;
     terminal.note(`note: ${(error as Error).message}; everything is built again`);
@@ -116,8 +132,9 @@ async function buildTree(
 ): Promise<{ readonly result: BuildResult; readonly written: WrittenTree | undefined }> {
   const { out } = given;
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
-  const sink = await openDiskSink(join(staging, ".blobs"));
-  const contents = contentFolder(`${staging}.contents`);
+  const { shards } = given;
+  const sink = withBlobs(await openDiskSink(join(staging, ".blobs")), await blobsOf(shards ?? []));
+  const contents = shards ? contentsOf(shards) : contentFolder(`${staging}.contents`);
   const run = { ...given, staging, sink, contents, remembered };
   try {
     return await buildFrom(registry, run, async ({ result, pin, now }) => {
@@ -130,6 +147,11 @@ async function buildTree(
     await rm(staging, { recursive: true, force: true });
     await rm(`${staging}.contents`, { recursive: true, force: true });
   }
+}
+
+/** A sink that also has what was packed elsewhere. */
+function withBlobs(sink: DiskSink, blobs: ReadonlyMap<string, string>): DiskSink {
+  return { ...sink, pathOf: (sha256) => blobs.get(sha256) ?? sink.pathOf(sha256) };
 }
 
 /** Where a link leads, so that what is served from there changes, and the link stays. */
@@ -148,28 +170,9 @@ async function outFolder(named: string, registry: string): Promise<string> {
   return out;
 }
 
-function checkOptions(options: BuildOptions): void {
-  if (options.worktree && options.commit !== undefined) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: "--worktree and --commit exclude each other",
-      fix: "leave one out",
-    });
-  }
-  const { baseUrl } = options;
-  if (baseUrl !== undefined && !(/^https?:\/\/[^\s?#]+$/.test(baseUrl) && URL.canParse(baseUrl))) {
-    throw new CodedError({
-      code: "E_USAGE",
-      exitCode: EXIT.usage,
-      message: `--base-url "${baseUrl}" is no http(s) URL`,
-      fix: "write it as https://example.org/registry",
-    });
-  }
-}
-
 interface BuildRun {
   readonly options: BuildOptions;
+  readonly shards: readonly OpenedShard[] | undefined;
   readonly out: string;
   readonly terminal: Terminal;
 }
@@ -194,7 +197,7 @@ async function buildFrom<T>(
   run: StagedRun,
   then: (built: Built) => Promise<T>,
 ): Promise<T> {
-  const { options, sink, contents, remembered, out, terminal } = run;
+  const { options, sink, contents, remembered, shards, out, terminal } = run;
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
@@ -226,7 +229,13 @@ async function buildFrom<T>(
       sink,
       now,
       contents,
-      ...(remembered && { code: remembered.code }),
+      ...(remembered && { code: remembered.program }),
+      ...(shards && {
+        shards: matchingShards(shards, {
+          commit: source.history.commit ?? "",
+          code: remembered?.program ?? (await programDigest()),
+        }),
+      }),
       ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
       async openSigning(found) {

@@ -20,11 +20,16 @@ interface MemoryRun {
   };
   readonly out: string;
   readonly terminal: Terminal;
+  /** Whether the tree is to be written whole. */
+  readonly isWhole?: boolean;
 }
 
 export interface OpenedMemory {
   readonly folder: string;
-  readonly code: Sha256;
+  /** Digest of the program. */
+  readonly program: Sha256;
+  /** Of all that a memory counts with. */
+  readonly code: string;
   /** Absent when nothing is remembered of the tree that is there. */
   readonly before: (Remembered & { readonly pointer: string }) | undefined;
 }
@@ -37,17 +42,21 @@ export async function openMemory({
   options,
   out,
   terminal,
+  isWhole,
 }: MemoryRun): Promise<OpenedMemory | undefined> {
   const { cache, commit, previous, site } = options;
   if (cache === false || commit === undefined) return undefined;
   const place =
     typeof cache === "string" ? resolve(terminal.folder, cache) : terminalDirs(terminal).cache;
   const folder = join(place, "builds");
-  const code = `${await programDigest()}${site ? "" : " without site"}`;
-  const pointer = previous === undefined || previous === true ? await treePointer(out) : undefined;
+  const program = await programDigest();
+  const code = `${program}${site ? "" : " without site"}`;
+  const isFollowed = !isWhole && (previous === undefined || previous === true);
+  const pointer = isFollowed ? await treePointer(out) : undefined;
   const remembered = pointer === undefined ? undefined : await readMemory(folder, pointer, code);
   return {
     folder,
+    program,
     code,
     before: remembered && pointer !== undefined ? { ...remembered, pointer } : undefined,
   };

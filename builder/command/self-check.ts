@@ -35,7 +35,7 @@ interface TreeChanges {
 }
 
 /** A tree of more files is not read again whole after a change of it: it was, when it was made. */
-const WHOLE_MAX = 20_000;
+const WHOLE_MAX = 2000;
 const FILES_AT_ONCE = 16;
 
 /** @throws {CodedError} E_SELF_CHECK */

@@ -26,8 +26,8 @@ export interface TreeMemory {
   readonly listParts: readonly [count: number, size: number];
   /** Listed files that are no artifact's. */
   readonly others: readonly Reference[];
-  /** Paths of files that are on no list: what is signed last. */
-  readonly unlisted: readonly string[];
+  /** Files that are on no list: what is signed last. */
+  readonly unlisted: readonly Reference[];
   /** Of its artifacts. */
   readonly names: readonly string[];
   /** By the artifact's name. */

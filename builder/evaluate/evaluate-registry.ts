@@ -38,6 +38,8 @@ export interface EvaluationInput extends ParseOptions {
   /** Of the program; with `memory`, artifacts whose keys are the same are not judged again. */
   readonly code?: string;
   readonly memory?: Pick<BuildMemory, "artifacts">;
+  /** What was judged elsewhere, by name; its contents are in `contents`. */
+  readonly shards?: ReadonlyMap<string, JudgedElsewhere>;
 }
 
 export interface EvaluatedRegistry {
@@ -63,7 +65,60 @@ interface JudgedArtifact {
 /** Artifacts in work at once: enough to keep every process of an inspector busy. */
 const ARTIFACTS_AT_ONCE = 32;
 
+/** What was judged elsewhere with the same records of all others: a part of the registry. */
+export interface JudgedElsewhere {
+  readonly key: Sha256;
+  readonly summary: ArtifactSummary;
+}
+
+/**
+ * Judges the artifacts of one shard, as if nothing of the others were kept out: where that is another in
+ * the end, whoever puts the shards together judges again. Contents go into `contents`.
+ */
+export async function evaluateShard(
+  given: EvaluationInput,
+  isOwn: (name: string) => boolean,
+): Promise<readonly JudgedElsewhere[]> {
+  const { places, judging } = await prepare(given);
+  const neighborhood = neighborhoodOf(places, new Set(), judging);
+  const own = places.filter(({ face }) => isOwn(face.name));
+  return judgeOnce(own, neighborhood, judging, () => undefined);
+}
+
 export async function evaluateRegistry(given: EvaluationInput): Promise<EvaluatedRegistry> {
+  const { input, base, rules, publishers, places, judging } = await prepare(given);
+  const { judged, neighborhood } = await judgeAll(places, judging);
+  const suppressions = base.suppressions?.value?.suppressions ?? [];
+  const { findings } = runRules(
+    { ...base, artifacts: [] },
+    {
+      rules: rules.filter(isAboutRegistry),
+      now: input.now,
+      world: neighborhood.world,
+      tally: joinTallies(judged.map(({ summary }) => tallyFrom(summary.tally, suppressions))),
+    },
+  );
+  const byName = new Map(places.map((place) => [place.face.name, place]));
+  return {
+    base,
+    publishers,
+    artifacts: judged,
+    findings,
+    async contentOf(name) {
+      const place = byName.get(name);
+      const known = await input.contents.get(name);
+      const content =
+        known ??
+        (place &&
+          (await evaluateArtifact(place.files, neighborhood.world, judging.evaluation)).content);
+      if (!content) throw new Error(`nothing of ${name} gets published`);
+      return content;
+    },
+  };
+}
+
+/** Everything that is known before an artifact is judged. */
+async function prepare(given: EvaluationInput) {
   const input = { ...given, parsed: new Map() };
   const layout = layOut(input.source.entries);
   const base = await parseBase(input.source, layout);
@@ -92,33 +147,8 @@ export async function evaluateRegistry(given: EvaluationInput): Promise<Evaluate
       ownerKey(place.files.namespace),
       neighborhood.digestOf(place.face.name),
     ]);
-  const { judged, neighborhood } = await judgeAll(places, { input, evaluation, keyOf });
-  const suppressions = base.suppressions?.value?.suppressions ?? [];
-  const { findings } = runRules(
-    { ...base, artifacts: [] },
-    {
-      rules: rules.filter(isAboutRegistry),
-      now: input.now,
-      world: neighborhood.world,
-      tally: joinTallies(judged.map(({ summary }) => tallyFrom(summary.tally, suppressions))),
-    },
-  );
-  const byName = new Map(places.map((place) => [place.face.name, place]));
-  return {
-    base,
-    publishers,
-    artifacts: judged,
-    findings,
-    async contentOf(name) {
-      const place = byName.get(name);
-      const known = await input.contents.get(name);
-      const content =
-        known ??
-        (place && (await evaluateArtifact(place.files, neighborhood.world, evaluation)).content);
-      if (!content) throw new Error(`nothing of ${name} gets published`);
-      return content;
-    },
-  };
+  const judging: Judging = { input, evaluation, keyOf };
+  return { input, base, rules, publishers, places, judging };
 }
 
 function isAboutRegistry({ scope }: Rule): boolean {
@@ -168,9 +198,16 @@ async function judgeAll(
   places: readonly Place[],
   judging: Judging,
 ): Promise<{ readonly judged: readonly JudgedArtifact[]; readonly neighborhood: Neighborhood }> {
-  const foreseen = places.flatMap(({ remembered }) => remembered?.summary.early ?? []);
+  // Whoever judged a shard knew nothing of the last build.
+  const foreseen = judging.input.shards
+    ? []
+    : places.flatMap(({ remembered }) => remembered?.summary.early ?? []);
   let neighborhood = neighborhoodOf(places, new Set(foreseen), judging);
-  let judged = await judgeOnce(places, neighborhood, judging, (place) => place.remembered);
+  const { shards } = judging.input;
+  let judged = await judgeOnce(places, neighborhood, judging, (place) => {
+    const elsewhere = shards?.get(place.face.name);
+    return elsewhere ? { ...elsewhere, isNew: true } : place.remembered;
+  });
   const quarantined = new Set(judged.flatMap(({ summary }) => summary.early));
   if (!isSameSet(quarantined, neighborhood.world.quarantined)) {
     neighborhood = neighborhoodOf(places, quarantined, judging);

@@ -9,11 +9,11 @@
  */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { componentsOf, cycleThrough } from "../check/dependency-cycles.ts";
+import { mistakenFor } from "../check/mistaken-name.ts";
 import type { Neighbor } from "../check/neighbor.ts";
 import { contestedNames, type Picks, picksOf } from "../check/resolution/contested-names.ts";
 import { worldOf } from "../check/resolution/world.ts";
 import type { RuleContext } from "../check/rule.ts";
-import { mistakenFor } from "../check/rules/sec-typo-001.ts";
 import type { RuleWorld } from "../check/run-rules.ts";
 import { digestOf } from "./digest-of.ts";
 

@@ -1,5 +1,5 @@
 /** Many small files into one folder: while the disk makes one, the next are made. */
-import { link, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublishedFile } from "../emit/published-file.ts";
 
@@ -17,7 +17,15 @@ export interface FileWriter {
   settle(): Promise<void>;
 }
 
-/** @param folder may be absent yet @param pathOf where the blob of a digest lies, on the same disk */
+/** What was packed on another machine may lie on another disk. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EXDEV") throw error;
+    return copyFile(from, to);
+  });
+}
+
+/** @param folder may be absent yet @param pathOf where the blob of a digest lies */
 export function fileWriter(folder: string, pathOf: (sha256: string) => string): FileWriter {
   const folders = new Map<string, Promise<unknown>>();
   const running = new Set<Promise<void>>();
@@ -32,7 +40,7 @@ export function fileWriter(folder: string, pathOf: (sha256: string) => string): 
   const write = async ({ path, bytes, sha256 }: PublishedFile): Promise<void> => {
     const place = join(folder, path);
     await folderOf(place);
-    await (bytes ? writeFile(place, bytes) : link(pathOf(sha256), place));
+    await (bytes ? writeFile(place, bytes) : linkOrCopy(pathOf(sha256), place));
   };
   const throwFailure = (): void => {
     if (failures.length > 0) throw failures[0];

@@ -9,7 +9,6 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
-import type { Sha256 } from "../../schemas/digest.ts";
 import type {
   BuildMemory,
   RememberedFiles,
@@ -24,7 +23,7 @@ export interface Remembered {
 }
 
 interface Head {
-  readonly code: Sha256;
+  readonly code: string;
   readonly tree: Omit<TreeMemory, "pages">;
 }
 
@@ -41,11 +40,11 @@ const DIGEST_LENGTH = 64;
 /** Memories of trees that are kept in one folder; each belongs to the tree in some `--out`. */
 const KEPT_MAX = 8;
 
-/** @param pointer SHA-256 of the tree's timestamp, hex @param code digest of the program */
+/** @param pointer SHA-256 of the tree's timestamp, hex @param code of the program and of how it was called */
 export async function readMemory(
   folder: string,
   pointer: string,
-  code: Sha256,
+  code: string,
 ): Promise<Remembered | undefined> {
   try {
     return await parseMemory(memoryPath(folder, pointer), code);
@@ -54,7 +53,7 @@ export async function readMemory(
   }
 }
 
-async function parseMemory(path: string, code: Sha256): Promise<Remembered | undefined> {
+async function parseMemory(path: string, code: string): Promise<Remembered | undefined> {
   const hash = createHash("sha256");
   const artifacts = new Map<string, RememberedArtifact>();
   const files = new Map<string, RememberedFiles>();
@@ -85,7 +84,7 @@ async function parseMemory(path: string, code: Sha256): Promise<Remembered | und
 export async function writeMemory(
   folder: string,
   pointer: string,
-  { build, tree, code }: Remembered & { readonly code: Sha256 },
+  { build, tree, code }: Remembered & { readonly code: string },
 ): Promise<string | undefined> {
   const path = memoryPath(folder, pointer);
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
@@ -105,7 +104,7 @@ function* linesOf({
   build: { artifacts, files },
   tree: { pages, ...tree },
   code,
-}: Remembered & { readonly code: Sha256 }): Generator<string> {
+}: Remembered & { readonly code: string }): Generator<string> {
   const hash = createHash("sha256");
   const line = (value: unknown): string => {
     const text = `${JSON.stringify(value)}\n`;

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { PreviousSource } from "../emit/previous-list.ts";
+import { referenceTo } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { TreeMemory } from "../evaluate/build-memory.ts";
 import { type ChangedFiles, changedFiles, type ListedFiles } from "./changed-files.ts";
@@ -147,7 +148,8 @@ function summary(
     count + parts.length - last.gone.length,
     size + sizeOf(parts) - sizeOf(last.gone),
   ] as const;
-  const unlisted = signed.map(({ path }) => path);
+  const unlisted = signed.map(referenceTo);
+  const there = new Set((before?.unlisted ?? []).map(keyOf));
   const now = new Set([...changed.listed, ...last.files].map(({ path }) => path));
   const old = [...last.taken, ...last.gone].map(({ path }) => path);
   return {
@@ -161,10 +163,19 @@ function summary(
       unlisted,
       pages: changed.pages,
     },
-    came: [...changed.came, ...last.files.filter(({ path }) => !POINTERS.has(path))],
+    came: [
+      ...changed.came,
+      ...last.files.filter((file) => !POINTERS.has(file.path) && !there.has(keyOf(file))),
+    ],
     pointers: last.files.filter(({ path }) => POINTERS.has(path)),
-    went: [...old, ...(before?.unlisted ?? [])].filter((path) => !now.has(path)),
+    went: [...old, ...(before?.unlisted ?? []).map(({ path }) => path)].filter(
+      (path) => !now.has(path),
+    ),
   };
+}
+
+function keyOf({ path, sha256 }: Reference): string {
+  return `${sha256} ${path}`;
 }
 
 function sizeOf(files: readonly Reference[]): number {

@@ -7,7 +7,7 @@ export interface MeasuredCommand {
   readonly wallSeconds: number;
   /** User and system time of the process and of its children that ended (times(2)). */
   readonly cpuSeconds: number;
-  /** Highest sum of resident sets of the process tree, sampled; 0 where /proc does not tell. */
+  /** Highest sum of resident sets of the process tree, sampled; 0 where /proc does not tell, or it ended too soon. */
   readonly peakBytes: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -19,7 +19,7 @@ export interface MeasureOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const SAMPLE_MS = 50;
+const SAMPLE_MS = 20;
 /** The shell's `times` knows what its children took, which Node does not tell of other processes. */
 const METERED = '"$@"; code=$?; times >&3; exit $code';
 

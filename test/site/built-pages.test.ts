@@ -239,6 +239,9 @@ describe("what a page shows", () => {
     const [front, oldest] = [await names("browse/new"), await names("browse/new/page/1")];
     expect([front.length, oldest.length]).toEqual([26, 25]);
     expect([...front, ...oldest].sort()).toEqual(await names("browse/name"));
+    expect(await page("browse/new/page/1")).toContain(
+      "<title>Newest, page 1 · Sample registry</title>",
+    );
     expect(await page("browse/new")).toContain("The newest 26 of 51 artifacts.");
     expect(await page("browse/new/page/1")).toContain(
       "Artifacts 25 to 1, counted from the oldest.",

@@ -1,5 +1,5 @@
 /**
- * Builds of a registry with Debian's names, whole and after a commit of one version, beside the
+ * Builds of a registry with Debian's names, whole, in shards and after a commit of one version, beside the
  * machine's own limit for the same bytes and beside programs that publish the same payloads.
  */
 import { execFileSync } from "node:child_process";
@@ -18,6 +18,7 @@ import { commitNextVersion, writeDebianRepository } from "./debian-repository.ts
 import { APT_FTPARCHIVE } from "./peers/apt-ftparchive.ts";
 import { CREATEREPO } from "./peers/createrepo.ts";
 import { SHADCN } from "./peers/shadcn.ts";
+import { shardedBuild } from "./sharded-build.ts";
 import { rewritten, treeDigests } from "./tree-digests.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../../client/ashlar.js");
@@ -25,8 +26,6 @@ const PEERS: readonly BuildPeer[] = [APT_FTPARCHIVE, CREATEREPO, SHADCN];
 
 /** @param sizes numbers of artifacts */
 export async function benchBuild(report: BenchReport, sizes: readonly number[]): Promise<void> {
-  const sharded = canShard();
-  if (!sharded) report.skipped("sharded builds", "ashlar build has no --shard");
   const ours: Column[] = [];
   const theirs: Column[] = [];
   for (const size of sizes) {
@@ -48,11 +47,6 @@ export async function benchBuild(report: BenchReport, sizes: readonly number[]):
   }
   report.table("build: ashlar build --commit HEAD --no-site, registry of Debian's packages", ours);
   report.table("build: other programs over the same payloads", theirs);
-}
-
-function canShard(): boolean {
-  const help = execFileSync(process.execPath, [LAUNCHER, "build", "--help"], { encoding: "utf8" });
-  return help.includes("--shard");
 }
 
 interface MeasuredBuild {
@@ -80,6 +74,7 @@ async function buildOnce(
   }
   const first = treeDigests(tree);
   const size = folderSize(tree);
+  const shards = await shardedBuild({ registry, work, full, tree: first });
   await commitNextVersion(registry, records);
   const next = await build();
   if (!isBuilt(next)) throw new Error(`the second build failed: ${next.stderr.slice(-1500)}`);
@@ -102,6 +97,7 @@ async function buildOnce(
       "the source read and hashed, as much written": seconds(limit.seconds),
       "full / that": ratio(full.wallSeconds, limit.seconds),
       "full / that, cpu": ratio(full.cpuSeconds, limit.cpuSeconds),
+      ...shards,
       "one version more: wall": seconds(next.wallSeconds),
       "one version more: cpu": seconds(next.cpuSeconds),
       "one version more: peak memory": bytes(next.peakBytes),
@@ -152,7 +148,7 @@ async function peerColumn(report: BenchReport, run: PeerRun): Promise<Column[]> 
         "payloads read and hashed": seconds(readPayloads(records, join(work, "payloads"))),
         wall: seconds(measured.wallSeconds),
         cpu: seconds(measured.cpuSeconds),
-        "peak memory": bytes(measured.peakBytes),
+        "peak memory": bytes(measured.peakBytes || Number.NaN),
         "ashlar build, full / this": ratio(full.wallSeconds, measured.wallSeconds),
         "ashlar build, full / this, cpu": ratio(full.cpuSeconds, measured.cpuSeconds),
       },

@@ -112,7 +112,7 @@ async function compare(
       first ??= times;
       columns.push({
         program: installer.name,
-        "what it checks": installer.does,
+        "what it checks": installer.checks,
         ...rows("cold", cold),
         ...rows("warm", warm),
         "ashlar's cold / this": ratio(first[0], times[0]),

@@ -1,8 +1,8 @@
 /** A program that installs, as it is measured. */
 export interface Installer {
   readonly name: string;
-  /** What it does that the others do not, or leaves out. */
-  readonly does: string;
+  /** What it checks of what it installs. */
+  readonly checks: string;
   /** Port of the server that it reads from. */
   readonly port: number;
   /** The command that installs `name` (`section/name`) from `url` (without `/` at the end), with what it keeps in `home`. */

@@ -15,7 +15,7 @@ const GIGET = ["giget", "3.3.1"] as const;
 export function ashlarInstaller(port: number, pin: string): Installer {
   return {
     name: "ashlar install",
-    does: "verifies signatures, log and digests from a pinned root",
+    checks: "signatures, log, digests",
     port,
     command: ({ name, url, home }) => ({
       command: process.execPath,
@@ -29,7 +29,7 @@ export function npmInstaller(port: number): Installer {
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts"];
   return {
     name: "npm install",
-    does: "digests that the server itself states",
+    checks: "the server's own digests",
     port,
     command: ({ name, url, home }) => ({
       command: "npm",
@@ -43,7 +43,7 @@ export function pnpmInstaller(port: number, report: BenchReport): Installer | un
   if (command === undefined) return undefined;
   return {
     name: "pnpm add",
-    does: "digests that the server itself states",
+    checks: "the server's own digests",
     port,
     command: ({ name, url, home }) => ({
       command,
@@ -72,7 +72,7 @@ export function gigetInstaller(
   report.version(...GIGET);
   return {
     name: "giget",
-    does: "checks nothing, one archive without dependencies",
+    checks: "nothing",
     port,
     command({ name, url, home, project }) {
       writeTemplate(templates, url);

@@ -13,7 +13,7 @@ const PACKAGE = "apt-utils=2.6.2";
 
 export const APT_FTPARCHIVE: BuildPeer = {
   name: "apt-ftparchive packages",
-  does: "the index of finished packages: no checks, archives, signatures",
+  does: "index of finished packages",
   async run(records, work, report) {
     const peer = debianPeer([PACKAGE]);
     if (!peer) {

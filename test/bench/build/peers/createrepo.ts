@@ -24,7 +24,7 @@ const PACKAGES = [
 
 export const CREATEREPO: BuildPeer = {
   name: "createrepo_c",
-  does: "the index of finished packages: no checks, archives, signatures",
+  does: "index of finished packages",
   async run(records, work, report) {
     const peer = debianPeer(PACKAGES);
     if (!peer) {

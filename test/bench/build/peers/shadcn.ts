@@ -11,7 +11,7 @@ const PACKAGE = ["shadcn", "4.23.0"] as const;
 
 export const SHADCN: BuildPeer = {
   name: "shadcn build",
-  does: "files copied into JSON, no more",
+  does: "files copied into JSON",
   async run(records, work, report) {
     const peer = npmPeer(...PACKAGE);
     if (peer === undefined) {

@@ -1,0 +1,115 @@
+/** Which earlier name of others an artifact's name, or its namespace, could be mistaken for. */
+import { type Likeness, TypoIndex } from "../scan/typosquat/typo-index.ts";
+import { type Standing, standings } from "./popularity.ts";
+import type { RuleContext, Violation } from "./rule.ts";
+
+type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
+
+/** What an artifact's name could be mistaken for, or its namespace, as the rule says it. */
+export function mistakenFor(name: string, context: Registered): Violation | undefined {
+  const census = censusOf(context);
+  const own = census.places.get(name);
+  if (own === undefined) return undefined;
+  const { shortName, namespace } = own.artifact;
+  const byName = firstOther(own, context, {
+    likenesses: census.shortNameIndex.near(shortName),
+    places: census.shortNames,
+    before: census.shortNames.get(shortName)?.[0] ?? own,
+  });
+  if (byName !== undefined) return violation(own, byName, [name, byName.target.artifact.name]);
+  const byNamespace = firstOther(own, context, {
+    likenesses: census.namespaceIndex.near(namespace),
+    places: census.namespaces,
+    before: census.namespaces.get(namespace)?.[0] ?? own,
+  });
+  return (
+    byNamespace &&
+    violation(own, byNamespace, [`${namespace}/…`, `${byNamespace.target.artifact.namespace}/…`])
+  );
+}
+
+interface Place extends Standing {
+  /** Position in the order of who was first. */
+  readonly rank: number;
+}
+
+interface Census {
+  readonly places: ReadonlyMap<string, Place>;
+  /** Short name, or namespace, → its artifacts, first comers first. */
+  readonly shortNames: ReadonlyMap<string, readonly Place[]>;
+  readonly namespaces: ReadonlyMap<string, readonly Place[]>;
+  readonly shortNameIndex: TypoIndex;
+  readonly namespaceIndex: TypoIndex;
+}
+
+/** One calculation serves all artifacts of a registry. */
+const known = new WeakMap<RuleContext["artifacts"], Census>();
+
+function censusOf(context: Registered): Census {
+  const census = known.get(context.artifacts) ?? takeCensus(context);
+  known.set(context.artifacts, census);
+  return census;
+}
+
+function takeCensus(context: Registered): Census {
+  const all = standings(context).map((standing, rank): Place => ({ ...standing, rank }));
+  const popular = all.filter(({ isPopular }) => isPopular);
+  return {
+    places: new Map(all.map((place) => [place.artifact.name, place])),
+    shortNames: Map.groupBy(popular, ({ artifact }) => artifact.shortName),
+    namespaces: Map.groupBy(all, ({ artifact }) => artifact.namespace),
+    shortNameIndex: new TypoIndex(popular.map(({ artifact }) => artifact.shortName)),
+    namespaceIndex: new TypoIndex(popular.map(({ artifact }) => artifact.namespace)),
+  };
+}
+
+interface Mistaken {
+  readonly target: Place;
+  readonly kind: string;
+}
+
+/** Artifacts looked at for one name: in a registry where many namespaces have it, the first ones are it. */
+const OWNERS_MAX = 20;
+
+interface Likes {
+  readonly likenesses: readonly Likeness[];
+  readonly places: ReadonlyMap<string, readonly Place[]>;
+  /** Whoever had the name first: it is no slip of what came after it. */
+  readonly before: Place;
+}
+
+/** The first comer of other owners among what `own` could be mistaken for. */
+function firstOther(own: Place, context: Registered, likes: Likes): Mistaken | undefined {
+  const rank = Math.min(own.rank, likes.before.rank);
+  const candidates = likes.likenesses.flatMap(({ target, kind }) =>
+    (likes.places.get(target) ?? [])
+      .slice(0, OWNERS_MAX)
+      .map((place): Mistaken => ({ target: place, kind })),
+  );
+  return candidates
+    .filter(({ target }) => target.rank < rank && !shareOwner(own, target, context))
+    .sort((a, b) => a.target.rank - b.target.rank)[0];
+}
+
+function shareOwner({ artifact: a }: Place, { artifact: b }: Place, context: Registered): boolean {
+  if (a.namespace === b.namespace) return true;
+  const members = new Set(membersOf(a.namespace, context));
+  return membersOf(b.namespace, context).some((id) => members.has(id));
+}
+
+function membersOf(namespace: string, { publishers }: Registered): readonly number[] {
+  return publishers.get(namespace)?.file.value?.members.map(({ id }) => id) ?? [];
+}
+
+function violation(
+  { artifact }: Place,
+  { target, kind }: Mistaken,
+  [name, other]: readonly [string, string],
+): Violation {
+  return {
+    at: { path: artifact.folder },
+    message: `"${name}" could be mistaken for "${other}", which was there first: ${kind}`,
+    fix: `choose a name that cannot be taken for "${other}"; if both are honest, a maintainer confirms it`,
+    identity: target.artifact.name,
+  };
+}
