@@ -15,7 +15,7 @@ const PORTS_TRIED = 50;
 /** A segment that begins with a dot, such as `.git`; no tree has one. */
 const HIDDEN = /\/(?:\.|%2e)/i;
 /** The SHA-256 in a published name: such a file never changes. */
-const IMMUTABLE = /\/[0-9a-f]{64}\./;
+const IMMUTABLE = /\/(?:[0-9a-f]{32}){1,2}\./;
 
 export interface TreeServerOptions {
   /** The built tree. */

@@ -20,12 +20,10 @@ export const ASHLAR: SearchEngine = {
     import { unpackJson } from ${JSON.stringify(join(CLIENT, "unpack-search-file.ts"))};
     globalThis.search = [openSearch, unpackJson];`,
   async index(records, { folder }) {
-    const rows = records
-      .map((record) => ({ ...record, name: NAMESPACE + record.name }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const byName = new Map(rows.map((row) => [row.name, row]));
+    const rows = records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const byName = new Map(rows.map((row) => [NAMESPACE + row.name, row]));
     const files = searchFiles({
-      segments: [{ documents: rows.map(wordsOf), counts: () => true }],
+      segments: [{ documents: wordsOf(rows), counts: () => true }],
       recordOf: (name) => recordOf(byName.get(name)),
     });
     let last: Uint8Array = new Uint8Array();
@@ -46,9 +44,11 @@ export const ASHLAR: SearchEngine = {
   },
 };
 
-function wordsOf({ name, summary, tags, description }: SearchRecord) {
-  const text = description.replace(/\s+/g, " ").slice(0, TEXT_LENGTH).toWellFormed();
-  return { name, title: "", summary, tags, text };
+function* wordsOf(records: readonly SearchRecord[]) {
+  for (const { name, summary, tags, description } of records) {
+    const text = description.replace(/\s+/g, " ").slice(0, TEXT_LENGTH).toWellFormed();
+    yield { name: NAMESPACE + name, title: "", summary, tags, text };
+  }
 }
 
 function recordOf(record: SearchRecord | undefined) {
