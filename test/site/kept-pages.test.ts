@@ -66,15 +66,7 @@ async function cleanCache(): Promise<string> {
 const SINGLE = 9 + DOCS_PAGES.length;
 const LATER = "2026-04-11T08:00:00Z";
 const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: number])[] = [
-<<<<<<< HEAD
   ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, SINGLE],
-=======
-<<<<<<< HEAD
-  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, 19],
-=======
-  ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, SINGLE],
->>>>>>> main
->>>>>>> 9db2e4d
   [
     "an artifact comes on which another depends",
     { artifacts: [tides, dependency, ...others], builtAt: LATER },
