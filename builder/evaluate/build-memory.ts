@@ -16,6 +16,8 @@ export interface BuildMemory {
   readonly files: ReadonlyMap<string, RememberedFiles>;
   /** What files about the whole registry were made of, by the digest of that. */
   readonly made: ReadonlyMap<string, RememberedMaking>;
+  /** Digest of what each bin of targets lists, by the role's name. */
+  readonly bins: ReadonlyMap<string, Sha256>;
 }
 
 /** Digest of an artifact's pages, how many files they are, and their bytes. */

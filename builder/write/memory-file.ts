@@ -9,6 +9,7 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
+import type { Sha256 } from "../../schemas/digest.ts";
 import type { RememberedMaking } from "../emit/made-files.ts";
 import type {
   BuildMemory,
@@ -27,6 +28,7 @@ interface Head {
   readonly code: string;
   readonly tree: Omit<TreeMemory, "pages">;
   readonly made: readonly (readonly [key: string, making: RememberedMaking])[];
+  readonly bins: readonly (readonly [role: string, listed: Sha256])[];
 }
 
 /** An artifact's line. */
@@ -79,7 +81,9 @@ async function parseMemory(path: string, code: string): Promise<Remembered | und
     if (shown) pages.set(name, shown);
   }
   if (!head || digest !== hash.digest("hex")) return undefined;
-  return { build: { artifacts, files, made: new Map(head.made) }, tree: { ...head.tree, pages } };
+  const made = new Map(head.made);
+  const bins = new Map(head.bins);
+  return { build: { artifacts, files, made, bins }, tree: { ...head.tree, pages } };
 }
 
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
@@ -103,7 +107,7 @@ export async function writeMemory(
 }
 
 function* linesOf({
-  build: { artifacts, files, made },
+  build: { artifacts, files, made, bins },
   tree: { pages, ...tree },
   code,
 }: Remembered & { readonly code: string }): Generator<string> {
@@ -113,7 +117,7 @@ function* linesOf({
     hash.update(text);
     return text;
   };
-  yield line({ code, tree, made: [...made] } satisfies Head);
+  yield line({ code, tree, made: [...made], bins: [...bins] } satisfies Head);
   for (const name of new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]))
     yield line([
       name,
