@@ -21,6 +21,7 @@ import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
 import type { Catalog } from "./emit/catalog.ts";
 import { emitArtifact } from "./emit/emit-artifact.ts";
+import { openMadeFiles } from "./emit/made-files.ts";
 import { publishedTree, type Tree, type TreeFacts } from "./emit/tree.ts";
 import type { BuildMemory, RememberedFiles } from "./evaluate/build-memory.ts";
 import { digestOf } from "./evaluate/digest-of.ts";
@@ -100,8 +101,10 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const logged = summaries.map((one) => one.log);
   const log = await openLog({ ...input, signing, artifacts: logged, registry });
   const files = new Map<string, RememberedFiles>();
+  const made = openMadeFiles(input.memory?.made);
   const tree = publishedTree({
     catalog,
+    made,
     quarantine,
     searchPast: input.source.past ? await readSearchPast(input.source.past) : [],
     commit: input.source.history.commit,
@@ -118,6 +121,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
       ),
     ),
     files,
+    made: made.made,
   };
   return { ...shared, catalog, tree, memory };
 }

@@ -9,6 +9,7 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
+import type { RememberedMaking } from "../emit/made-files.ts";
 import type {
   BuildMemory,
   RememberedFiles,
@@ -25,6 +26,7 @@ export interface Remembered {
 interface Head {
   readonly code: string;
   readonly tree: Omit<TreeMemory, "pages">;
+  readonly made: readonly (readonly [key: string, making: RememberedMaking])[];
 }
 
 /** An artifact's line. */
@@ -77,7 +79,7 @@ async function parseMemory(path: string, code: string): Promise<Remembered | und
     if (shown) pages.set(name, shown);
   }
   if (!head || digest !== hash.digest("hex")) return undefined;
-  return { build: { artifacts, files }, tree: { ...head.tree, pages } };
+  return { build: { artifacts, files, made: new Map(head.made) }, tree: { ...head.tree, pages } };
 }
 
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
@@ -101,7 +103,7 @@ export async function writeMemory(
 }
 
 function* linesOf({
-  build: { artifacts, files },
+  build: { artifacts, files, made },
   tree: { pages, ...tree },
   code,
 }: Remembered & { readonly code: string }): Generator<string> {
@@ -111,7 +113,7 @@ function* linesOf({
     hash.update(text);
     return text;
   };
-  yield line({ code, tree });
+  yield line({ code, tree, made: [...made] } satisfies Head);
   for (const name of new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]))
     yield line([
       name,

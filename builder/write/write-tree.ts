@@ -105,7 +105,7 @@ async function writeData(
   const written: Reference[] = [];
   for await (const file of tree.files) {
     signal?.throwIfAborted();
-    await writer.add(file);
+    if (!file.isKept) await writer.add(file);
     written.push({ path: file.path, sha256: file.sha256, size: file.size });
     onFile?.(written.length, file.path);
   }
