@@ -30,6 +30,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "whose keys count in a registry: make, sign, rotate, revoke and renew them",
     load: async () => (await import("./command/key.ts")).defineKey,
   },
+  log: {
+    summary: "who did what to a registry, an artifact or a publisher, from its git history",
+    load: async () => (await import("./command/log.ts")).defineLog,
+  },
   merge: {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
