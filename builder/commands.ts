@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
   },
+  doctor: {
+    summary: "what stands in the way of building and publishing, and what a host can serve",
+    load: async () => (await import("./command/doctor.ts")).defineDoctor,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,

@@ -41,6 +41,10 @@ const ABSENT: CommandTable = {
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
   ),
+  doctor: absent(
+    "doctor",
+    "what stands in the way of building and publishing, and what a host can serve",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
