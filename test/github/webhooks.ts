@@ -60,14 +60,17 @@ async function deliver(
 }
 
 function payloadValidator(): (event: string, payload: Json) => string[] {
-  const schema = createRequire(import.meta.url)("@octokit/webhooks-schemas/schema.json") as object;
+  const { definitions } = createRequire(import.meta.url)(
+    "@octokit/webhooks-schemas/schema.json",
+  ) as { definitions: Json };
   const ajv = new Ajv({
     strict: false,
     inlineRefs: false,
     validateSchema: false,
     validateFormats: false,
   });
-  ajv.addSchema({ ...schema, $id: "webhooks" });
+  // Without its root, which ajv would compile whole.
+  ajv.addSchema({ $id: "webhooks", definitions });
   const compiled = new Map<string, ValidateFunction>();
   return (event, payload) => {
     const name = `${event}$${payload.action}`;
