@@ -22,6 +22,7 @@ import { readIdentity } from "../contribute/read-identity.ts";
 import { type Submission, submitProposal } from "../contribute/submit-proposal.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
 import { type ChangeReport, checkBase } from "./check-base.ts";
+import { checkCache } from "./check-cache.ts";
 import { findingLines } from "./finding-lines.ts";
 
 export interface ProposedChange {
@@ -75,6 +76,7 @@ async function checkCommit(
       base: target.tip,
       head: commit,
       prefix: target.prefix,
+      keepIn: checkCache(true, terminal),
       ...(author !== undefined && { author }),
       ...(authorId !== undefined && { authorId }),
     },
