@@ -213,3 +213,9 @@ export const COSIGNATURE_AHEAD_MAX_S = 300;
 export const TREE_FINDINGS_MAX = 10_000;
 /** Bits of the bins that a verification of a whole tree reads; a builder makes 14 at most. */
 export const TREE_BIN_BITS_MAX = 16;
+/** What git prints between two NULs, where a history is read: a path, or a commit's message. */
+export const GIT_ITEM_SIZE_MAX = 64 * 1024;
+/** Changed paths of one commit that the audit trail looks at; an import of a thousand artifacts has some 5,000. */
+export const COMMIT_CHANGES_MAX = 10_000;
+/** Bytes of versions' files that are packed again for one page of the audit trail, to name their archives. */
+export const TRAIL_PACKED_MAX = 64 * 1024 * 1024;
