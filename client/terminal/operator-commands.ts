@@ -44,6 +44,11 @@ const ABSENT: CommandTable = {
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
   ),
+  merge: absent("merge", "put the shards that several machines made of one build together"),
+  publish: absent(
+    "publish",
+    "propose an artifact's new versions to a registry: pull request, branch or patch",
+  ),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
