@@ -38,6 +38,7 @@ import {
 } from "./evaluate/evaluated-artifact.ts";
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
+import type { PlainFacts } from "./log/facts-memory.ts";
 import { type Cosigner, openLog } from "./log/open-log.ts";
 import type { SignedLog } from "./log/sign-log.ts";
 import type { ParseOptions } from "./parse/parse-repository.ts";
@@ -100,7 +101,8 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const catalog = { registry, publishers, rows, dependents: dependentsOf(rows) };
   const signing = await input.openSigning(registry);
   const logged = summaries.map((one) => one.log);
-  const log = await openLog({ ...input, signing, artifacts: logged, registry });
+  const facts = { before: input.memory?.facts ?? new Map(), now: new Map<string, PlainFacts>() };
+  const log = await openLog({ ...input, signing, artifacts: logged, registry, facts });
   const files = new Map<string, RememberedFiles>();
   const made = openMadeFiles(input.memory?.made);
   const bins = { before: input.memory?.bins ?? new Map(), now: new Map<string, Sha256>() };
@@ -126,6 +128,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     files,
     made: made.made,
     bins: bins.now,
+    facts: facts.now,
   };
   return { ...shared, catalog, tree, memory };
 }

@@ -18,6 +18,7 @@ import type {
   TreeMemory,
 } from "../evaluate/build-memory.ts";
 import type { RememberedArtifact } from "../evaluate/remembered-artifact.ts";
+import type { PlainFacts } from "../log/facts-memory.ts";
 
 export interface Remembered {
   readonly build: BuildMemory;
@@ -29,6 +30,7 @@ interface Head {
   readonly tree: Omit<TreeMemory, "pages">;
   readonly made: readonly (readonly [key: string, making: RememberedMaking])[];
   readonly bins: readonly (readonly [role: string, listed: Sha256])[];
+  readonly facts: readonly (readonly [id: string, facts: PlainFacts])[];
 }
 
 /** An artifact's line. */
@@ -83,7 +85,8 @@ async function parseMemory(path: string, code: string): Promise<Remembered | und
   if (!head || digest !== hash.digest("hex")) return undefined;
   const made = new Map(head.made);
   const bins = new Map(head.bins);
-  return { build: { artifacts, files, made, bins }, tree: { ...head.tree, pages } };
+  const facts = new Map(head.facts);
+  return { build: { artifacts, files, made, bins, facts }, tree: { ...head.tree, pages } };
 }
 
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
@@ -107,7 +110,7 @@ export async function writeMemory(
 }
 
 function* linesOf({
-  build: { artifacts, files, made, bins },
+  build: { artifacts, files, ...build },
   tree: { pages, ...tree },
   code,
 }: Remembered & { readonly code: string }): Generator<string> {
@@ -117,7 +120,8 @@ function* linesOf({
     hash.update(text);
     return text;
   };
-  yield line({ code, tree, made: [...made], bins: [...bins] } satisfies Head);
+  const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
+  yield line({ code, tree, made, bins, facts } satisfies Head);
   for (const name of new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]))
     yield line([
       name,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git, tryGit } from "./bare-git.ts";
+import { askOnce, git, tryGit } from "./bare-git.ts";
 import { GithubRefusal } from "./github-refusal.ts";
 import { comparedWith, pullCommits } from "./pull-changes.ts";
 import type { Issue, Json, Protection, Pull, Repository, User } from "./store.ts";
@@ -12,7 +12,7 @@ export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** Tree of both together, or undefined where they conflict. */
 function mergedTree(folder: string, base: string, head: string): string | undefined {
-  const done = tryGit(folder, [
+  const done = askOnce(folder, [
     "merge-tree",
     "--write-tree",
     "--allow-unrelated-histories",
@@ -133,7 +133,7 @@ function commitTree(
 ): string {
   const squash = request.method === "squash";
   const { pull } = issue;
-  const from = `${pull.headRepository.owner.login}/${pull.headRef}`;
+  const from = `${ownerOfHead(pull)}/${pull.headRef}`;
   const subject =
     request.title ??
     (squash
@@ -163,6 +163,11 @@ function rebased(repository: Repository, issue: PullIssue, base: string, actor: 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whose branch it is; `unknown` when the fork is gone. */
+export function ownerOfHead(pull: Pull): string {
+  return pull.headRepository?.owner.login ?? "unknown";
 }
 
 export function emailOf(user: User): string {

@@ -1,15 +1,7 @@
 /** After refs moved, by a push or over REST: pull requests follow, as GitHub lets them. */
 import { git, isAncestor, readRefs } from "./bare-git.ts";
 import { recordEvent } from "./record-event.ts";
-import {
-  fullName,
-  type Issue,
-  type Json,
-  type Pull,
-  type Repository,
-  type Store,
-  type User,
-} from "./store.ts";
+import type { Issue, Json, Pull, Repository, Store, User } from "./store.ts";
 
 const ZERO = "0".repeat(40);
 type PullIssue = Issue & { pull: Pull };
@@ -37,18 +29,9 @@ interface RefChange {
   readonly after: string;
 }
 
-/** Objects of the head, under `refs/pull/N/head` of the repository that the pull request is for. */
-export function fetchHead(repository: Repository, issue: PullIssue): void {
-  const { pull } = issue;
-  const target = `refs/pull/${issue.number}/head`;
-  if (pull.headRepository !== repository)
-    git(repository.folder, [
-      "fetch",
-      "-q",
-      pull.headRepository.folder,
-      `+refs/heads/${pull.headRef}:${target}`,
-    ]);
-  else git(repository.folder, ["update-ref", target, pull.headSha]);
+/** The head, where the repository that the pull request is for has it. */
+export function setPullRef(repository: Repository, issue: PullIssue): void {
+  git(repository.folder, ["update-ref", `refs/pull/${issue.number}/head`, issue.pull.headSha]);
 }
 
 function openPulls(store: Store): [Repository, PullIssue][] {
@@ -70,7 +53,7 @@ function followHead(store: Store, pushed: Repository, change: RefChange, actor: 
     pull.headSha = change.after;
     pull.baseSha = repository.refs.get(`refs/heads/${pull.baseRef}`) ?? pull.baseSha;
     issue.updatedAt = store.now();
-    fetchHead(repository, issue);
+    setPullRef(repository, issue);
     emitPull(store, repository, issue, actor, "synchronize", {
       before: change.before,
       after: change.after,
@@ -124,6 +107,3 @@ export function emitPull(
 
 export const forkOf = (fork: Repository, repository: Repository): boolean =>
   fork === repository || (fork.parent !== undefined && forkOf(fork.parent, repository));
-
-export const describeHead = (pull: Pull): string =>
-  `${fullName(pull.headRepository)}:${pull.headRef}`;
