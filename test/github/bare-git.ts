@@ -1,9 +1,6 @@
 /** Git in the bare repositories of the double, without anything of the machine's configuration. */
 import { spawnSync } from "node:child_process";
 
-/** For commits that GitHub itself makes. */
-export const GITHUB_COMMITTER = "GitHub <noreply@github.com>";
-
 export const GIT_ENVIRONMENT = {
   PATH: process.env.PATH ?? "",
   HOME: "/nonexistent",

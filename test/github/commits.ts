@@ -1,6 +1,6 @@
 import { askOnce } from "./bare-git.ts";
 
-export interface Signature {
+interface Signature {
   readonly name: string;
   readonly email: string;
   /** As in `2026-01-31T12:00:00Z`. */

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import type { Violation } from "./rest-server.ts";
 import type { Json, Store } from "./store.ts";
@@ -60,9 +61,8 @@ async function deliver(
 }
 
 function payloadValidator(): (event: string, payload: Json) => string[] {
-  const { definitions } = createRequire(import.meta.url)(
-    "@octokit/webhooks-schemas/schema.json",
-  ) as { definitions: Json };
+  const file = fileURLToPath(import.meta.resolve("@octokit/webhooks-schemas"));
+  const { definitions } = JSON.parse(readFileSync(file, "utf8")) as { definitions: Json };
   const ajv = new Ajv({
     strict: false,
     inlineRefs: false,
