@@ -49,7 +49,8 @@ export async function proposeChange(change: ProposedChange, terminal: Terminal):
   const { way, author } = change.open ?? (await openWay(options, target, terminal));
   const commit = await makeCommit(proposal, target, await readIdentity(terminal));
   const changes = await fileChanges(proposal, target);
-  const report = commit === target.tip ? undefined : await checkCommit({ ...change, author }, commit, terminal);
+  const report =
+    commit === target.tip ? undefined : await checkCommit({ ...change, author }, commit, terminal);
   if (report?.classification.class === "reject") throw rejected(report, terminal);
   const submission = await submitProposal({
     proposal,

@@ -2,15 +2,16 @@
  * Carries a proposal to its registry: as a patch, as a branch of some repository, or as a pull
  * request. Run again, it finds what it proposed before, and changes only what is different now.
  */
-import type { PullRequest } from "../github/pull-request.ts";
+
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import type { PullRequest } from "../github/pull-request.ts";
+import { branchStep } from "./branch-step.ts";
 import { remoteUrl } from "./find-target-url.ts";
 import type { Proposal } from "./proposal.ts";
 import type { ProposalTarget } from "./proposal-target.ts";
+import { inspectBranch, pushBranch } from "./push-branch.ts";
 import { submitToGitHub } from "./submit-to-github.ts";
 import type { SubmitWay } from "./submit-way.ts";
-import { branchStep } from "./branch-step.ts";
-import { inspectBranch, pushBranch } from "./push-branch.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 import { patchOf, writePatch } from "./write-patch.ts";
 

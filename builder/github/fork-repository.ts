@@ -25,7 +25,9 @@ export async function findPushPlace(
   at: RepositoryName,
   login: string,
 ): Promise<PushPlace | undefined> {
-  const upstream = await github.ask("see the registry's repository", (rest) => rest.repos.get({ ...at }));
+  const upstream = await github.ask("see the registry's repository", (rest) =>
+    rest.repos.get({ ...at }),
+  );
   const owner = upstream.owner.login;
   if (upstream.permissions?.push) return { fullName: upstream.full_name, owner, kind: "own" };
   if (upstream.allow_forking === false) throw noForks(upstream.full_name);
@@ -67,11 +69,7 @@ export async function makeFork(
 }
 
 /** Its first branch is there once the copy is done. */
-async function isReady(
-  github: GitHub,
-  at: RepositoryName,
-  branch: string,
-): Promise<boolean> {
+async function isReady(github: GitHub, at: RepositoryName, branch: string): Promise<boolean> {
   try {
     await github.ask("see the fork", (rest) => rest.git.getRef({ ...at, ref: `heads/${branch}` }));
     return true;

@@ -103,10 +103,7 @@ function byStatus({ status, message, headers }: Refusal, what: string, now: numb
 }
 
 /** Classic tokens say what they may and what was needed; fine-grained ones say what was needed. */
-function forbidden(
-  headers: Refusal["headers"],
-  what: string,
-): Pick<Known, "message" | "fix"> {
+function forbidden(headers: Refusal["headers"], what: string): Pick<Known, "message" | "fix"> {
   const has = headers["x-oauth-scopes"];
   const needs = headers["x-accepted-oauth-scopes"] || headers["x-accepted-github-permissions"];
   const shown = (text: unknown): string => printable(String(text), TEXT_MAX);

@@ -15,7 +15,10 @@ export interface GitHub {
    * @param what it is, for an error: "open a pull request"
    * @throws {CodedError} as {@link githubFailure}
    */
-  ask<T>(what: string, request: (rest: Octokit["rest"]) => Promise<{ readonly data: T }>): Promise<T>;
+  ask<T>(
+    what: string,
+    request: (rest: Octokit["rest"]) => Promise<{ readonly data: T }>,
+  ): Promise<T>;
 }
 
 /** @param asked value of `--github` @throws {CodedError} E_NO_TOKEN, E_USAGE */

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Terminal } from "../../client/terminal/terminal.ts";
 import { type RegistryFiles, SMALL_REGISTRY, writeFiles } from "../make-registry.ts";
 import { runInProcess } from "../run-in-process.ts";
 
@@ -17,9 +18,13 @@ export interface AuthorClone {
   readonly env: Readonly<Record<string, string>>;
   git(folder: string, ...args: string[]): string;
   /** Runs the command in the clone. With `--json`, `said` is its document. */
-  ashlar(...args: readonly string[]): Promise<{ exitCode: number | null; said: Said; text: string }>;
+  ashlar(
+    ...args: readonly string[]
+  ): Promise<{ exitCode: number | null; said: Said; text: string }>;
   /** The same with an environment of its own: of whoever is logged in. */
   as(env: Readonly<Record<string, string>>): Pick<AuthorClone, "ashlar">;
+  /** A terminal in the clone, for functions of commands. */
+  terminal(env?: Readonly<Record<string, string>>): Terminal;
   /** Somebody else's commit on the branch `main` of the registry. */
   meanwhile(files: RegistryFiles): void;
   remove(): void;
@@ -79,6 +84,17 @@ export function authorClone(changes: RegistryFiles = {}): AuthorClone {
     registry: join(clone, "registry"),
     env,
     git,
+    terminal: (own = {}) => ({
+      out: () => undefined,
+      note: () => undefined,
+      paint: (_, text) => text,
+      progress: () => ({ update: () => undefined, end: () => undefined }),
+      interactive: false,
+      environment: { PATH: process.env.PATH, ...env, ...own },
+      folder: clone,
+      signal: new AbortController().signal,
+      exitCode: 0,
+    }),
     ...commands(env),
     as: (own) => commands({ ...env, ...own }),
     meanwhile(files) {
