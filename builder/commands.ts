@@ -58,6 +58,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
   },
+  status: {
+    summary: "how far a pull request to a registry is, and what it waits for",
+    load: async () => (await import("./command/status.ts")).defineStatus,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,

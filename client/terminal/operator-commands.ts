@@ -60,6 +60,7 @@ const ABSENT: CommandTable = {
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  status: absent("status", "how far a pull request to a registry is, and what it waits for"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",

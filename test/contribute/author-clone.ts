@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Terminal } from "../../client/terminal/terminal.ts";
 import { type RegistryFiles, SMALL_REGISTRY, writeFiles } from "../make-registry.ts";
 import { runInProcess } from "../run-in-process.ts";
 
@@ -17,7 +18,13 @@ export interface AuthorClone {
   readonly env: Readonly<Record<string, string>>;
   git(folder: string, ...args: string[]): string;
   /** Runs the command in the clone. With `--json`, `said` is its document. */
-  ashlar(...args: string[]): Promise<{ exitCode: number | null; said: Said; text: string }>;
+  ashlar(
+    ...args: readonly string[]
+  ): Promise<{ exitCode: number | null; said: Said; text: string }>;
+  /** The same with an environment of its own: of whoever is logged in. */
+  as(env: Readonly<Record<string, string>>): Pick<AuthorClone, "ashlar">;
+  /** A terminal in the clone, for functions of commands. */
+  terminal(env?: Readonly<Record<string, string>>): Terminal;
   /** Somebody else's commit on the branch `main` of the registry. */
   meanwhile(files: RegistryFiles): void;
   remove(): void;
@@ -63,6 +70,13 @@ export function authorClone(changes: RegistryFiles = {}): AuthorClone {
   git(top, "clone", "-q", "--bare", other, upstream);
   git(upstream, "config", "uploadpack.allowFilter", "true");
   git(top, "clone", "-q", upstream, clone);
+  const commands = (own: Readonly<Record<string, string>>): Pick<AuthorClone, "ashlar"> => ({
+    async ashlar(...args) {
+      const { exitCode, stdout, stderr } = await runInProcess(args, { cwd: clone, env: own });
+      const isJson = args.includes("--json");
+      return { exitCode, said: isJson ? JSON.parse(stdout) : {}, text: `${stdout}${stderr}` };
+    },
+  });
   return {
     top,
     upstream,
@@ -70,11 +84,19 @@ export function authorClone(changes: RegistryFiles = {}): AuthorClone {
     registry: join(clone, "registry"),
     env,
     git,
-    async ashlar(...args) {
-      const { exitCode, stdout, stderr } = await runInProcess(args, { cwd: clone, env });
-      const isJson = args.includes("--json");
-      return { exitCode, said: isJson ? JSON.parse(stdout) : {}, text: `${stdout}${stderr}` };
-    },
+    terminal: (own = {}) => ({
+      out: () => undefined,
+      note: () => undefined,
+      paint: (_, text) => text,
+      progress: () => ({ update: () => undefined, end: () => undefined }),
+      interactive: false,
+      environment: { PATH: process.env.PATH, ...env, ...own },
+      folder: clone,
+      signal: new AbortController().signal,
+      exitCode: 0,
+    }),
+    ...commands(env),
+    as: (own) => commands({ ...env, ...own }),
     meanwhile(files) {
       writeFiles(join(other, "registry"), files);
       commitOther();
