@@ -30,6 +30,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
   },
+  quarantine: {
+    summary: "withhold a version or an artifact for a time, for a reason",
+    load: async () => (await import("./command/quarantine.ts")).defineQuarantine,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
@@ -45,6 +49,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  takedown: {
+    summary: "take a version or an artifact out of the tree for good, and say why",
+    load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",

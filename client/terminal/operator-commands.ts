@@ -43,6 +43,7 @@ const ABSENT: CommandTable = {
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
   ),
+  quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
@@ -50,6 +51,10 @@ const ABSENT: CommandTable = {
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  takedown: absent(
+    "takedown",
+    "take a version or an artifact out of the tree for good, and say why",
+  ),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
