@@ -53,6 +53,7 @@ const ABSENT: CommandTable = {
     "publish",
     "propose an artifact's new versions to a registry: pull request, branch or patch",
   ),
+  quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
@@ -61,6 +62,10 @@ const ABSENT: CommandTable = {
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
   status: absent("status", "how far a pull request to a registry is, and what it waits for"),
+  takedown: absent(
+    "takedown",
+    "take a version or an artifact out of the tree for good, and say why",
+  ),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
