@@ -12,7 +12,7 @@ export interface HttpAnswer {
   readonly wasCut: boolean;
 }
 
-export interface HttpQuestion {
+interface HttpQuestion {
   readonly method?: "GET" | "HEAD";
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -36,7 +36,7 @@ export interface RepositoryFacts {
   readonly workflows: readonly WorkflowFact[];
 }
 
-export interface WorkflowFact {
+interface WorkflowFact {
   readonly path: string;
   /** Of the program's own; undefined where it marks none. */
   readonly current: number | undefined;
