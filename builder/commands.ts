@@ -74,6 +74,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "take a version or an artifact out of the tree for good, and say why",
     load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
+  usage: {
+    summary: "count downloads in access logs, without keeping who asked",
+    load: async () => (await import("./command/usage.ts")).defineUsage,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,

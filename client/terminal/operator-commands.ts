@@ -70,6 +70,7 @@ const ABSENT: CommandTable = {
     "takedown",
     "take a version or an artifact out of the tree for good, and say why",
   ),
+  usage: absent("usage", "count downloads in access logs, without keeping who asked"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
