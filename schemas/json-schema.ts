@@ -38,7 +38,9 @@ import {
   searchRootShape,
   searchShardShape,
 } from "./published/search-index.ts";
-import { popularListShape, recentListShape } from "./published/shelf.ts";
+import { popularListShape, recentListShape, trendingListShape } from "./published/shelf.ts";
+import { usageShape } from "./usage.ts";
+import { downloadsShape } from "./published/downloads.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
@@ -63,6 +65,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   registry: registryShape,
   review: reviewShape,
   suppressions: suppressionsShape,
+  usage: usageShape,
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
   "published-artifact-page": artifactPageShape,
@@ -76,6 +79,8 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-feed": jsonFeedShape,
   "published-file-list": fileListShape,
   "published-popular": popularListShape,
+  "published-trending": trendingListShape,
+  "published-downloads": downloadsShape,
   "published-registry-document": registryDocumentShape,
   "published-publishers": publisherListShape,
   "published-quarantine": quarantineShape,

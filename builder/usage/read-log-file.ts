@@ -15,8 +15,9 @@ const LINE_MAX = 64 * 1024;
  */
 export async function* logFileLines(path: string): AsyncGenerator<string> {
   try {
+    const isPacked = await isGzip(path);
     const file = createReadStream(path);
-    const bytes = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
+    const bytes = isPacked ? file.pipe(createGunzip()) : file;
     file.on("error", (error) => bytes.destroy(error));
     bytes.setEncoding("latin1");
     yield* linesOf(bytes as AsyncIterable<string>);
