@@ -14,9 +14,17 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  deprecate: {
+    summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
+    load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
+  },
+  fork: {
+    summary: "begin an artifact of yours with a version of another's",
+    load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
     summary: "begin a registry: its files, policy, a sample and workflows",
@@ -42,6 +50,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
+  },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
     load: async () => (await import("./command/score.ts")).defineScore,
@@ -58,8 +70,24 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "how far a pull request to a registry is, and what it waits for",
     load: async () => (await import("./command/status.ts")).defineStatus,
   },
+  transfer: {
+    summary: "let an artifact go on in another namespace",
+    load: async () => (await import("./command/transfer.ts")).defineTransfer,
+  },
+  unpublish: {
+    summary: "withdraw what was published; what that can and cannot do",
+    load: async () => (await import("./command/unpublish.ts")).defineUnpublish,
+  },
+  update: {
+    summary: "change what an artifact says of itself: summary, tags, links",
+    load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,
+  },
+  yank: {
+    summary: "withdraw a version: new installs refuse it",
+    load: async () => (await import("./command/yank.ts")).defineYank,
   },
 };
