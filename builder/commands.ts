@@ -14,6 +14,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  deploy: {
+    summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+    load: async () => (await import("./command/deploy.ts")).defineDeploy,
+  },
   deprecate: {
     summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
     load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
@@ -46,6 +50,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
     load: async () => (await import("./command/publish.ts")).definePublish,
   },
+  quarantine: {
+    summary: "withhold a version or an artifact for a time, for a reason",
+    load: async () => (await import("./command/quarantine.ts")).defineQuarantine,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
@@ -69,6 +77,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   status: {
     summary: "how far a pull request to a registry is, and what it waits for",
     load: async () => (await import("./command/status.ts")).defineStatus,
+  },
+  takedown: {
+    summary: "take a version or an artifact out of the tree for good, and say why",
+    load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
   transfer: {
     summary: "let an artifact go on in another namespace",
