@@ -18,9 +18,17 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
   },
+  deprecate: {
+    summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
+    load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
+  },
+  fork: {
+    summary: "begin an artifact of yours with a version of another's",
+    load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
     summary: "begin a registry: its files, policy, a sample and workflows",
@@ -50,6 +58,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
+  },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
     load: async () => (await import("./command/score.ts")).defineScore,
@@ -70,8 +82,24 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "take a version or an artifact out of the tree for good, and say why",
     load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
+  transfer: {
+    summary: "let an artifact go on in another namespace",
+    load: async () => (await import("./command/transfer.ts")).defineTransfer,
+  },
+  unpublish: {
+    summary: "withdraw what was published; what that can and cannot do",
+    load: async () => (await import("./command/unpublish.ts")).defineUnpublish,
+  },
+  update: {
+    summary: "change what an artifact says of itself: summary, tags, links",
+    load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,
+  },
+  yank: {
+    summary: "withdraw a version: new installs refuse it",
+    load: async () => (await import("./command/yank.ts")).defineYank,
   },
 };
