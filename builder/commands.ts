@@ -22,6 +22,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
     load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
   },
+  doctor: {
+    summary: "what stands in the way of building and publishing, and what a host can serve",
+    load: async () => (await import("./command/doctor.ts")).defineDoctor,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,

@@ -45,6 +45,10 @@ const ABSENT: CommandTable = {
     "deprecate",
     "warn whoever installs an artifact or a version, by a proposal to its registry",
   ),
+  doctor: absent(
+    "doctor",
+    "what stands in the way of building and publishing, and what a host can serve",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
