@@ -213,3 +213,12 @@ export const COSIGNATURE_AHEAD_MAX_S = 300;
 export const TREE_FINDINGS_MAX = 10_000;
 /** Bits of the bins that a verification of a whole tree reads; a builder makes 14 at most. */
 export const TREE_BIN_BITS_MAX = 16;
+/** The file in which a workflow finds its event; GitHub's payloads have 25 MB at most. */
+export const EVENT_FILE_SIZE_MAX = 25 * 1024 * 1024;
+/** A check's report as it comes from a job that runs strangers' code: packed, and unpacked. */
+export const CHECK_ARCHIVE_SIZE_MAX = 2 * 1024 * 1024;
+export const CHECK_REPORT_SIZE_MAX = 16 * 1024 * 1024;
+/** Entries of one list of a git host that are read: past this nothing is decided, so that nobody hides an objection behind others. */
+export const HOST_LIST_MAX = 3_000;
+/** Open pull requests that one run looks at. */
+export const OPEN_PULLS_MAX = 1_000;

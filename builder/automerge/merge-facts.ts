@@ -1,5 +1,5 @@
 /** What a decision about a merge is made from: the host's own words, and our own check of the head. */
-import type { ChangeClass } from "../change/classify-change.ts";
+import type { ChangeClass } from "../../schemas/change-class.ts";
 import type { ChangeKind } from "./change-kinds.ts";
 import type { MergeRules } from "./merge-rules.ts";
 

@@ -7,6 +7,7 @@ import type {
   Comment,
   JudgedHead,
   MergeFacts,
+  Person,
   Review,
 } from "../../builder/automerge/merge-facts.ts";
 import { mergeRules } from "../../builder/automerge/merge-rules.ts";
@@ -286,14 +287,14 @@ test("how long it waits is said", () => {
 describe("beside a plain model", () => {
   const ids = fc.constantFrom<number | undefined>(AUTHOR, OWNER, MAINTAINER, STRANGER, undefined);
   const times = fc.integer({ min: NOW - 1000, max: NOW });
-  const by = fc.record({ id: ids, bot: fc.constant(false) });
-  const review = fc.record({
+  const by: fc.Arbitrary<Person> = fc.record({ id: ids, bot: fc.constant(false) });
+  const review: fc.Arbitrary<Review> = fc.record({
     by,
     state: fc.constantFrom("approved" as const, "changes-requested" as const),
     commit: fc.constantFrom(HEAD, OLD_HEAD, undefined),
     at: times,
   });
-  const remark = fc.record({
+  const remark: fc.Arbitrary<Comment> = fc.record({
     by,
     at: times,
     text: fc.constantFrom("hm", "[noblock] ok", "/hold", "/unhold", "quote /hold inside"),
