@@ -6,11 +6,15 @@ import { approvalsOf, changesRequested } from "./approvals.ts";
 import type { JudgedHead, MergeDecision, MergeFacts, OwnersWanted } from "./merge-facts.ts";
 import { objections } from "./objections.ts";
 
-/** What can be said before the head is checked, which is the costly part; undefined when nothing stands against it. */
+/**
+ * What can be said before the head is checked, which is the costly part; undefined when nothing stands
+ * against it. Whether the host can merge it may still be unknown: it finds out once it is asked.
+ */
 export function decideUnjudged(facts: MergeFacts): MergeDecision | undefined {
   const refusals = refusalsOf(facts);
   if (refusals.length > 0) return { do: "refuse", because: refusals };
-  const waits = waitsOf(facts);
+  const { mergeable = true } = facts.pull;
+  const waits = waitsOf({ ...facts, pull: { ...facts.pull, mergeable } });
   return waits.length > 0 ? { do: "wait", because: waits } : undefined;
 }
 
