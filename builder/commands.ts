@@ -26,6 +26,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
   },
+  publish: {
+    summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
+    load: async () => (await import("./command/publish.ts")).definePublish,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,

@@ -22,13 +22,19 @@ export interface ChangeReport
   readonly newVersions: ReadonlySet<string>;
 }
 
+type BaseOptions = Pick<CheckOptions, "head" | "author" | "authorId"> & {
+  readonly base: string;
+  /** The registry's folder inside the repository, where `registry` is a bare one. */
+  readonly prefix?: string;
+};
+
 export async function checkBase(
   registry: string,
-  options: Pick<CheckOptions, "author" | "authorId" | "head"> & { readonly base: string },
+  options: BaseOptions,
   terminal: Terminal,
 ): Promise<ChangeReport> {
   const author = parseAuthor(options);
-  const raw = await readChange(registry, options.base, options.head);
+  const raw = await readChange(registry, options.base, options.head, options.prefix);
   const changed = await readChangedRepository(registry, raw, terminal.signal);
   const inspection = await openInspector({ source: changed.source, cache: undefined });
   const checking = terminal.progress("checking");

@@ -39,6 +39,10 @@ const ABSENT: CommandTable = {
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
+  publish: absent(
+    "publish",
+    "propose an artifact's new versions to a registry: pull request, branch or patch",
+  ),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
