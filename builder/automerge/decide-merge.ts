@@ -3,14 +3,20 @@
  * the host says and of our own check of the head: nothing that a pull request brings is believed.
  */
 import { approvalsOf, changesRequested } from "./approvals.ts";
-import type { JudgedHead, MergeDecision, MergeFacts, OwnersWanted } from "./merge-facts.ts";
+import type {
+  JudgedHead,
+  MergeDecision,
+  MergeFacts,
+  NoMerge,
+  OwnersWanted,
+} from "./merge-facts.ts";
 import { objections } from "./objections.ts";
 
 /**
  * What can be said before the head is checked, which is the costly part; undefined when nothing stands
  * against it. Whether the host can merge it may still be unknown: it finds out once it is asked.
  */
-export function decideUnjudged(facts: MergeFacts): MergeDecision | undefined {
+export function decideUnjudged(facts: MergeFacts): NoMerge | undefined {
   const refusals = refusalsOf(facts);
   if (refusals.length > 0) return { do: "refuse", because: refusals };
   const { mergeable = true } = facts.pull;

@@ -77,8 +77,9 @@ export interface MergeFacts {
   readonly rules: MergeRules;
 }
 
-export type MergeDecision =
-  | { readonly do: "merge"; readonly head: string }
+export type MergeDecision = { readonly do: "merge"; readonly head: string } | NoMerge;
+
+export type NoMerge =
   | {
       readonly do: "wait";
       /** Seconds since 1970, when only time is missing. */

@@ -31,11 +31,14 @@ export async function readCheckArchive(
   if (!newest) return `the run left no artifact "${CHECK_ARCHIVE}"`;
   if (newest.size_in_bytes > CHECK_ARCHIVE_SIZE_MAX) return tooLarge(newest.size_in_bytes);
   try {
-    const { data } = await request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/zip", {
-      ...repository,
-      artifact_id: newest.id,
-      request: { parseSuccessResponseBody: false },
-    });
+    const { data } = await request(
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/zip",
+      {
+        ...repository,
+        artifact_id: newest.id,
+        request: { parseSuccessResponseBody: false },
+      },
+    );
     return await readBounded(data as ReadableStream<Uint8Array>);
   } catch (error) {
     if (statusOf(error) === 410) return "its artifact is gone";

@@ -48,7 +48,7 @@ function noEvent(message: string, details: readonly string[] = []): CodedError {
     code: "E_EVENT",
     exitCode: EXIT.usage,
     message,
-    fix: "run it in a workflow of GitHub Actions, or name the file with --event-file",
+    fix: "run it in a workflow of GitHub Actions, or name the file with --event FILE",
     details: details.slice(0, 10),
   });
 }

@@ -4,10 +4,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 
 /** As parameters of GitHub's interface. */
-export interface RepositoryName {
-  readonly owner: string;
-  readonly repo: string;
-}
+export type RepositoryName = { readonly owner: string; readonly repo: string };
 
 /**
  * @param named `owner/name`; GITHUB_REPOSITORY when undefined, which workflows have

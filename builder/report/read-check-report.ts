@@ -23,7 +23,10 @@ export function readCheckReport(archive: Uint8Array, head: string): CheckReport 
   if (!parsed.ok) {
     const [problem] = parsed.problems;
     const where = problem && jsonPointer(problem.path);
-    return printable(`${REPORT_FILE} is no report: ${where} ${problem?.message}`, PROBLEM_SHOWN_MAX);
+    return printable(
+      `${REPORT_FILE} is no report: ${where} ${problem?.message}`,
+      PROBLEM_SHOWN_MAX,
+    );
   }
   if (parsed.value.head !== head)
     return `the report is about another commit than ${head}, which was checked`;
