@@ -13,7 +13,7 @@ const CONFIG: readonly (readonly [string, string])[] = [
   ["receive.fsckObjects", "true"],
   ["receive.denyDeleteCurrent", "refuse"],
   ["uploadpack.allowFilter", "true"],
-  ["uploadpack.allowReachableSHA1InWant", "true"],
+  ["uploadpack.allowAnySHA1InWant", "true"],
   ["gc.auto", "0"],
 ];
 

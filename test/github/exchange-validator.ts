@@ -1,11 +1,11 @@
 /** Judges each request and response by GitHub's own description of the operation. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { OpenapiDocument, Operation } from "./openapi-document.ts";
-import { toJsonSchema } from "./openapi-schema.ts";
+import { toJsonSchema, withErrata } from "./openapi-schema.ts";
 import type { Json } from "./store.ts";
 
 /** GitHub answers these anywhere, whether an operation lists them or not; with `basic-error`. */
-const ANYWHERE = new Set(["401", "403", "404"]);
+const ANYWHERE = new Set(["401", "403", "404", "429"]);
 
 export interface ExchangeValidator {
   /** Query values become numbers and booleans in place. Returns what is wrong, in words. */
@@ -35,10 +35,9 @@ export function exchangeValidator(document: OpenapiDocument): ExchangeValidator 
       uuid: true,
     },
   } as const;
-  const schemas = Object.entries(document.components.schemas ?? {}).map(([name, schema]) => [
-    name,
-    toJsonSchema(schema),
-  ]);
+  const schemas = Object.entries(
+    withErrata((document.components.schemas ?? {}) as Record<string, Json>),
+  ).map(([name, schema]) => [name, toJsonSchema(schema)]);
   const shared = { $id: "github", components: { schemas: Object.fromEntries(schemas) } };
   const strict = new Ajv2020(options).addSchema(shared);
   const lenient = new Ajv2020({ ...options, coerceTypes: true });

@@ -45,6 +45,10 @@ function refuse(
     repository !== undefined &&
     roleOfToken(repository, token) !== "none" &&
     tokenAllows(token, repository.private ? "contents" : "metadata", "read");
+  if (repository && repository.notReadyFor > 0) {
+    repository.notReadyFor--;
+    return [404, "Repository not found."];
+  }
   if (!visible) return token ? [404, "Repository not found."] : [401, "Authentication required"];
   if (!push || mayPush(repository, token)) return undefined;
   if (!token) return [401, "Authentication required"];

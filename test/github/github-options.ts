@@ -19,6 +19,10 @@ export interface GithubOptions {
     readonly repository: string;
     readonly permissions: Readonly<Record<string, "read" | "write">>;
   }[];
+  /** How many requests to a new fork are answered 404; GitHub makes forks in the background. */
+  readonly forksReadyAfter?: number;
+  /** Whether to keep what GitHub would tell webhooks and workflows; it costs time. */
+  readonly events?: boolean;
   /** Where webhooks are sent, and the secret that signs them. */
   readonly webhook?: { readonly url: string; readonly secret: string };
 }

@@ -1,27 +1,48 @@
-/** The double's thread: a server on the loopback interface, and the calls of the test that started it. */
-import { createServer } from "node:http";
+/** The double's thread: servers on the loopback interface, and the calls of the test that started it. */
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { blobServer } from "./blob-server.ts";
 import { controls } from "./controls.ts";
 import { serveGit } from "./git-http.ts";
 import type { GithubOptions } from "./github-options.ts";
+import { makeInterventions } from "./interventions.ts";
 import { makeStore } from "./make-store.ts";
-import { restServer } from "./rest-server.ts";
+import { rateLimiter } from "./rate-limiter.ts";
+import { restServer, type Violation } from "./rest-server.ts";
 import type { Store } from "./store.ts";
+import { makeWebhooks } from "./webhooks.ts";
 
 const { options, folder } = workerData as { options: GithubOptions; folder: string };
-const listeners: Store["emit"][] = [];
-const store = makeStore(options, folder, (event, repository, payload) => {
-  for (const listener of listeners) listener(event, repository, payload);
-});
-const rest = restServer(store);
-const server = createServer((request, response) => {
-  if (!serveGit(store, request, response)) void rest.serve(request, response);
-});
-await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-store.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const violations: Violation[] = [];
+let clock: string | undefined;
+const now = (): string => clock ?? new Date().toISOString().replace(/\.\d+Z$/, "Z");
+const webhooks =
+  options.events || options.webhook
+    ? makeWebhooks(() => store, violations, options.webhook)
+    : undefined;
+const emit: Store["emit"] = (...event) => webhooks?.emit(...event);
+const store: Store = makeStore(options, folder, { emit, now });
+const interventions = makeInterventions(store);
+const limiter = rateLimiter();
+const serveRest = restServer({ store, interventions, limiter, violations });
 
-const known = controls(store, rest);
+store.origin = await listen(
+  createServer((request, response) => {
+    if (!serveGit(store, request, response)) void serveRest(request, response);
+  }),
+);
+store.blobOrigin = await listen(blobServer(store));
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const setClock = (time: string | undefined): void => {
+  clock = time;
+};
+const known = controls({ store, violations, interventions, limiter, webhooks, setClock });
 parentPort?.on(
   "message",
   async ({ id, name, args }: { id: number; name: string; args: unknown[] }) => {

@@ -5,18 +5,24 @@ import type { GithubOptions, RepositoryOptions } from "./github-options.ts";
 import { newRepository } from "./new-repository.ts";
 import { findUser, type Repository, type Store, type User } from "./store.ts";
 
-export function makeStore(options: GithubOptions, folder: string, emit: Store["emit"]): Store {
+export function makeStore(
+  options: GithubOptions,
+  folder: string,
+  { emit, now }: Pick<Store, "emit" | "now">,
+): Store {
   let id = 1000;
   const nextId = (): number => ++id;
   const store: Store = {
     origin: "",
+    blobOrigin: "",
     folder,
     users: [],
     tokens: new Map(),
     repositories: [],
     nextId,
-    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    now,
     emit,
+    forksReadyAfter: options.forksReadyAfter ?? 0,
   };
   for (const given of options.users) addUser(store, given);
   for (const given of options.repositories ?? [])

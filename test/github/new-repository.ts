@@ -4,7 +4,13 @@ type Given = Pick<Repository, "owner" | "name" | "folder" | "defaultBranch" | "r
   Partial<
     Pick<
       Repository,
-      "parent" | "private" | "actionsMayApprove" | "protection" | "roles" | "description"
+      | "parent"
+      | "notReadyFor"
+      | "private"
+      | "actionsMayApprove"
+      | "protection"
+      | "roles"
+      | "description"
     >
   >;
 
@@ -24,6 +30,7 @@ export function newRepository(store: Store, given: Given): Repository {
     runs: [],
     releases: [],
     dispatches: [],
+    notReadyFor: 0,
     createdAt,
     pushedAt: createdAt,
     ...given,

@@ -40,3 +40,19 @@ function orNull(schema: Json): Json {
   const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {};
   return { ...schema, ...values, type: [schema.type, "null"] };
 }
+
+/**
+ * Where GitHub's description is wrong about GitHub: the head of a pull request whose fork was deleted
+ * has neither user nor repository (its webhook schemas say so).
+ */
+export function withErrata(schemas: Readonly<Record<string, Json>>): Record<string, Json> {
+  const result = structuredClone(schemas) as Record<string, Json>;
+  for (const name of ["pull-request", "pull-request-simple"]) {
+    const head = (result[name]?.properties as Record<string, { properties: Json }> | undefined)
+      ?.head;
+    if (!head) continue;
+    for (const field of ["user", "repo"])
+      head.properties[field] = { anyOf: [head.properties[field]], nullable: true };
+  }
+  return result;
+}

@@ -133,7 +133,7 @@ function commitTree(
 ): string {
   const squash = request.method === "squash";
   const { pull } = issue;
-  const from = `${pull.headRepository.owner.login}/${pull.headRef}`;
+  const from = `${ownerOfHead(pull)}/${pull.headRef}`;
   const subject =
     request.title ??
     (squash
@@ -163,6 +163,11 @@ function rebased(repository: Repository, issue: PullIssue, base: string, actor: 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whose branch it is; `unknown` when the fork is gone. */
+export function ownerOfHead(pull: Pull): string {
+  return pull.headRepository?.owner.login ?? "unknown";
 }
 
 export function emailOf(user: User): string {

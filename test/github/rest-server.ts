@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { authenticate, roleOfToken, tokenAllows } from "./authenticate.ts";
 import { exchangeValidator } from "./exchange-validator.ts";
 import { GithubRefusal, notFound } from "./github-refusal.ts";
+import type { Interventions } from "./interventions.ts";
 import { type Operation, operationFinder, readOpenapi } from "./openapi-document.ts";
-import { rateLimiter } from "./rate-limiter.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import type { Answer, Call, RepositoryRoute, Route } from "./route.ts";
 import { ROUTES } from "./routes.ts";
-import { atLeast, findRepository, type Json, type Store } from "./store.ts";
+import { atLeast, findRepository, type Json, type Repository, type Store } from "./store.ts";
 
 /** An exchange that GitHub's description does not allow. */
 export interface Violation {
@@ -16,20 +17,23 @@ export interface Violation {
   readonly problem: string;
 }
 
-export interface RestServer {
-  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type ServeRest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What the whole double shares. */
+export interface RestParts {
+  readonly store: Store;
+  readonly interventions: Interventions;
+  readonly limiter: RateLimiter;
   readonly violations: Violation[];
 }
 
-export function restServer(store: Store): RestServer {
+export function restServer({ store, interventions, limiter, violations }: RestParts): ServeRest {
   const document = readOpenapi();
   const find = operationFinder(document.operations);
   const validator = exchangeValidator(document);
   const routes = new Map(ROUTES.map((route) => [route.operation as string, route]));
-  const limiter = rateLimiter();
-  const violations: Violation[] = [];
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", store.origin);
     const exchange = `${request.method} ${url.pathname}${url.search}`;
     const violate = (problem: string): void => void violations.push({ exchange, problem });
@@ -44,6 +48,11 @@ export function restServer(store: Store): RestServer {
         body: { message: "Not Implemented" },
         headers: limit,
       });
+      return;
+    }
+    const fault = interventions.before(`${match.operation.method} ${match.operation.path}`);
+    if (fault) {
+      send(request, response, { ...fault, headers: { ...limit, ...fault.headers } });
       return;
     }
     const query: Json = Object.fromEntries(url.searchParams);
@@ -78,7 +87,6 @@ export function restServer(store: Store): RestServer {
       violate(`response ${answer.status}: ${problem}`);
     send(request, response, { ...answer, headers: { ...limit, ...answer.headers } });
   };
-  return { serve, violations };
 }
 
 function handle(route: Route | RepositoryRoute, operation: Operation, call: Call): Answer {
@@ -90,11 +98,18 @@ function handle(route: Route | RepositoryRoute, operation: Operation, call: Call
   if (!operation.path.startsWith("/repos/{owner}/{repo}")) return (route as Route).handle(call);
   const repository = findRepository(call.store, call.path.owner ?? "", call.path.repo ?? "");
   const role = repository ? roleOfToken(repository, token) : "none";
-  if (!repository || role === "none") throw notFound();
+  if (!repository || role === "none" || stillForking(repository)) throw notFound();
   if (operation.method !== "GET" && !token) throw new GithubRefusal(401, "Requires authentication");
   if (!atLeast(role, route.role ?? "read"))
     throw new GithubRefusal(403, `Must have ${route.role} access to the repository.`);
   return (route as RepositoryRoute).handle({ ...call, repository, role });
+}
+
+/** A fork that is being made is not found; each question brings it nearer. */
+function stillForking(repository: Repository): boolean {
+  if (repository.notReadyFor === 0) return false;
+  repository.notReadyFor--;
+  return true;
 }
 
 function catching(answer: () => Answer): Answer {

@@ -3,12 +3,14 @@
  * held to GitHub's own description of it. It runs in a thread of its own, so that a test may call git
  * and wait. It was never compared with GitHub itself; `contract.test.ts` can be.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Controls } from "./controls.ts";
 import type { GithubOptions } from "./github-options.ts";
+import type { Violation } from "./rest-server.ts";
+import type { WebhookEvent } from "./webhooks.ts";
 
 type Remote<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R
@@ -32,6 +34,8 @@ export interface GitHub extends Remote<Controls> {
     GITHUB_SERVER_URL: string;
     GITHUB_TOKEN: string;
   };
+  /** A file to set GITHUB_EVENT_PATH to; it goes when the double ends. */
+  readonly writeEvent: (event: WebhookEvent) => string;
   /** Ends it, and throws when an exchange was not as GitHub describes it. */
   readonly close: () => Promise<void>;
 }
@@ -45,14 +49,8 @@ export async function startGitHub(options: GithubOptions): Promise<GitHub> {
   const { call, ready } = remoteCalls(worker);
   const url = await ready;
   const tokenOf = (login: string): string => `token-of-${login}`;
-  const remote = new Proxy({} as Remote<Controls>, {
-    get:
-      (_, name: string) =>
-      (...args: unknown[]) =>
-        call(name, args),
-  });
-  return {
-    takeViolations: (...args) => remote.takeViolations(...args),
+  let written = 0;
+  const own: Omit<GitHub, keyof Controls> = {
     url,
     apiUrl: `${url}/api/v3`,
     folder,
@@ -64,17 +62,28 @@ export async function startGitHub(options: GithubOptions): Promise<GitHub> {
       GITHUB_SERVER_URL: url,
       GITHUB_TOKEN: tokenOf(login),
     }),
+    writeEvent: ({ payload }) => {
+      const path = join(folder, `event-${++written}.json`);
+      writeFileSync(path, JSON.stringify(payload));
+      return path;
+    },
     close: async () => {
-      const violations = await remote.takeViolations();
+      const violations = (await call("takeViolations", [])) as Violation[];
       await worker.terminate();
       rmSync(folder, { recursive: true, force: true });
-      if (violations.length > 0)
-        throw new Error(
-          violations.map(({ exchange, problem }) => `${exchange}: ${problem}`).join("\n"),
-        );
+      if (violations.length > 0) throw new Error(violations.map(inWords).join("\n"));
     },
   };
+  // Whatever else is called, the thread does.
+  return new Proxy(own as GitHub, {
+    get: (target, name: string) =>
+      name in target || name === "then"
+        ? target[name as keyof GitHub]
+        : (...args: unknown[]) => call(name, args),
+  });
 }
+
+const inWords = ({ exchange, problem }: Violation): string => `${exchange}: ${problem}`;
 
 interface Reply {
   readonly id: number;

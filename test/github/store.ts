@@ -11,7 +11,8 @@ export type Json = Record<string, unknown>;
 
 export interface User {
   readonly id: number;
-  readonly login: string;
+  /** Changes when the user is renamed; the id does not. */
+  login: string;
   readonly type: "User" | "Bot" | "Organization";
   readonly createdAt: string;
 }
@@ -50,7 +51,8 @@ export interface Review {
 }
 
 export interface Pull {
-  readonly headRepository: Repository;
+  /** Null when the fork was deleted. */
+  headRepository: Repository | null;
   readonly headRef: string;
   headSha: string;
   baseRef: string;
@@ -116,6 +118,8 @@ export interface CheckRun {
   startedAt: string | null;
   completedAt: string | null;
   output: Json;
+  /** Slug of the app that made it: users make none. */
+  readonly app: string;
 }
 
 export interface WorkflowRun {
@@ -132,6 +136,7 @@ export interface WorkflowRun {
   readonly actor: User;
   readonly createdAt: string;
   readonly artifacts: Artifact[];
+  readonly number: number;
 }
 
 export interface Artifact {
@@ -152,7 +157,7 @@ export interface Release {
   readonly author: User;
   readonly target: string;
   readonly createdAt: string;
-  readonly assets: readonly { id: number; name: string; bytes: Uint8Array; downloads: number }[];
+  readonly assets: readonly { id: number; name: string; size: number; downloads: number }[];
 }
 
 /** What a branch asks of those who change it. */
@@ -184,6 +189,8 @@ export interface Repository {
   readonly dispatches: Json[];
   readonly createdAt: string;
   pushedAt: string;
+  /** How many more requests find a fork that is still being made. */
+  notReadyFor: number;
   /** Ref → object id when the store last looked; what differs from it was pushed. */
   refs: ReadonlyMap<string, string>;
 }
@@ -191,13 +198,17 @@ export interface Repository {
 export interface Store {
   /** `http://127.0.0.1:port`; the REST interface is below `/api/v3`, as on GitHub Enterprise Server. */
   origin: string;
+  /** Where artifacts lie: another origin, which takes no token. */
+  blobOrigin: string;
   readonly folder: string;
   readonly users: User[];
   readonly tokens: Map<string, Token>;
   readonly repositories: Repository[];
   readonly nextId: () => number;
-  /** Seconds since 1970 of the last stamp: two events of a test have never the same second by accident. */
+  /** As in `2026-01-31T12:00:00Z`; a test may set it. */
   readonly now: () => string;
+  /** Requests for which a new fork is not there yet. */
+  readonly forksReadyAfter: number;
   /** Told of each event that GitHub would send to webhooks. */
   readonly emit: (event: string, repository: Repository, payload: Json) => void;
 }

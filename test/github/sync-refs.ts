@@ -1,15 +1,7 @@
 /** After refs moved, by a push or over REST: pull requests follow, as GitHub lets them. */
 import { git, isAncestor, readRefs } from "./bare-git.ts";
 import { recordEvent } from "./record-event.ts";
-import {
-  fullName,
-  type Issue,
-  type Json,
-  type Pull,
-  type Repository,
-  type Store,
-  type User,
-} from "./store.ts";
+import type { Issue, Json, Pull, Repository, Store, User } from "./store.ts";
 
 const ZERO = "0".repeat(40);
 type PullIssue = Issue & { pull: Pull };
@@ -41,7 +33,7 @@ interface RefChange {
 export function fetchHead(repository: Repository, issue: PullIssue): void {
   const { pull } = issue;
   const target = `refs/pull/${issue.number}/head`;
-  if (pull.headRepository !== repository)
+  if (pull.headRepository && pull.headRepository !== repository)
     git(repository.folder, [
       "fetch",
       "-q",
@@ -49,6 +41,11 @@ export function fetchHead(repository: Repository, issue: PullIssue): void {
       `+refs/heads/${pull.headRef}:${target}`,
     ]);
   else git(repository.folder, ["update-ref", target, pull.headSha]);
+}
+
+/** Brings a commit of another repository of the same network, as they share their objects on GitHub. */
+export function fetchFrom(repository: Repository, other: Repository, sha: string): void {
+  git(repository.folder, ["fetch", "-q", other.folder, sha]);
 }
 
 function openPulls(store: Store): [Repository, PullIssue][] {
@@ -124,6 +121,3 @@ export function emitPull(
 
 export const forkOf = (fork: Repository, repository: Repository): boolean =>
   fork === repository || (fork.parent !== undefined && forkOf(fork.parent, repository));
-
-export const describeHead = (pull: Pull): string =>
-  `${fullName(pull.headRepository)}:${pull.headRef}`;

@@ -1,5 +1,4 @@
 import { countChanges, pullCommits } from "../pull-changes.ts";
-import { mergeability } from "../pull-merge.ts";
 import type { Issue, Json, Pull, Repository, Review, Store } from "../store.ts";
 import { associationOf, presentLabel } from "./present-issue.ts";
 import { apiUrl, htmlUrl, presentRepository } from "./present-repository.ts";
@@ -41,7 +40,9 @@ export function presentPullSimple(store: Store, repository: Repository, issue: P
   };
 }
 
-function presentEnd(store: Store, repository: Repository, ref: string, sha: string): Json {
+/** Of a fork that was deleted, GitHub shows no repository. */
+function presentEnd(store: Store, repository: Repository | null, ref: string, sha: string): Json {
+  if (!repository) return { label: `unknown:${ref}`, ref, sha, user: null, repo: null };
   return {
     label: `${repository.owner.login}:${ref}`,
     ref,
@@ -75,13 +76,21 @@ function pullUrls(store: Store, repository: Repository, issue: PullIssue): Json 
 
 const linkName = (name: string): string => (name === "url" ? "self" : name.replace(/_url$/, ""));
 
+/** What is said of a pull request of which nobody has asked yet. */
+const UNKNOWN: Json = { mergeable: null, mergeable_state: "unknown", rebaseable: null };
+
 /** `pull-request`. */
-export function presentPull(store: Store, repository: Repository, issue: PullIssue): Json {
+export function presentPull(
+  store: Store,
+  repository: Repository,
+  issue: PullIssue,
+  mergeability: Json = UNKNOWN,
+): Json {
   const { pull } = issue;
   return {
     ...presentPullSimple(store, repository, issue),
     merged: pull.mergedAt !== null,
-    ...mergeability(repository, issue),
+    ...mergeability,
     merged_by: pull.mergedBy && presentUser(store, pull.mergedBy),
     comments: issue.comments.length,
     review_comments: 0,

@@ -12,7 +12,7 @@ import {
   type RepositoryRoute,
   requireAuthorOr,
 } from "../route.ts";
-import type { Comment, Issue } from "../store.ts";
+import type { Comment, Issue, Json } from "../store.ts";
 
 const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
 const COMMENT = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
@@ -47,9 +47,10 @@ export const COMMENT_ROUTES: readonly RepositoryRoute[] = [
     handle: (call) => {
       const { issue, comment } = commentOf(call);
       requireAuthorOr(call, comment.user, "write");
+      const changes = { body: { from: comment.body } };
       comment.body = bodyOf(call);
       comment.updatedAt = call.store.now();
-      emit(call, issue, comment, "edited");
+      emit(call, issue, comment, "edited", { changes });
       return ok(presentComment(call.store, call.repository, issue, comment));
     },
   },
@@ -106,11 +107,18 @@ function commentOf(call: RepositoryCall): { issue: Issue; comment: Comment } {
   throw notFound();
 }
 
-function emit(call: RepositoryCall, issue: Issue, comment: Comment, action: string): void {
+function emit(
+  call: RepositoryCall,
+  issue: Issue,
+  comment: Comment,
+  action: string,
+  more: Json = {},
+): void {
   call.store.emit("issue_comment", call.repository, {
     action,
     issue,
     comment,
     sender: caller(call),
+    ...more,
   });
 }

@@ -5,6 +5,7 @@ import { paged } from "../paged.ts";
 import { presentCommit, presentFile } from "../present/present-commit.ts";
 import { presentPull, presentPullSimple } from "../present/present-pull.ts";
 import { pullCommits, pullFiles } from "../pull-changes.ts";
+import { mergeability, ownerOfHead } from "../pull-merge.ts";
 import { recordEvent } from "../record-event.ts";
 import {
   type Answer,
@@ -37,7 +38,11 @@ export const PULL_ROUTES: readonly RepositoryRoute[] = [
   {
     operation: "GET /repos/{owner}/{repo}/pulls/{pull_number}",
     scope: "pull_requests",
-    handle: (call) => ok(presentPull(call.store, call.repository, pullOf(call))),
+    handle: (call) => {
+      const issue = pullOf(call);
+      const answer = mergeability(call.repository, issue);
+      return ok(presentPull(call.store, call.repository, issue, answer));
+    },
   },
   {
     operation: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
@@ -56,6 +61,12 @@ export const PULL_ROUTES: readonly RepositoryRoute[] = [
     },
   },
   {
+    operation: "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+    scope: "pull_requests",
+    // Nothing here makes comments on lines yet.
+    handle: (call) => paged(call, pullOf(call) && [], (comment) => comment),
+  },
+  {
     operation: "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
     scope: "pull_requests",
     handle: (call) => {
@@ -71,10 +82,7 @@ function list(call: RepositoryCall): Answer {
     .filter((issue): issue is PullIssue => issue.pull !== undefined)
     .filter((issue) => state === "all" || issue.state === state)
     .filter((issue) => base === undefined || issue.pull.baseRef === base)
-    .filter(
-      ({ pull }) =>
-        head === undefined || `${pull.headRepository.owner.login}:${pull.headRef}` === head,
-    )
+    .filter(({ pull }) => head === undefined || `${ownerOfHead(pull)}:${pull.headRef}` === head)
     .reverse();
   const ordered = call.query.direction === "asc" ? pulls.reverse() : pulls;
   return paged(call, ordered, (issue) => presentPullSimple(call.store, call.repository, issue));
@@ -116,9 +124,7 @@ function open(call: RepositoryCall): Answer {
   if (refusal) throw refusal;
   repository.issues.push(issue);
   emitPull(store, repository, issue, user, "opened");
-  const presented = presentPull(store, repository, issue);
-  pull.askedFor = "";
-  return created(presented);
+  return created(presentPull(store, repository, issue));
 }
 
 /** `branch`, or `owner:branch` of a fork. */
@@ -144,7 +150,7 @@ function requireNew(
   head: Pick<Pull, "headRepository" | "headRef">,
   base: string,
 ): void {
-  const label = `${head.headRepository.owner.login}:${head.headRef}`;
+  const label = `${head.headRepository?.owner.login}:${head.headRef}`;
   const known = repository.issues.some(
     ({ state, pull }) =>
       state === "open" &&
@@ -165,7 +171,7 @@ function emptyChange(
 ): GithubRefusal | undefined {
   const { pull } = issue;
   const common = mergeBase(repository.folder, base, pull.headSha);
-  const names = `${pull.baseRef} and ${pull.headRepository.owner.login}:${pull.headRef}`;
+  const names = `${pull.baseRef} and ${ownerOfHead(pull)}:${pull.headRef}`;
   if (common === undefined)
     return validationFailed("PullRequest", {
       message: `The ${pull.headRef} branch has no history in common with ${pull.baseRef}`,

@@ -86,6 +86,7 @@ function makeFork(call: RepositoryCall): Repository {
     parent: repository,
     defaultBranch: repository.defaultBranch,
     refs: readRefs(folder),
+    notReadyFor: store.forksReadyAfter,
   });
   store.repositories.push(made);
   store.emit("fork", repository, { forkee: made, sender: owner });
