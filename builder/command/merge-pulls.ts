@@ -96,6 +96,10 @@ async function decideAbout(run: MergeRun, tip: Tip, number: number): Promise<Pul
   const judged = await judge(run, tip, seen);
   if (!judged) return outcome(number, MOVED);
   if (!run.dryRun) await setClassLabel(github, repository, number, judged.class);
+  const { pull } = seen.facts;
+  const asMergeable = { ...seen.facts, pull: { ...pull, mergeable: pull.mergeable ?? true } };
+  const first = decideMerge(asMergeable, judged);
+  if (first.do !== "merge") return { ...outcome(number, first), class: judged.class };
   // Asked again: whoever wrote while it was checked is heard.
   const { facts } = await readMergeFacts(github, repository, wanted);
   const decision = decideMerge(facts, judged);

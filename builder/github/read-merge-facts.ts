@@ -41,7 +41,7 @@ export async function readMergeFacts(
     listAll(paginate.iterator(rest.pulls.listReviews, ofPull), { what: "reviews" }),
     listAll(paginate.iterator(rest.pulls.listReviewComments, ofPull), { what: "remarks" }),
     listAll(paginate.iterator(rest.issues.listComments, ofIssue), { what: "comments" }),
-    listAll(paginate.iterator(rest.issues.listEvents, ofIssue), { what: "events" }),
+    listAll(paginate.iterator(rest.issues.listEventsForTimeline, ofIssue), { what: "events" }),
     listAll(paginate.iterator(rest.checks.listForRef, { ...at, ref: head }), { what: "checks" }),
     listAll(
       paginate.iterator(rest.actions.listWorkflowRunsForRepo, {
@@ -53,7 +53,7 @@ export async function readMergeFacts(
     ),
   ]);
   const seen: PullRequest["seenAt"] = seenAt(
-    [pull.created_at, ...events.filter(isNewStart).map(({ created_at }) => created_at)],
+    [pull.created_at, ...events.flatMap(newStart)],
     runs.map(({ created_at }) => created_at),
   );
   return {
@@ -87,7 +87,11 @@ export async function readMergeFacts(
 
 /** What begins the time for objections anew. */
 const NEW_STARTS = ["base_ref_changed", "head_ref_force_pushed", "ready_for_review", "reopened"];
-const isNewStart = ({ event }: { readonly event: string }): boolean => NEW_STARTS.includes(event);
+
+function newStart(event: object): string[] {
+  if (!("event" in event) || !NEW_STARTS.includes(String(event.event))) return [];
+  return "created_at" in event ? [String(event.created_at)] : [];
+}
 
 /**
  * GitHub does not say when a commit was pushed, and the dates in it are whatever its author wants. But
