@@ -10,6 +10,7 @@
  *
  * Entry points for a change: a rule goes in `check/rules/`, an output in `emit/emitters.ts`.
  */
+import type { Sha256 } from "../schemas/digest.ts";
 import { type Finding, VERDICTS, type Verdict } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
@@ -21,6 +22,7 @@ import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
 import type { Catalog } from "./emit/catalog.ts";
 import { emitArtifact } from "./emit/emit-artifact.ts";
+import { openMadeFiles } from "./emit/made-files.ts";
 import { publishedTree, type Tree, type TreeFacts } from "./emit/tree.ts";
 import type { BuildMemory, RememberedFiles } from "./evaluate/build-memory.ts";
 import { digestOf } from "./evaluate/digest-of.ts";
@@ -36,6 +38,7 @@ import {
 } from "./evaluate/evaluated-artifact.ts";
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
+import type { PlainFacts } from "./log/facts-memory.ts";
 import { type Cosigner, openLog } from "./log/open-log.ts";
 import type { SignedLog } from "./log/sign-log.ts";
 import type { ParseOptions } from "./parse/parse-repository.ts";
@@ -72,7 +75,7 @@ export interface BuildResult {
   /** Absent when `registry.yaml` or `policy.yaml` cannot be used: there is then nothing to publish. */
   readonly catalog: Catalog | undefined;
   readonly tree: Tree | undefined;
-  /** For the next build; complete when the files of the tree were walked. */
+  /** For the next build; complete when the tree was finished. */
   readonly memory: BuildMemory | undefined;
 }
 
@@ -98,10 +101,15 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const catalog = { registry, publishers, rows, dependents: dependentsOf(rows) };
   const signing = await input.openSigning(registry);
   const logged = summaries.map((one) => one.log);
-  const log = await openLog({ ...input, signing, artifacts: logged, registry });
+  const facts = { before: input.memory?.facts ?? new Map(), now: new Map<string, PlainFacts>() };
+  const log = await openLog({ ...input, signing, artifacts: logged, registry, facts });
   const files = new Map<string, RememberedFiles>();
+  const made = openMadeFiles(input.memory?.made);
+  const bins = { before: input.memory?.bins ?? new Map(), now: new Map<string, Sha256>() };
   const tree = publishedTree({
     catalog,
+    made,
+    bins,
     quarantine,
     searchPast: input.source.past ? await readSearchPast(input.source.past) : [],
     commit: input.source.history.commit,
@@ -118,6 +126,9 @@ export async function build(input: BuildInput): Promise<BuildResult> {
       ),
     ),
     files,
+    made: made.made,
+    bins: bins.now,
+    facts: facts.now,
   };
   return { ...shared, catalog, tree, memory };
 }

@@ -22,9 +22,17 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
   },
+  init: {
+    summary: "begin a registry: its files, policy, a sample and workflows",
+    load: async () => (await import("./command/init.ts")).defineInit,
+  },
   key: {
     summary: "whose keys count in a registry: make, sign, rotate, revoke and renew them",
     load: async () => (await import("./command/key.ts")).defineKey,
+  },
+  log: {
+    summary: "who did what to a registry, an artifact or a publisher, from its git history",
+    load: async () => (await import("./command/log.ts")).defineLog,
   },
   merge: {
     summary: "put the shards that several machines made of one build together",

@@ -222,3 +222,9 @@ export const CHECK_REPORT_SIZE_MAX = 16 * 1024 * 1024;
 export const HOST_LIST_MAX = 3_000;
 /** Open pull requests that one run looks at. */
 export const OPEN_PULLS_MAX = 1_000;
+/** What git prints between two NULs, where a history is read: a path, or a commit's message. */
+export const GIT_ITEM_SIZE_MAX = 64 * 1024;
+/** Changed paths of one commit that the audit trail looks at; an import of a thousand artifacts has some 5,000. */
+export const COMMIT_CHANGES_MAX = 10_000;
+/** Bytes of versions' files that are packed again for one page of the audit trail, to name their archives. */
+export const TRAIL_PACKED_MAX = 64 * 1024 * 1024;

@@ -13,6 +13,32 @@ const category = object({
   description: text(1, 300),
 });
 
+const contributions = object({
+  waitingPeriod: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^P(?:0|[1-9]\d?)D$/, "must be a number of days such as P2D, at most P99D"),
+      v.description(
+        "how long a change stays open before it is merged without a person; P0D when absent",
+      ),
+    ),
+  ),
+  signatures: v.exactOptional(
+    v.pipe(
+      v.picklist(["optional", "required"]),
+      v.description(
+        "required: every namespace signs its versions, from the first key ceremony on; optional when absent",
+      ),
+    ),
+  ),
+  unlisted: v.exactOptional(
+    v.pipe(
+      v.boolean(),
+      v.description("whether a new artifact begins outside of lists and search; false when absent"),
+    ),
+  ),
+});
+
 export const registryShape = v.pipe(
   object({
     id: v.pipe(segment, v.description("short name; clients use it as the default alias")),
@@ -44,6 +70,12 @@ export const registryShape = v.pipe(
           reason: text(1, 200),
         }),
         24,
+      ),
+    ),
+    contributions: v.exactOptional(
+      v.pipe(
+        contributions,
+        v.description("what a contribution has to bring, and how long it waits"),
       ),
     ),
     rules: v.exactOptional(

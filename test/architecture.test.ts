@@ -44,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "schemas/**",
     "client/terminal/{command,terminal,print-json}.ts",
     "client/search/{impact-levels,posting-list,search-words,typo-distance}.ts",
+    "client/command/limit-option.ts",
     "client/config/terminal-dirs.ts",
     "client/policy/*.ts",
     "client/{origin,parts,trust}/*.ts",

@@ -1,11 +1,15 @@
 import type { ArtifactSubject } from "../parse/subject.ts";
 import type { RuleContext } from "./rule.ts";
 
-/** Whether the publisher wants no version of the namespace without a signature. */
+/** Whose setting it is that no version of the namespace goes without a signature; undefined when nobody's. */
 export function demandsSignatures(
   { namespace }: Pick<ArtifactSubject, "namespace">,
-  { publishers }: Pick<RuleContext, "publishers">,
-): boolean {
+  { publishers, registry, repository }: Pick<RuleContext, "publishers" | "registry" | "repository">,
+): "publisher" | "registry" | undefined {
   const settings = publishers.get(namespace)?.file.value?.settings;
-  return settings?.requireSignedArtifacts === true;
+  if (settings?.requireSignedArtifacts === true) return "publisher";
+  // Before the first key ceremony no key can stand for anybody.
+  const isDemanded =
+    registry?.contributions?.signatures === "required" && repository.trust?.publishers;
+  return isDemanded ? "registry" : undefined;
 }

@@ -221,7 +221,7 @@ async function buildFrom<T>(
     const signing = {
       keys: options.keys && resolve(terminal.folder, options.keys),
       production: options.production === true,
-      previous: previousOf(options, out, terminal),
+      previous: previousOf(options, { out, known: remembered?.before !== undefined }, terminal),
     };
     let pin = "";
     const result = await build({
@@ -270,12 +270,13 @@ function requireCommit({ commit }: BuildOptions): void {
 
 function previousOf(
   { previous }: BuildOptions,
-  out: string,
+  { out, known }: { readonly out: string; readonly known: boolean },
   { folder }: Terminal,
 ): SigningOptions["previous"] {
   if (previous === false) return undefined;
-  if (typeof previous !== "string") return { place: out, named: false };
-  return { place: /^https?:/.test(previous) ? previous : resolve(folder, previous), named: true };
+  if (typeof previous !== "string") return { place: out, named: false, known };
+  const place = /^https?:/.test(previous) ? previous : resolve(folder, previous);
+  return { place, named: true, known: false };
 }
 
 interface PublishRun extends StagedRun, Built {

@@ -29,14 +29,25 @@ import { type OfflineKeyOptions, offlineKeys } from "./offline-keys.ts";
 import { requireSound } from "./require-sound.ts";
 import { writeNewFile } from "./write-new-file.ts";
 
-interface InitOptions extends KeyOptions, OfflineKeyOptions {
+interface CeremonyOptions extends OfflineKeyOptions {
   readonly rootThreshold?: string;
   readonly targetsThreshold?: string;
   readonly onlineKeys?: string;
   readonly days: string;
   readonly binBits: string;
+}
+
+interface InitOptions extends KeyOptions, CeremonyOptions {
   readonly checklist?: string;
 }
+
+/** What a ceremony takes where nobody says otherwise. */
+export const CEREMONY_DEFAULTS = {
+  rootCount: "3",
+  targetsCount: "3",
+  days: String(LIFE_DAYS),
+  binBits: "6",
+} as const;
 
 const EXAMPLES = `
 Examples:
@@ -58,12 +69,24 @@ export const defineKeyInit: CommandDefinition = (command, terminal) => {
       "signatures that the targets role needs (default: most)",
     )
     .option("--generate <dir>", "make the keys of root and targets here, with passphrases")
-    .option("--root-count <number>", "with --generate: keys of the root role", "3")
-    .option("--targets-count <number>", "with --generate: keys of the targets role", "3")
+    .option(
+      "--root-count <number>",
+      "with --generate: keys of the root role",
+      CEREMONY_DEFAULTS.rootCount,
+    )
+    .option(
+      "--targets-count <number>",
+      "with --generate: keys of the targets role",
+      CEREMONY_DEFAULTS.targetsCount,
+    )
     .option("--no-passphrase", "with --generate: leave the key files open")
     .option("--online-keys <dir>", "where the builder's keys are made (default: the state folder)")
-    .option("--days <number>", "how long root and targets last", String(LIFE_DAYS))
-    .option("--bin-bits <number>", "2 to the power of it bins; 6 suits 1,000 artifacts", "6")
+    .option("--days <number>", "how long root and targets last", CEREMONY_DEFAULTS.days)
+    .option(
+      "--bin-bits <number>",
+      "2 to the power of it bins; 6 suits 1,000 artifacts",
+      CEREMONY_DEFAULTS.binBits,
+    )
     .option("--checklist <file>", "write the steps of the ceremony to a file, to print")
     .addHelpText("after", EXAMPLES)
     .action(async () => {
@@ -77,6 +100,20 @@ async function runInit(
   options: InitOptions,
   terminal: Terminal,
 ): Promise<void> {
+  await report(context, await holdCeremony(context, options, terminal), { options, terminal });
+}
+
+/**
+ * Makes or reads the keys and writes the unsigned records into the trust folder. Records of the same
+ * keys that are there already stay as they are.
+ *
+ * @throws {CodedError} E_USAGE, E_KEYS_IN_REPOSITORY, E_TRUST_EXISTS, E_KEY_FILE
+ */
+export async function holdCeremony(
+  context: KeyContext,
+  options: CeremonyOptions,
+  terminal: Terminal,
+): Promise<Outcome> {
   const lifeDays = wholeNumber("--days", options.days, LIFE_DAYS_MAX);
   const binBits = wholeNumber("--bin-bits", options.binBits, BIN_BITS_MAX);
   const folder =
@@ -90,8 +127,7 @@ async function runInit(
   const done = { folder, root, targets };
   if (context.files.size > 0) {
     requireSame(context, { root, targets });
-    await report(context, { ...done, created: false }, { options, terminal });
-    return;
+    return { ...done, created: false };
   }
   const files = initialFiles(
     initialTrust({
@@ -107,7 +143,7 @@ async function runInit(
   );
   requireSound(files, parseTrustRecords(files), context.shown);
   await changeTrustFolder(context.path, files);
-  await report(context, { ...done, created: true }, { options, terminal });
+  return { ...done, created: true };
 }
 
 async function onlinePublicKeys(
@@ -167,23 +203,34 @@ interface ReportTo {
   readonly terminal: Terminal;
 }
 
-async function report(
-  context: KeyContext,
-  { created, folder, root, targets }: Outcome,
-  { options, terminal }: ReportTo,
-): Promise<void> {
-  const { registry, shown } = context;
-  const named = ({ keys, threshold }: RoleDecision) => ({
-    threshold,
-    keys: keys.map(keyFingerprint),
-  });
-  const checklist = ceremonyChecklist({
+const named = ({ keys, threshold }: RoleDecision) => ({
+  threshold,
+  keys: keys.map(keyFingerprint),
+});
+
+/** The steps from here, to print and tick off. */
+export function checklistOf(
+  { registry, shown }: KeyContext,
+  { folder, root, targets }: Outcome,
+  terminal: Terminal,
+): string[] {
+  return ceremonyChecklist({
     registry: registry.id,
     trustFolder: shown,
     root: named(root),
     targets: named(targets),
     onlineFolder: relative(terminal.folder, folder) || ".",
   });
+}
+
+async function report(
+  context: KeyContext,
+  outcome: Outcome,
+  { options, terminal }: ReportTo,
+): Promise<void> {
+  const { shown } = context;
+  const { created, folder, root, targets } = outcome;
+  const checklist = checklistOf(context, outcome, terminal);
   if (options.checklist !== undefined)
     await writeNewFile(resolve(terminal.folder, options.checklist), checklist.join("\n"));
   if (options.json) {

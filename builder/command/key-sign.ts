@@ -11,12 +11,18 @@ import { keyFingerprint } from "../keys/key-fingerprint.ts";
 import { settledLists } from "../keys/key-lists.ts";
 import { keyNames } from "../keys/key-names.ts";
 import { openSigner } from "../keys/open-signer.ts";
-import { describePending, signingTasks, signTasks } from "../keys/sign-pending.ts";
+import {
+  describePending,
+  type SigningTask,
+  signingTasks,
+  signTasks,
+} from "../keys/sign-pending.ts";
 import { changeTrustFolder } from "../keys/trust-folder.ts";
 import { type ParsedTrust, parseTrustRecords } from "../keys/trust-records.ts";
 import { proposalStatus } from "../keys/trust-status.ts";
 import { askHidden, askYes } from "./ask.ts";
 import { type KeyContext, type KeyOptions, noKeys, openKeyContext } from "./key-context.ts";
+import { PASSPHRASE_VARIABLE } from "./offline-keys.ts";
 import { requireSound } from "./require-sound.ts";
 
 interface SignOptions extends KeyOptions {
@@ -59,24 +65,49 @@ async function runSign(
   if (tasks.length > 0) {
     showChanges(context, new Set(signed), terminal);
     await requireConsent(options, terminal);
-    const changes = await signTasks(tasks);
-    const signedFiles = new Map([...files, ...changes]);
-    after = parseTrustRecords(signedFiles);
-    const settled = after.ok ? settledLists(signedFiles, after.records) : [];
-    await changeTrustFolder(context.path, new Map([...settled, ...changes]));
+    after = await placeSignatures(context, tasks);
   } else requireSlots(context, signers);
   report(context, { after, signed, json: options.json }, terminal);
 }
 
+async function placeSignatures(
+  { path, files }: KeyContext,
+  tasks: readonly SigningTask[],
+): Promise<ParsedTrust> {
+  const changes = await signTasks(tasks);
+  const signedFiles = new Map([...files, ...changes]);
+  const after = parseTrustRecords(signedFiles);
+  const settled = after.ok ? settledLists(signedFiles, after.records) : [];
+  await changeTrustFolder(path, new Map([...settled, ...changes]));
+  return after;
+}
+
+/**
+ * Signs what waits in a trust folder with keys that were made in this run: there is nothing to show
+ * to somebody who has just decided it.
+ *
+ * @param keys private key files
+ */
+export async function signOwnProposal(
+  context: KeyContext,
+  keys: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const signers = await openSigners(keys, terminal);
+  await placeSignatures(context, signingTasks(context.parsed.pending, signers));
+}
+
 async function openSigners(specs: readonly string[], terminal: Terminal): Promise<Signer[]> {
   const signers: Signer[] = [];
+  const given = terminal.environment[PASSPHRASE_VARIABLE];
   for (const spec of specs) {
     const place = spec.startsWith("agent:") ? spec : resolve(terminal.folder, spec);
     signers.push(
       await openSigner(place, {
         environment: terminal.environment,
-        ...(terminal.interactive && {
-          askPassphrase: (path: string) => askHidden(`Passphrase of ${path}: `, terminal),
+        ...((terminal.interactive || given) && {
+          askPassphrase: async (path: string) =>
+            given || askHidden(`Passphrase of ${path}: `, terminal),
         }),
       }),
     );

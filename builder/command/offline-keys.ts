@@ -23,7 +23,7 @@ export type OfflineKeys = Readonly<Record<OfflineRole, readonly Uint8Array[]>>;
 /** Holders of keys: more would never meet. */
 const HOLDERS_MAX = 20;
 /** The variable of a passphrase where nobody can be asked. */
-const PASSPHRASE_VARIABLE = "ASHLAR_KEY_PASSPHRASE";
+export const PASSPHRASE_VARIABLE = "ASHLAR_KEY_PASSPHRASE";
 
 /** @throws {CodedError} E_USAGE when neither files nor a folder are named and nobody can be asked */
 export async function offlineKeys(

@@ -12,7 +12,7 @@ import { type OnlineKeys, requireOnlineKeys } from "../keys/online-keys.ts";
 import { readTrustRecords } from "../keys/read-trust-folder.ts";
 import type { Source } from "../read/source.ts";
 import { offlineRecords } from "../sign/offline-records.ts";
-import { readPrevious } from "../sign/read-previous.ts";
+import { openPrevious, readPrevious } from "../sign/read-previous.ts";
 import type { OfflineRecords, Signing } from "../sign/signing.ts";
 
 export interface SigningOptions {
@@ -21,7 +21,14 @@ export interface SigningOptions {
   /** Sign with the registry's keys or not at all. */
   readonly production: boolean;
   /** The tree that this build follows: a folder or URL; undefined for none. */
-  readonly previous: { readonly place: string; readonly named: boolean } | undefined;
+  readonly previous: FollowedTree | undefined;
+}
+
+interface FollowedTree {
+  readonly place: string;
+  readonly named: boolean;
+  /** Whether the build knows what its bins list. */
+  readonly known: boolean;
 }
 
 /** @throws {CodedError} E_TRUST_RECORDS, E_TRUST_REGISTRY, E_ONLINE_KEYS…, E_NO_KEYS, E_PREVIOUS */
@@ -43,8 +50,9 @@ export async function openSigning(
       : await developmentSigning(registry, terminal);
   const { online, records } = opened;
   if (!previous) return opened;
-  const { place } = previous;
-  const read = readPrevious({ place, environment, signal, records, online });
+  const { place, known } = previous;
+  const open = known ? openPrevious : readPrevious;
+  const read = open({ place, environment, signal, records, online });
   // An earlier tree in the output folder may be of other keys, or damaged; one that was named may not.
   const found = await (previous.named ? read : read.catch((error) => leaveOut(error, terminal)));
   // Right for the first tree of all; a wrong address would switch off every guard without a word.

@@ -3,6 +3,7 @@ import { apiPath } from "../../schemas/paths.ts";
 import { CATALOG, type CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import { listPages, type PageForm } from "./list-pages.ts";
+import type { MadeFiles } from "./made-files.ts";
 import type { PublishedFile } from "./published-file.ts";
 import { namespaceOf, type PublisherRow } from "./registry-documents.ts";
 
@@ -12,22 +13,32 @@ export const PUBLISHERS: PageForm<PublisherRow> = {
   placeOf: ({ namespace }) => ({ group: namespace, key: namespace }),
 };
 
-/** @param rows of all listed artifacts */
-export function* artifactLists(
-  rows: readonly CatalogEntry[],
-  { categories }: Pick<Registry, "categories">,
-  publishers: readonly { readonly namespace: string }[],
-): Generator<PublishedFile> {
-  yield* listPages(CATALOG, rows, apiPath.list);
+interface ArtifactLists {
+  /** Of all listed artifacts. */
+  readonly rows: readonly CatalogEntry[];
+  readonly registry: Pick<Registry, "categories">;
+  readonly publishers: readonly { readonly namespace: string }[];
+  readonly made: MadeFiles;
+}
+
+export function* artifactLists({
+  rows,
+  registry: { categories },
+  publishers,
+  made,
+}: ArtifactLists): Generator<PublishedFile> {
+  yield* listPages(CATALOG, rows, { first: apiPath.list, made });
   const inCategory = Map.groupBy(
     rows.flatMap((row) => [...new Set(row.categories)].map((id) => ({ id, row }))),
     ({ id }) => id,
   );
   for (const { id } of categories) {
     const members = (inCategory.get(id) ?? []).map(({ row }) => row);
-    yield* listPages(CATALOG, members, apiPath.category(id));
+    yield* listPages(CATALOG, members, { first: apiPath.category(id), made });
   }
   const ofPublisher = Map.groupBy(rows, ({ name }) => namespaceOf(name));
-  for (const { namespace } of publishers)
-    yield* listPages(CATALOG, ofPublisher.get(namespace) ?? [], apiPath.publisher(namespace));
+  for (const { namespace } of publishers) {
+    const members = ofPublisher.get(namespace) ?? [];
+    yield* listPages(CATALOG, members, { first: apiPath.publisher(namespace), made });
+  }
 }

@@ -15,6 +15,7 @@ import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
+import type { MadeFiles } from "./made-files.ts";
 import { namedBytes, namedJson, type PublishedFile } from "./published-file.ts";
 import { atomFeed, jsonFeed } from "./recent-feeds.ts";
 import {
@@ -36,6 +37,8 @@ export interface EmitInput {
   readonly url: string;
   /** Older segments of the search index, oldest first. */
   readonly searchPast: readonly PastSegment[];
+  /** What the tree before has already. */
+  readonly made: MadeFiles;
 }
 
 export interface Emitter {
@@ -53,8 +56,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "Every listed artifact with what a list row shows: `ashlar list`, browse pages, update checks.",
     format: "JSON, schemas/published-catalog-list.schema.json",
-    *emit({ catalog }) {
-      yield* listFiles(CATALOG, catalogRows(catalog));
+    *emit({ catalog, made }) {
+      yield* listFiles(CATALOG, catalogRows(catalog), made);
     },
   },
   {
@@ -62,8 +65,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "The search index, in files that browser and command line fetch as a query needs them.",
     format: "JSON, compressed (RFC 1952), schemas/published-search-*.schema.json",
-    *emit({ catalog, searchPast }) {
-      yield* searchFiles(searchRows(listedRows(catalog), searchPast));
+    *emit({ catalog, searchPast, made }) {
+      yield* searchFiles({ ...searchRows(listedRows(catalog), searchPast), made });
     },
   },
   {
@@ -71,8 +74,8 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "What was left out of the tree, with every finding: nobody has to guess why a version is missing.",
     format: "JSON, schemas/published-quarantine.schema.json",
-    *emit({ quarantine }) {
-      yield* listFiles(QUARANTINE, quarantine.entries);
+    *emit({ quarantine, made }) {
+      yield* listFiles(QUARANTINE, quarantine.entries, made);
     },
   },
   {
@@ -80,13 +83,14 @@ export const EMITTERS: readonly Emitter[] = [
     purpose:
       "The read endpoints of a registry server as files: lists, categories, featured, publishers, rules, rule coverage.",
     format: "JSON, schemas/published-*.schema.json",
-    *emit({ catalog }) {
+    *emit({ catalog, made }) {
       const { registry, publishers } = catalog;
       const rows = catalogRows(catalog);
-      yield* artifactLists(rows, registry, publishers);
+      yield* artifactLists({ rows, registry, publishers, made });
       yield namedJson(categoryList(registry, rows), apiPath.categories);
       yield namedJson(featuredList(registry.featured, rows), apiPath.featured);
-      yield* listPages(PUBLISHERS, publisherRows(publishers, rows), apiPath.publishers);
+      const first = apiPath.publishers;
+      yield* listPages(PUBLISHERS, publisherRows(publishers, rows), { first, made });
       yield namedJson(ruleList(ownRuleTexts(registry)), apiPath.rules);
       yield namedJson(
         ruleCoverage(listedRows(catalog).map(({ coverage }) => coverage)),

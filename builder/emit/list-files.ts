@@ -3,17 +3,27 @@
  * What a part holds depends on its own rows alone, see `schemas/published/part.ts`.
  */
 import { type ListForm, PART_SIZES, type PartReference } from "../../schemas/published/part.ts";
+import { digestOf } from "../evaluate/digest-of.ts";
 import { listPart, namingPart, sortRows } from "./list-part.ts";
+import type { MadeFiles } from "./made-files.ts";
 import type { PublishedFile } from "./published-file.ts";
+import { rowDigest } from "./row-digest.ts";
 import { type Piece, placePart, placeRows, splitList } from "./split-list.ts";
 
-/** @returns the parts, each before what names it; the root of the list last */
-export function listFiles<Row>(form: ListForm<Row>, rows: Iterable<Row>): PublishedFile[] {
+/**
+ * @param made has parts of the same rows already; each is made when it is absent
+ * @returns the parts, each before what names it; the root of the list last
+ */
+export function listFiles<Row extends object>(
+  form: ListForm<Row>,
+  rows: Iterable<Row>,
+  made?: MadeFiles,
+): PublishedFile[] {
   const sizes = form.sizes ?? PART_SIZES;
   const files: PublishedFile[] = [];
-  let level = splitList(placeRows(form, rows), sizes.rows, "").map((piece) =>
-    rowsPart(form, piece),
-  );
+  const partOf = (piece: Piece<Row>): MadePart =>
+    made ? rememberedPart(form, piece, made) : rowsPart(form, piece);
+  let level = splitList(placeRows(form, rows), sizes.rows, "").map(partOf);
   if (level.length === 0) level = [rowsPart(form, { bits: "", members: [] })];
   while (level.length > 1 || level[0]?.bits !== "") {
     files.push(...level.map(({ file }) => file));
@@ -23,6 +33,16 @@ export function listFiles<Row>(form: ListForm<Row>, rows: Iterable<Row>): Publis
     level = splitList(members, sizes.parts, "").map((piece) => partsPart(form, piece));
   }
   return [...files, ...level.map(({ file }) => file)];
+}
+
+function rememberedPart<Row extends object>(
+  form: ListForm<Row>,
+  piece: Piece<Row>,
+  made: MadeFiles,
+): MadePart {
+  const { bits, members } = piece;
+  const key = digestOf(["part", form.kind, bits, members.map(({ value }) => rowDigest(value))]);
+  return { bits, file: made.file(key, () => rowsPart(form, piece).file) };
 }
 
 /** Rows by the beginning of their addresses, each share of no more bytes than `limit`, by address. */

@@ -6,6 +6,8 @@ import type { Reference } from "../../schemas/published/reference.ts";
 export interface PublishedFile extends Reference {
   /** Absent for a blob that the sink holds under its SHA-256. */
   readonly bytes?: Uint8Array;
+  /** The tree before has it, and it stays there. */
+  readonly isKept?: true;
 }
 
 /** A JSON document whose path holds its own digest. */

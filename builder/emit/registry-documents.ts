@@ -23,12 +23,18 @@ export function listedRows({ rows }: Catalog): readonly ArtifactRow[] {
   return rows.filter(({ isListed }) => isListed);
 }
 
-/** The rows of all listed artifacts, by name. */
+const rowsOfCatalog = new WeakMap<Catalog, readonly CatalogEntry[]>();
+
+/** The rows of all listed artifacts, by name: the same ones for whoever asks. */
 export function catalogRows(catalog: Catalog): readonly CatalogEntry[] {
-  return listedRows(catalog).map(({ name, entry }) => ({
+  const known = rowsOfCatalog.get(catalog);
+  if (known) return known;
+  const rows = listedRows(catalog).map(({ name, entry }) => ({
     ...entry,
     dependents: catalog.dependents.get(name)?.length ?? 0,
   }));
+  rowsOfCatalog.set(catalog, rows);
+  return rows;
 }
 
 /** @param rows of all listed artifacts */

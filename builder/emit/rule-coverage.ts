@@ -26,7 +26,8 @@ export function ruleCoverage(rows: Iterable<CoverageRow>): Coverage {
     artifacts += 1;
     for (const [rule, kind] of row) {
       const entry = counts.get(rule) ?? nothing(rule);
-      counts.set(rule, { ...entry, [kind]: entry[kind] + 1 });
+      entry[kind] += 1;
+      counts.set(rule, entry);
     }
   }
   const rules = [...counts.values()].sort((a, b) => compareText(a.rule, b.rule));

@@ -3,6 +3,7 @@
  * is signed: bins, snapshot, checkpoint, timestamp. Whoever writes it in this order can be stopped at
  * any point and leaves the old tree installable.
  */
+import type { Sha256 } from "../../schemas/digest.ts";
 import {
   metadataPath,
   REGISTRY_PATH,
@@ -19,6 +20,7 @@ import { toHex } from "../../schemas/trust/bytes.ts";
 import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { SignedLog } from "../log/sign-log.ts";
 import { keyTargets } from "../sign/key-targets.ts";
+import { type ChangedRoles, listedByBins, signChangedRoles } from "../sign/sign-changed-roles.ts";
 import { DEVELOPMENT_LIVES, PRODUCTION_LIVES, signRoles } from "../sign/sign-roles.ts";
 import type { Signing } from "../sign/signing.ts";
 import type { ArtifactRow } from "./artifact-row.ts";
@@ -45,6 +47,11 @@ export interface TreeFacts extends EmitInput {
   readonly emit: (row: ArtifactRow) => Promise<EmittedArtifact | KeptArtifact>;
   readonly log: SignedLog;
   readonly signing: Signing;
+  /** What each bin of the previous tree lists, where its roles are read as they are needed; takes that of this one. */
+  readonly bins: {
+    readonly before: ReadonlyMap<string, Sha256>;
+    readonly now: Map<string, Sha256>;
+  };
 }
 
 /** An artifact whose files are those of the previous tree. */
@@ -71,6 +78,8 @@ export interface LastFiles {
   readonly taken: readonly Reference[];
   /** The root of the list of files. */
   readonly fileList: Reference;
+  /** Paths of signed files that stay as the previous tree has them. */
+  readonly kept: ReadonlySet<string>;
 }
 
 export interface Tree {
@@ -105,13 +114,10 @@ export function publishedTree(facts: TreeFacts): Tree {
       const registry = registryDocument(facts, documents, list.root);
       const target = hashedJson(registry, (digest) => targetFilePath(targetPath.registry, digest));
       targets.set(targetPath.registry, targetOf(target));
-      const files = [
-        ...list.files,
-        target,
-        namedJson(registry, REGISTRY_PATH),
-        ...(await signedFiles(facts, targets)),
-      ];
-      return { files, gone: list.gone, taken: list.taken, fileList: list.root };
+      const signed = await signedFiles(facts, targets);
+      const files = [...list.files, target, namedJson(registry, REGISTRY_PATH), ...signed.files];
+      const { gone, taken, root } = list;
+      return { files, gone, taken, fileList: root, kept: signed.kept };
     },
   };
 }
@@ -218,12 +224,39 @@ function registryDocument(
   };
 }
 
+interface SignedFiles {
+  /** In publish order. */
+  readonly files: readonly PublishedFile[];
+  readonly kept: ReadonlySet<string>;
+}
+
 async function signedFiles(
-  { log, now, signing }: TreeFacts,
+  facts: TreeFacts,
   targets: ReadonlyMap<string, TargetFile>,
-): Promise<readonly PublishedFile[]> {
+): Promise<SignedFiles> {
+  const { log, signing } = facts;
+  const { records } = signing;
+  const { files, timestamp, kept } = await onlineRoles(facts, targets);
+  return {
+    files: [
+      ...records.roots.map(({ version, bytes }) =>
+        namedBytes(bytes, metadataPath("root", version)),
+      ),
+      namedBytes(records.targets.bytes, metadataPath("targets", records.targets.version)),
+      ...files.map(({ role, version, bytes }) => namedBytes(bytes, metadataPath(role, version))),
+      namedBytes(log.checkpoint, log.checkpointPath),
+      namedBytes(timestamp.bytes, TIMESTAMP_PATH),
+    ],
+    kept: new Set(kept.map(({ role, version }) => metadataPath(role, version))),
+  };
+}
+
+async function onlineRoles(
+  { log, now, signing, bins }: TreeFacts,
+  targets: ReadonlyMap<string, TargetFile>,
+): Promise<ChangedRoles> {
   const { records, online, previous } = signing;
-  const { files, timestamp } = await signRoles({
+  const inputs = {
     targets,
     bins: records.bins,
     offlineTargets: records.targets,
@@ -231,13 +264,10 @@ async function signedFiles(
     signers: online,
     lives: records.keys === "development" ? DEVELOPMENT_LIVES : PRODUCTION_LIVES,
     now,
-    previous: previous?.roles,
-  });
-  return [
-    ...records.roots.map(({ version, bytes }) => namedBytes(bytes, metadataPath("root", version))),
-    namedBytes(records.targets.bytes, metadataPath("targets", records.targets.version)),
-    ...files.map(({ role, version, bytes }) => namedBytes(bytes, metadataPath(role, version))),
-    namedBytes(log.checkpoint, log.checkpointPath),
-    namedBytes(timestamp.bytes, TIMESTAMP_PATH),
-  ];
+  };
+  for (const [role, listed] of listedByBins(inputs)) bins.now.set(role, listed);
+  const roles = previous?.roles;
+  if (roles && "readBin" in roles)
+    return signChangedRoles({ ...inputs, previous: roles, listed: bins.before });
+  return { ...(await signRoles({ ...inputs, previous: roles })), kept: [] };
 }

@@ -2,6 +2,8 @@
 import type { Sha256 } from "../../schemas/digest.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { EmittedMarks } from "../emit/emit-artifact.ts";
+import type { RememberedMaking } from "../emit/made-files.ts";
+import type { PlainFacts } from "../log/facts-memory.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
 
 /** The files of an artifact, and all that they are a function of. */
@@ -13,6 +15,12 @@ export interface RememberedFiles {
 export interface BuildMemory {
   readonly artifacts: ReadonlyMap<string, RememberedArtifact>;
   readonly files: ReadonlyMap<string, RememberedFiles>;
+  /** What files about the whole registry were made of, by the digest of that. */
+  readonly made: ReadonlyMap<string, RememberedMaking>;
+  /** Digest of what each bin of targets lists, by the role's name. */
+  readonly bins: ReadonlyMap<string, Sha256>;
+  /** What history said, by git's id of an `artifact.md`. */
+  readonly facts: ReadonlyMap<string, PlainFacts>;
 }
 
 /** Digest of an artifact's pages, how many files they are, and their bytes. */

@@ -10,6 +10,7 @@ import { type LogPolicy, satisfies } from "../../schemas/trust/tlog-policy.ts";
 import type { Source } from "../read/source.ts";
 import { refuseForkedLog } from "../sign/refuse-forked-log.ts";
 import type { Signing } from "../sign/signing.ts";
+import type { FactsMemory } from "./facts-memory.ts";
 import type { LogArtifact } from "./log-artifact.ts";
 import { registryLog } from "./registry-log.ts";
 import { type Cosignatures, type SignedLog, signLog } from "./sign-log.ts";
@@ -33,14 +34,17 @@ export interface LogInputs {
   readonly cosign?: Cosigner;
   readonly artifacts: readonly LogArtifact[];
   readonly registry: Registry;
+  /** What the last build read of history. */
+  readonly facts: FactsMemory;
 }
 
 /** @throws {CodedError} E_LOG_…, among them E_LOG_FORK for a log that does not go on from the published one */
 export async function openLog(inputs: LogInputs): Promise<SignedLog> {
-  const { source, signing, cosign, artifacts, registry } = inputs;
+  const { source, signing, cosign, artifacts, registry, facts } = inputs;
   const { records, online } = signing;
   const wholeHistory = records.keys === "production";
-  const log = await registryLog({ source, artifacts, registryId: registry.id, wholeHistory });
+  const registryId = registry.id;
+  const log = await registryLog({ source, artifacts, registryId, wholeHistory, facts });
   const tree = merkleTree(log.entries.map(leafHash));
   // On a developer's machine files change after they were built, and nobody relies on the log.
   const publishedSize = wholeHistory ? await refuseForkedLog(tree, log.entries, signing) : 0;

@@ -6,14 +6,22 @@ import { KEY_LIST_SIZE_MAX, RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { globBelow } from "../read/read-history.ts";
 import { artifactFactsReader } from "./artifact-facts.ts";
+import { type FactsMemory, rememberedFacts } from "./facts-memory.ts";
 import type { ArtifactFacts, LogStep, PartChange } from "./log-step.ts";
 import type { PastObjects } from "./past-objects.ts";
 import { revokedKeyLines } from "./revoked-key-lines.ts";
 
 const REVOKED_KEYS = "trust/revoked_keys";
 
-/** Steps from the first commit to the one that `past` was opened at; commits that did nothing are left out. */
-export async function readLogSteps(past: PastObjects): Promise<LogStep[]> {
+/**
+ * Steps from the first commit to the one that `past` was opened at; commits that did nothing are left out.
+ *
+ * @param memory what was read of them before, where somebody keeps it
+ */
+export async function readLogSteps(
+  past: PastObjects,
+  memory: FactsMemory = { before: new Map(), now: new Map() },
+): Promise<LogStep[]> {
   const { git, prefix, commit } = past;
   const patterns = ["artifacts/*/*/artifact.md", "artifacts/*/*/*/manifest.yaml", REVOKED_KEYS];
   const log = await git([
@@ -32,7 +40,7 @@ export async function readLogSteps(past: PastObjects): Promise<LogStep[]> {
     "--",
     ...[...patterns, "artifacts/*/*/*/files"].map((pattern) => globBelow(prefix, pattern)),
   ]);
-  const reader = recordReader(past);
+  const reader = recordReader(past, memory);
   const steps: LogStep[] = [];
   for (const raw of rawSteps(log, prefix).reverse()) {
     const records = new Map<string, ArtifactFacts | undefined>();
@@ -48,17 +56,14 @@ type RecordReader = (
   id: string | undefined,
 ) => Promise<ArtifactFacts | undefined>;
 
-function recordReader(past: PastObjects): RecordReader {
+function recordReader(past: PastObjects, memory: FactsMemory): RecordReader {
   const factsOf = artifactFactsReader();
-  const known = new Map<string, ArtifactFacts | undefined>();
-  return async (artifact, id) => {
-    if (id === undefined) return undefined;
-    if (!known.has(id)) {
-      const bytes = await past.blob(id, RECORD_SIZE_MAX, `artifact.md of ${artifact}`);
-      known.set(id, factsOf(bytes));
-    }
-    return known.get(id);
-  };
+  return async (artifact, id) =>
+    id === undefined
+      ? undefined
+      : rememberedFacts(memory, id, async () =>
+          factsOf(await past.blob(id, RECORD_SIZE_MAX, `artifact.md of ${artifact}`)),
+        );
 }
 
 async function revokedKeys(past: PastObjects, id: string | undefined): Promise<readonly string[]> {

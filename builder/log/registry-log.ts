@@ -5,6 +5,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
 import type { Source } from "../read/source.ts";
 import { hashingSink } from "../write/disk-sink.ts";
+import type { FactsMemory } from "./facts-memory.ts";
 import type { LogArtifact } from "./log-artifact.ts";
 import { logEntries, type RegistryLog } from "./log-entries.ts";
 import { logEvents } from "./log-events.ts";
@@ -24,6 +25,7 @@ export interface LogInput {
   readonly sink?: BlobSink;
   /** Refuses a shallow clone, whose log would be another than that of everyone else. */
   readonly wholeHistory?: boolean;
+  readonly facts?: FactsMemory;
 }
 
 /** Versions of the past that are packed at once: each waits for git. */
@@ -35,7 +37,7 @@ export async function registryLog(input: LogInput): Promise<RegistryLog> {
   if (input.wholeHistory && source.history.shallow) throw shallow();
   const past = source.past && openPastObjects(source.past);
   try {
-    const steps = past ? await readLogSteps(past) : [];
+    const steps = past ? await readLogSteps(past, input.facts) : [];
     // A commit has nothing that its history has not; a working tree may, and so has a bare folder.
     if (!past || source.recorded) steps.push(await presentStep(source, artifacts));
     const releases = await releasesOf(versionForms(steps), artifacts, past && { past, sink });

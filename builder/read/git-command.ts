@@ -12,7 +12,7 @@ import { simpleGit } from "simple-git";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 
-const SETTINGS = [
+export const GIT_SETTINGS: readonly string[] = [
   "advice.graftFileDeprecated=false",
   "core.fsmonitor=false",
   "diff.relative=false",
@@ -40,7 +40,7 @@ export type GitCommand = (args: readonly string[]) => Promise<string>;
 export function gitCommand(folder: string): GitCommand {
   const git = simpleGit({
     baseDir: folder,
-    config: SETTINGS,
+    config: [...GIT_SETTINGS],
     unsafe: { allowUnsafeFsMonitor: true },
     allowEnvironment: Object.keys(OUR_ENVIRONMENT),
   }).env(gitEnvironment());

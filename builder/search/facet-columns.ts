@@ -12,6 +12,8 @@ import type {
   SearchFacetColumn,
   SearchNumbers,
 } from "../../schemas/published/search-index.ts";
+import { rowDigest } from "../emit/row-digest.ts";
+import { digestOf } from "../evaluate/digest-of.ts";
 import type { SearchRecord } from "./search-document.ts";
 import type { SearchStore } from "./search-store.ts";
 
@@ -23,16 +25,24 @@ export function facetColumns(
   const blocks: string[][] = [];
   for (let at = 0; at < names.length; at += SEARCH_COLUMN_DOCUMENTS)
     blocks.push(names.slice(at, at + SEARCH_COLUMN_DOCUMENTS));
-  const each = (content: (block: readonly string[]) => SearchFacetColumn | SearchNumbers) =>
-    blocks.map((block) => store.put(content(block)));
+  const keys = blocks.map((block) =>
+    digestOf([block, block.map(recordOf).map((record) => record && rowDigest(record))]),
+  );
+  const each = (
+    column: string,
+    content: (block: readonly string[]) => SearchFacetColumn | SearchNumbers,
+  ) =>
+    blocks.map((block, at) =>
+      store.remember(digestOf(["column", column, keys[at] ?? ""]), () => content(block)),
+    );
   return Object.fromEntries([
     ...SEARCH_FACETS.map((facet) => [
       facet,
-      each((block) => facetColumn(block, (name) => valuesOf(name, recordOf(name), facet))),
+      each(facet, (block) => facetColumn(block, (name) => valuesOf(name, recordOf(name), facet))),
     ]),
     ...SEARCH_NUMBERS.map((key) => [
       key,
-      each((block) =>
+      each(key, (block) =>
         numbers(block.map((name) => recordOf(name)?.[key satisfies SearchNumber] ?? 0)),
       ),
     ]),

@@ -1,6 +1,8 @@
 /** What hits show, a few documents to a file: apart from the words, because a new score changes only this. */
 import { SEARCH_CHUNK_DOCUMENTS } from "../../schemas/published/search-columns.ts";
 import type { SearchChunk } from "../../schemas/published/search-index.ts";
+import { rowDigest } from "../emit/row-digest.ts";
+import { digestOf } from "../evaluate/digest-of.ts";
 import type { DirectoryEntry } from "./directory-of.ts";
 import type { SearchRecord } from "./search-document.ts";
 import type { SearchStore } from "./search-store.ts";
@@ -14,8 +16,9 @@ export function recordChunks(
   const found: DirectoryEntry[] = [];
   for (let at = 0; at < names.length; at += SEARCH_CHUNK_DOCUMENTS) {
     const part = names.slice(at, at + SEARCH_CHUNK_DOCUMENTS);
-    const chunk = chunkOf(part, part.map(recordOf));
-    found.push({ key: undefined, file: store.put(chunk) });
+    const records = part.map(recordOf);
+    const key = digestOf(["records", part, records.map((one) => one && rowDigest(one))]);
+    found.push({ key: undefined, file: store.remember(key, () => chunkOf(part, records)) });
   }
   return found;
 }

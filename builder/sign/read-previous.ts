@@ -47,7 +47,7 @@ import type { OnlineKeys } from "../keys/online-keys.ts";
 import type { Cosignatures } from "../log/sign-log.ts";
 import { refuseRollback } from "./refuse-rollback.ts";
 import type { PreviousBins } from "./sign-changed-roles.ts";
-import type { PublishedRole, RoleFile } from "./sign-roles.ts";
+import type { PreviousRoles, PublishedRole, RoleFile } from "./sign-roles.ts";
 import type { OfflineRecords, PreviousTree } from "./signing.ts";
 
 /** Files of the last tree that are read at once. */
@@ -62,8 +62,13 @@ export interface PreviousOptions {
   readonly online: OnlineKeys;
 }
 
+/** {@link PreviousTree} with all of its bins. */
+interface ReadPrevious extends PreviousTree {
+  readonly roles: PreviousRoles;
+}
+
 /** {@link PreviousTree}, whose bins are read when they are asked for. */
-export interface OpenedPrevious extends Omit<PreviousTree, "roles"> {
+interface OpenedPrevious extends PreviousTree {
   readonly roles: PreviousBins;
 }
 
@@ -72,7 +77,7 @@ export interface OpenedPrevious extends Omit<PreviousTree, "roles"> {
  *
  * @throws {CodedError} E_PREVIOUS for a tree of another root; E_SIGN_ROLLBACK for one with newer offline roles; E_NETWORK and its like
  */
-export async function readPrevious(options: PreviousOptions): Promise<PreviousTree | undefined> {
+export async function readPrevious(options: PreviousOptions): Promise<ReadPrevious | undefined> {
   const origin = originOf(options);
   const opened = await openAt(origin, options);
   if (!opened) return undefined;

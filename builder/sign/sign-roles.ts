@@ -103,25 +103,34 @@ export async function signRoles(inputs: RoleInputs): Promise<SignedRoles> {
   return { files: [...(inputs.previous?.retired ?? []), ...bins, snapshot], timestamp };
 }
 
-async function signBins(inputs: RoleInputs): Promise<RoleFile[]> {
-  const { bins, targets } = inputs;
+/** What a bin lists, in any order. */
+export type BinEntries = readonly (readonly [path: string, target: TargetFile])[];
+
+/** Of every bin, in their order, by the role's name. */
+export function contentsOfBins({
+  bins,
+  targets,
+}: Pick<RoleInputs, "bins" | "targets">): ReadonlyMap<string, BinEntries> {
   const contents = new Map<string, [string, TargetFile][]>();
   for (let index = 0; index < 2 ** bins.bit_length; index += 1)
     contents.set(binName(bins, index), []);
   for (const entry of targets) contents.get(binOf(bins, entry[0]))?.push(entry);
+  return contents;
+}
+
+async function signBins(inputs: RoleInputs): Promise<RoleFile[]> {
   const files: RoleFile[] = [];
-  for (const [index, [role, entries]] of [...contents].entries())
+  for (const [index, [role, entries]] of [...contentsOfBins(inputs)].entries())
     files.push(
       await signBin(inputs, { index, role, entries, previous: inputs.previous?.bins.get(role) }),
     );
   return files;
 }
 
-export interface BinContent {
+interface BinContent {
   readonly index: number;
   readonly role: string;
-  /** What it lists, in any order. */
-  readonly entries: readonly (readonly [path: string, target: TargetFile])[];
+  readonly entries: BinEntries;
   readonly previous: PublishedRole<Targets> | undefined;
 }
 

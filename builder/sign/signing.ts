@@ -3,6 +3,7 @@ import type { LogPolicy } from "../../schemas/trust/tlog-policy.ts";
 import type { SuccinctRoles, TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { OnlineKeys } from "../keys/online-keys.ts";
 import type { Cosignatures } from "../log/sign-log.ts";
+import type { PreviousBins } from "./sign-changed-roles.ts";
 import type { PreviousRoles } from "./sign-roles.ts";
 
 /** What was signed offline, as the tree needs it. */
@@ -32,7 +33,8 @@ export interface Signing {
 export interface PreviousTree {
   /** Where it was read from, for messages. */
   readonly location: string;
-  readonly roles: PreviousRoles;
+  /** All of them, or, for a build that knows what they list, those that it asks for. */
+  readonly roles: PreviousRoles | PreviousBins;
   /** Bytes of `log/checkpoint`; undefined where this build need not go on from that log. */
   readonly checkpoint: Uint8Array | undefined;
   readonly cosignatures: Cosignatures;

@@ -9,6 +9,8 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
+import type { Sha256 } from "../../schemas/digest.ts";
+import type { RememberedMaking } from "../emit/made-files.ts";
 import type {
   BuildMemory,
   RememberedFiles,
@@ -16,6 +18,7 @@ import type {
   TreeMemory,
 } from "../evaluate/build-memory.ts";
 import type { RememberedArtifact } from "../evaluate/remembered-artifact.ts";
+import type { PlainFacts } from "../log/facts-memory.ts";
 
 export interface Remembered {
   readonly build: BuildMemory;
@@ -25,6 +28,9 @@ export interface Remembered {
 interface Head {
   readonly code: string;
   readonly tree: Omit<TreeMemory, "pages">;
+  readonly made: readonly (readonly [key: string, making: RememberedMaking])[];
+  readonly bins: readonly (readonly [role: string, listed: Sha256])[];
+  readonly facts: readonly (readonly [id: string, facts: PlainFacts])[];
 }
 
 /** An artifact's line. */
@@ -77,7 +83,10 @@ async function parseMemory(path: string, code: string): Promise<Remembered | und
     if (shown) pages.set(name, shown);
   }
   if (!head || digest !== hash.digest("hex")) return undefined;
-  return { build: { artifacts, files }, tree: { ...head.tree, pages } };
+  const made = new Map(head.made);
+  const bins = new Map(head.bins);
+  const facts = new Map(head.facts);
+  return { build: { artifacts, files, made, bins, facts }, tree: { ...head.tree, pages } };
 }
 
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
@@ -101,7 +110,7 @@ export async function writeMemory(
 }
 
 function* linesOf({
-  build: { artifacts, files },
+  build: { artifacts, files, ...build },
   tree: { pages, ...tree },
   code,
 }: Remembered & { readonly code: string }): Generator<string> {
@@ -111,7 +120,8 @@ function* linesOf({
     hash.update(text);
     return text;
   };
-  yield line({ code, tree });
+  const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
+  yield line({ code, tree, made, bins, facts } satisfies Head);
   for (const name of new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]))
     yield line([
       name,

@@ -105,7 +105,7 @@ async function writeData(
   const written: Reference[] = [];
   for await (const file of tree.files) {
     signal?.throwIfAborted();
-    await writer.add(file);
+    if (!file.isKept) await writer.add(file);
     written.push({ path: file.path, sha256: file.sha256, size: file.size });
     onFile?.(written.length, file.path);
   }
@@ -148,13 +148,14 @@ function summary(
     count + parts.length - last.gone.length,
     size + sizeOf(parts) - sizeOf(last.gone),
   ] as const;
-  const unlisted = signed.map(referenceTo);
+  const kept = (before?.unlisted ?? []).filter(({ path }) => last.kept.has(path));
+  const unlisted = [...signed.map(referenceTo), ...kept];
   const there = new Set((before?.unlisted ?? []).map(keyOf));
-  const now = new Set([...changed.listed, ...last.files].map(({ path }) => path));
+  const now = new Set([...changed.listed, ...last.files, ...kept].map(({ path }) => path));
   const old = [...last.taken, ...last.gone].map(({ path }) => path);
   return {
-    fileCount: changed.count + listParts[0] + signed.length,
-    size: changed.size + listParts[1] + sizeOf(signed),
+    fileCount: changed.count + listParts[0] + unlisted.length,
+    size: changed.size + listParts[1] + sizeOf(unlisted),
     memory: {
       fileList: last.fileList,
       listParts,

@@ -42,7 +42,12 @@ const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
+  init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
+  log: absent(
+    "log",
+    "who did what to a registry, an artifact or a publisher, from its git history",
+  ),
   publish: absent(
     "publish",
     "propose an artifact's new versions to a registry: pull request, branch or patch",

@@ -16,13 +16,13 @@ function write(value: unknown): string {
   if (typeof value === "string") return writeString(value);
   if (typeof value === "number") return writeInteger(value);
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
-  if (typeof value === "object") return writeObject(value);
+  if (typeof value === "object") return writeObject(value as Readonly<Record<string, unknown>>);
   throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
 }
 
 function writeString(value: string): string {
   if (!value.isWellFormed()) throw new TypeError("canonical JSON cannot hold a lone surrogate");
-  return `"${value.replace(/["\\]/g, "\\$&")}"`;
+  return /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;
 }
 
 function writeInteger(value: number): string {
@@ -30,12 +30,14 @@ function writeInteger(value: number): string {
   return String(Object.is(value, -0) ? 0 : value);
 }
 
-function writeObject(value: object): string {
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => compareCodePoints(a, b))
-    .map(([key, member]) => `${writeString(key)}:${write(member)}`);
-  return `{${members.join(",")}}`;
+function writeObject(value: Readonly<Record<string, unknown>>): string {
+  let members = "";
+  for (const key of Object.keys(value).sort(compareCodePoints)) {
+    const member = value[key];
+    if (member !== undefined)
+      members += `${members === "" ? "" : ","}${writeString(key)}:${write(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** UTF-16 order differs from it where one side is a surrogate, which stands for what lies above all other units. */

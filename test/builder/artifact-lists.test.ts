@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { artifactLists } from "../../builder/emit/artifact-lists.ts";
 import { listFiles } from "../../builder/emit/list-files.ts";
+import { openMadeFiles } from "../../builder/emit/made-files.ts";
 import type { PublishedFile } from "../../builder/emit/published-file.ts";
 import { categoryList, publisherRows } from "../../builder/emit/registry-documents.ts";
 import { listReader } from "../../client/registry/list-reader.ts";
@@ -46,11 +47,12 @@ const registry = {
 const lists = (rows: readonly CatalogEntry[]) =>
   new Map(
     [
-      ...artifactLists(
+      ...artifactLists({
         rows,
         registry,
-        NAMESPACES.map((namespace) => ({ namespace })),
-      ),
+        publishers: NAMESPACES.map((namespace) => ({ namespace })),
+        made: openMadeFiles(),
+      }),
     ].map((file) => [file.path, file]),
   );
 const parsed = <T>({ bytes }: PublishedFile): T => JSON.parse(new TextDecoder().decode(bytes)) as T;

@@ -18,6 +18,7 @@ const lastOf = (files: readonly PublishedFile[]): LastFiles => ({
   gone: [],
   taken: [],
   fileList: file("index/list"),
+  kept: new Set(),
 });
 
 async function* given(files: readonly PublishedFile[]): AsyncGenerator<PublishedFile> {

@@ -1,9 +1,6 @@
 /** Git in the bare repositories of the double, without anything of the machine's configuration. */
 import { spawnSync } from "node:child_process";
 
-/** For commits that GitHub itself makes. */
-export const GITHUB_COMMITTER = "GitHub <noreply@github.com>";
-
 export const GIT_ENVIRONMENT = {
   PATH: process.env.PATH ?? "",
   HOME: "/nonexistent",
@@ -52,9 +49,22 @@ export function git(
   return done.out;
 }
 
+const remembered = new Map<string, GitResult>();
+
+/** As `tryGit`, for questions about objects by their ids: the answer is the same each time. */
+export function askOnce(folder: string, args: readonly string[]): GitResult {
+  const key = JSON.stringify([folder, ...args]);
+  const answer = remembered.get(key) ?? tryGit(folder, args);
+  if (remembered.size > 2000) remembered.clear();
+  remembered.set(key, answer);
+  return answer;
+}
+
 /** The commit that a branch, tag or object id names. Options and ranges name nothing. */
 export function resolveCommit(folder: string, name: string): string | undefined {
   if (name.startsWith("-") || name.includes("..")) return undefined;
+  if (/^[0-9a-f]{40}$/.test(name))
+    return askOnce(folder, ["cat-file", "-t", name]).out === "commit\n" ? name : undefined;
   const done = tryGit(folder, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   return done.code === 0 ? done.out.trim() : undefined;
 }
@@ -69,11 +79,12 @@ export function readRefs(folder: string): Map<string, string> {
   );
 }
 
+/** @param older and `newer` are object ids, as in all below */
 export function isAncestor(folder: string, older: string, newer: string): boolean {
-  return tryGit(folder, ["merge-base", "--is-ancestor", older, newer]).code === 0;
+  return askOnce(folder, ["merge-base", "--is-ancestor", older, newer]).code === 0;
 }
 
 export function mergeBase(folder: string, one: string, other: string): string | undefined {
-  const done = tryGit(folder, ["merge-base", one, other]);
+  const done = askOnce(folder, ["merge-base", one, other]);
   return done.code === 0 ? done.out.trim() : undefined;
 }

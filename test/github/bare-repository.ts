@@ -1,5 +1,5 @@
 /** Making the bare repositories of the double: new, from a folder's history, as a fork. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { git } from "./bare-git.ts";
 
@@ -63,6 +63,15 @@ export function forkBareRepository(folder: string, parent: string, branches: str
   if (pulls) git(folder, ["update-ref", "--stdin"], { input: pulls });
   if (branches !== "*") keepBranch(folder, branches);
   configure(folder);
+}
+
+/** All repositories of a network see the objects of each other, as on GitHub. */
+export function shareObjects(one: string, other: string): void {
+  for (const [folder, known] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    appendFileSync(join(folder, "objects/info/alternates"), `${join(known, "objects")}\n`);
 }
 
 function keepBranch(folder: string, branch: string): void {

@@ -1,6 +1,6 @@
-import { git } from "./bare-git.ts";
+import { askOnce } from "./bare-git.ts";
 
-export interface Signature {
+interface Signature {
   readonly name: string;
   readonly email: string;
   /** As in `2026-01-31T12:00:00Z`. */
@@ -18,9 +18,11 @@ export interface Commit {
 
 const FORMAT = "%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x00%x01";
 
-/** @param range arguments of `git log` that choose commits */
+/** @param range arguments of `git log` that choose commits by their ids */
 export function readCommits(folder: string, ...range: readonly string[]): Commit[] {
-  return git(folder, ["log", `--format=${FORMAT}`, ...range, "--"])
+  const log = askOnce(folder, ["log", `--format=${FORMAT}`, ...range, "--"]);
+  if (log.code !== 0) throw new Error(log.err);
+  return log.out
     .split("\0\x01\n")
     .filter(Boolean)
     .map((record) => {

@@ -5,7 +5,7 @@ import type { Json } from "./store.ts";
 
 export const SUBSET = new URL("../fixtures/github-openapi.json.gz", import.meta.url);
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: "path" | "query" | "header";
   readonly required?: boolean;
@@ -23,7 +23,7 @@ export interface Operation {
   readonly openToApps: boolean;
 }
 
-export type Content = Readonly<Record<string, { readonly schema?: Json }>>;
+type Content = Readonly<Record<string, { readonly schema?: Json }>>;
 
 export interface OpenapiDocument {
   readonly components: Readonly<Record<string, Json>>;

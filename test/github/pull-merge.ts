@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { git, tryGit } from "./bare-git.ts";
+import { askOnce, git, tryGit } from "./bare-git.ts";
 import { GithubRefusal } from "./github-refusal.ts";
 import { comparedWith, pullCommits } from "./pull-changes.ts";
 import type { Issue, Json, Protection, Pull, Repository, User } from "./store.ts";
@@ -12,7 +12,7 @@ export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** Tree of both together, or undefined where they conflict. */
 function mergedTree(folder: string, base: string, head: string): string | undefined {
-  const done = tryGit(folder, [
+  const done = askOnce(folder, [
     "merge-tree",
     "--write-tree",
     "--allow-unrelated-histories",

@@ -3,7 +3,7 @@
  * Refs, commits, files, differences and merges are asked of the bare repositories each time.
  */
 
-export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
+const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A JSON object as it goes over the wire. */

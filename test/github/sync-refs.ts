@@ -29,23 +29,9 @@ interface RefChange {
   readonly after: string;
 }
 
-/** Objects of the head, under `refs/pull/N/head` of the repository that the pull request is for. */
-export function fetchHead(repository: Repository, issue: PullIssue): void {
-  const { pull } = issue;
-  const target = `refs/pull/${issue.number}/head`;
-  if (pull.headRepository && pull.headRepository !== repository)
-    git(repository.folder, [
-      "fetch",
-      "-q",
-      pull.headRepository.folder,
-      `+refs/heads/${pull.headRef}:${target}`,
-    ]);
-  else git(repository.folder, ["update-ref", target, pull.headSha]);
-}
-
-/** Brings a commit of another repository of the same network, as they share their objects on GitHub. */
-export function fetchFrom(repository: Repository, other: Repository, sha: string): void {
-  git(repository.folder, ["fetch", "-q", other.folder, sha]);
+/** The head, where the repository that the pull request is for has it. */
+export function setPullRef(repository: Repository, issue: PullIssue): void {
+  git(repository.folder, ["update-ref", `refs/pull/${issue.number}/head`, issue.pull.headSha]);
 }
 
 function openPulls(store: Store): [Repository, PullIssue][] {
@@ -67,7 +53,7 @@ function followHead(store: Store, pushed: Repository, change: RefChange, actor: 
     pull.headSha = change.after;
     pull.baseSha = repository.refs.get(`refs/heads/${pull.baseRef}`) ?? pull.baseSha;
     issue.updatedAt = store.now();
-    fetchHead(repository, issue);
+    setPullRef(repository, issue);
     emitPull(store, repository, issue, actor, "synchronize", {
       before: change.before,
       after: change.after,

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import type { Violation } from "./rest-server.ts";
 import type { Json, Store } from "./store.ts";
@@ -60,14 +61,16 @@ async function deliver(
 }
 
 function payloadValidator(): (event: string, payload: Json) => string[] {
-  const schema = createRequire(import.meta.url)("@octokit/webhooks-schemas/schema.json") as object;
+  const file = fileURLToPath(import.meta.resolve("@octokit/webhooks-schemas"));
+  const { definitions } = JSON.parse(readFileSync(file, "utf8")) as { definitions: Json };
   const ajv = new Ajv({
     strict: false,
     inlineRefs: false,
     validateSchema: false,
     validateFormats: false,
   });
-  ajv.addSchema({ ...schema, $id: "webhooks" });
+  // Without its root, which ajv would compile whole.
+  ajv.addSchema({ $id: "webhooks", definitions });
   const compiled = new Map<string, ValidateFunction>();
   return (event, payload) => {
     const name = `${event}$${payload.action}`;

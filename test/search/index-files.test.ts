@@ -171,9 +171,9 @@ test("a whole name is found though no word can be looked up", async () => {
 test("a file that unpacks to too much, and a root of another format, are refused", async () => {
   const { searchFile } = await import("../../builder/search/search-store.ts");
   const made = makeIndex(MANY.slice(0, 400), { sharded: true });
-  const [name, { path, bytes }] = searchFile({ words: ["x".repeat(9 * 1024 * 1024)] });
+  const { path, bytes, sha256 } = searchFile({ words: ["x".repeat(9 * 1024 * 1024)] });
   const root = structuredClone(made.source.root) as { segments: { words: { files: string[] } }[] };
-  root.segments[0]!.words.files.fill(name);
+  root.segments[0]!.words.files.fill(sha256.slice(0, 32));
   made.files.set(path, bytes ?? new Uint8Array());
   const answer = await openMade({ ...made, source: { ...made.source, root } }).search("sorting", {
     limit: 1,

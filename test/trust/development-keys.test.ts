@@ -147,7 +147,12 @@ test("a build says that it does not follow a damaged tree in --out, and refuses 
   const place = join(folder, "tree");
   mkdirSync(join(place, "metadata"), { recursive: true });
   const open = (named: boolean) =>
-    openSigning(source, registry, { production: false, previous: { place, named } }, terminal);
+    openSigning(
+      source,
+      registry,
+      { production: false, previous: { place, named, known: false } },
+      terminal,
+    );
   const spoil: readonly ((file: string) => void)[] = [
     (file) => writeFileSync(file, new Uint8Array(TIMESTAMP_SIZE_MAX + 1)),
     (file) => writeFileSync(file, "{}"),

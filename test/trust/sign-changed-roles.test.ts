@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openPrevious } from "../../builder/sign/read-previous.ts";
 import {
-  type ChangedTargets,
+  listedByBins,
   type PreviousBins,
   signChangedRoles,
 } from "../../builder/sign/sign-changed-roles.ts";
@@ -39,6 +39,14 @@ beforeAll(async () => {
   const bins = { ...records.bins, name_prefix: "b2" };
   signing = { pin: "", online, records: { ...records, bins } };
 });
+
+/** Targets that come or change, and paths that go; what is in both stays. */
+interface ChangedTargets {
+  readonly set: ReadonlyMap<string, TargetFile>;
+  readonly removed: ReadonlySet<string>;
+}
+
+type AllTargets = ReadonlyMap<string, TargetFile>;
 
 const target = (size: number): TargetFile => ({
   length: size,
@@ -108,12 +116,23 @@ async function signAll(
   return filesOf(await signRoles({ ...inputsOf(by, now), targets, previous }));
 }
 
-async function signChanges(now: number, changes: ChangedTargets, before: Files) {
+async function signChanges(
+  now: number,
+  [targets, changes]: readonly [AllTargets, ChangedTargets],
+  before: Files,
+) {
   const asked: string[] = [];
   const previous = previousIn(before, asked);
-  const signed = await signChangedRoles({ ...inputsOf(signing, now), changes, previous });
+  const inputs = { ...inputsOf(signing, now), ...changesOf(targets, changes), previous };
+  const signed = await signChangedRoles(inputs);
   const kept = signed.kept.map(nameOf).map((path) => [path, before.get(path)] as const);
   return { asked, signed, tree: new Map([...kept, ...filesOf(signed)]) };
+}
+
+/** @param before what the previous tree lists */
+function changesOf(before: AllTargets, changes: ChangedTargets) {
+  const { bins } = signing.records;
+  return { targets: applied(before, changes), listed: listedByBins({ bins, targets: before }) };
 }
 
 function applied(targets: ReadonlyMap<string, TargetFile>, { set, removed }: ChangedTargets) {
@@ -150,11 +169,14 @@ test("the files are those of all targets, through renewals and clocks that go ba
           now += later;
           const next = applied(targets, change);
           const all = await signAll(signing, now, next, tree);
-          const changed = await signChanges(now, change, tree);
+          const changed = await signChanges(now, [targets, change], tree);
           expect(sorted(changed.tree)).toEqual(sorted(all));
           kept += changed.signed.kept.length;
-          const touched = [...change.set.keys(), ...change.removed];
-          const bins = new Set(touched.map((path) => binOf(signing.records.bins, path)));
+          const { listed } = changesOf(targets, change);
+          const present = listedByBins({ bins: signing.records.bins, targets: next });
+          const bins = new Set(
+            binsOf(signing).filter((role) => listed.get(role) !== present.get(role)),
+          );
           renewed += changed.asked.filter((role) => !bins.has(role)).length;
           expect(changed.asked).toEqual(expect.arrayContaining([...bins]));
           [targets, tree] = [next, all];
@@ -173,7 +195,7 @@ describe("a change of one target", () => {
 
   test("reads and makes one bin, and of a tree on disk its file alone", async () => {
     const tree = await firstTree(targets);
-    const { asked, signed } = await signChanges(START + DAY, change, tree);
+    const { asked, signed } = await signChanges(START + DAY, [targets, change], tree);
     expect(asked).toEqual([name()]);
     expect(signed.files.map(({ role }) => role)).toEqual([name(), "snapshot"]);
     expect(signed.kept).toHaveLength(7 + 2);
@@ -191,13 +213,14 @@ describe("a change of one target", () => {
     const options = { place: folder, environment: {}, signal, records, online };
     const previous = (await openPrevious(options))?.roles ?? expect.fail("no tree");
     const inputs = inputsOf(signing, START + DAY);
-    expect(await signChangedRoles({ ...inputs, changes: change, previous })).toEqual(signed);
+    const changes = changesOf(targets, change);
+    expect(await signChangedRoles({ ...inputs, ...changes, previous })).toEqual(signed);
   });
 
   test("that changes nothing keeps all of it", async () => {
     const tree = await firstTree(targets);
     const same = { set: new Map([[pathOf(3), target(1)]]), removed: new Set(["acme/none"]) };
-    const next = await signChanges(START + DAY, same, tree);
+    const next = await signChanges(START + DAY, [targets, same], tree);
     expect(sorted(next.tree)).toEqual(sorted(tree));
   });
 
@@ -206,7 +229,8 @@ describe("a change of one target", () => {
     const asked: string[] = [];
     const offlineTargets = { version: 2, bytes: new Uint8Array([1]) };
     const inputs = { ...inputsOf(signing, START + DAY), offlineTargets };
-    await signChangedRoles({ ...inputs, changes: change, previous: previousIn(tree, asked) });
+    const previous = previousIn(tree, asked);
+    await signChangedRoles({ ...inputs, ...changesOf(targets, change), previous });
     expect(asked).toEqual(binsOf(signing));
   });
 
@@ -236,15 +260,22 @@ describe("a change of one target", () => {
       "only a snapshot of another key names",
       (previous) => ({ ...previous, snapshot: { ...previous.snapshot, current: false } }),
     ],
-  ])("is refused where its bin %s", async (_, edit) => {
+  ])("makes the bin of what it lists now where it %s", async (_, edit) => {
     const previous = edit(previousIn(await firstTree(targets)));
-    const inputs = { ...inputsOf(signing, START + DAY), changes: change, previous };
-    await expect(signChangedRoles(inputs)).rejects.toMatchObject({ code: "E_PREVIOUS_BIN" });
+    const changes = changesOf(targets, change);
+    const inputs = { ...inputsOf(signing, START + DAY), ...changes, previous };
+    const { files } = await signChangedRoles(inputs);
+    const bin = files.find(({ role }) => role === name()) ?? expect.fail("it was not made");
+    const own = [...changes.targets].filter(([path]) => binOf(inputs.bins, path) === name());
+    const { signed } = JSON.parse(Buffer.from(bin.bytes).toString());
+    expect(signed.targets).toEqual(Object.fromEntries(own));
+    expect(bin.version).toBeGreaterThan(START * 2 ** 14);
   });
 
-  test("is refused where the bins were never published", async () => {
+  test("makes all bins where those were never published", async () => {
     const previous = previousIn(await signAll(old, START, targets));
-    const inputs = { ...inputsOf(signing, START + DAY), changes: change, previous };
-    await expect(signChangedRoles(inputs)).rejects.toMatchObject({ code: "E_PREVIOUS_BIN" });
+    const inputs = { ...inputsOf(signing, START + DAY), ...changesOf(targets, change), previous };
+    const { files } = await signChangedRoles(inputs);
+    expect(files.map(({ role }) => role)).toEqual([...binsOf(signing), "snapshot"]);
   });
 });

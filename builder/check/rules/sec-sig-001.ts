@@ -26,7 +26,7 @@ export const secSig001: VersionRule = {
   motivation:
     "A publisher's signature is what whoever takes over the registry, its keys or its host cannot make. Every reader refuses a version of a claimed namespace without one, so it is left out before anybody meets it.",
   trigger:
-    "trust/allowed_signers names a key for the version's namespace, and its file signature is missing, malformed, over other bytes or for another use, or its key may not sign, has expired or is revoked. Or the publisher demands signatures, and no key may give them.",
+    "trust/allowed_signers names a key for the version's namespace, and its file signature is missing, malformed, over other bytes or for another use, or its key may not sign, has expired or is revoked. Or the publisher or the registry demands signatures, and no key may give them.",
   fix: "Sign what lies there now (ashlar sign NAMESPACE/NAME@VERSION --key KEY), and commit the file signature beside the manifest.",
   effort: "minutes",
   check: (version, artifact, context) => {
@@ -35,7 +35,8 @@ export const secSig001: VersionRule = {
       return { kind: "unknown", reason: "trust/ is broken, so nobody can say whose keys count" };
     if (trust?.publishers?.signers.has(artifact.namespace))
       return judged(version, artifact, { ...context, keys: trust.publishers });
-    if (demandsSignatures(artifact, context)) return unclaimable(version, artifact);
+    const demands = demandsSignatures(artifact, context);
+    if (demands) return unclaimable(version, artifact, demands);
     const reason = `no key stands for the namespace "${artifact.namespace}"`;
     return { kind: "not-applicable", reason };
   },
@@ -125,12 +126,28 @@ function ableKeys(namespace: string, { keys, now }: Judging): readonly string[] 
   return [...new Set(able.map(sshFingerprint))];
 }
 
-function unclaimable({ folder }: VersionSubject, { namespace }: ArtifactSubject): Outcome {
+function unclaimable(
+  { folder }: VersionSubject,
+  { namespace }: ArtifactSubject,
+  demands: "publisher" | "registry",
+): Outcome {
+  const [who, setting, instead] =
+    demands === "publisher"
+      ? [
+          `"${namespace}"`,
+          "settings.requireSignedArtifacts",
+          `take requireSignedArtifacts out of publishers/${namespace}.yaml`,
+        ]
+      : [
+          "the registry",
+          "contributions.signatures of registry.yaml",
+          "ask the registry's owners, who may make it optional",
+        ];
   return outcomeOf([
     {
       at: { path: `${folder}/signature` },
-      message: `"${namespace}" demands signed versions (settings.requireSignedArtifacts), and no key may sign for it, so nobody can publish in it`,
-      fix: `let a key sign (ashlar key publisher add ${namespace} KEY.pub) and sign with it, or take requireSignedArtifacts out of publishers/${namespace}.yaml`,
+      message: `${who} demands signed versions (${setting}), and no key may sign for "${namespace}", so nobody can publish in it`,
+      fix: `let a key sign (ashlar key publisher add ${namespace} KEY.pub) and sign with it, or ${instead}`,
       identity: "unclaimed",
     },
   ]);

@@ -1,6 +1,7 @@
 /** What a new version of one artifact rewrites of the lists of a registry, beside lists of one file each. */
 import { artifactLists } from "../../../builder/emit/artifact-lists.ts";
 import { listFiles } from "../../../builder/emit/list-files.ts";
+import { openMadeFiles } from "../../../builder/emit/made-files.ts";
 import type { PublishedFile } from "../../../builder/emit/published-file.ts";
 import { canonicalBytes } from "../../../schemas/canonical.ts";
 import { sha256Hex } from "../../../schemas/digest.ts";
@@ -82,7 +83,9 @@ function listsOf(records: readonly DebianRecord[], versions: ReadonlyMap<number,
     description: id,
   }));
   const publishers = Array.from({ length: NAMESPACES }, (_, at) => ({ namespace: `space-${at}` }));
-  const api = [...artifactLists(rows, { categories }, publishers)];
+  const api = [
+    ...artifactLists({ rows, registry: { categories }, publishers, made: openMadeFiles() }),
+  ];
   const listed: Reference[] = [
     ...rows.flatMap(filesOf),
     ...[...catalog, ...api].map(({ path, sha256, size }) => ({ path, sha256, size })),

@@ -55,7 +55,7 @@ export function presentComment(
   };
 }
 
-export function presentReactions(url: string): Json {
+function presentReactions(url: string): Json {
   const none = { "+1": 0, "-1": 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 };
   return { url: `${url}/reactions`, total_count: 0, ...none };
 }

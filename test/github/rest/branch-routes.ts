@@ -6,7 +6,7 @@ import { presentCommit } from "../present/present-commit.ts";
 import { apiUrl, htmlUrl } from "../present/present-repository.ts";
 import { type Answer, caller, ok, type RepositoryCall, type RepositoryRoute } from "../route.ts";
 import type { Json } from "../store.ts";
-import { fetchFrom, syncRefs } from "../sync-refs.ts";
+import { syncRefs } from "../sync-refs.ts";
 
 export const BRANCH_ROUTES: readonly RepositoryRoute[] = [
   {
@@ -89,7 +89,6 @@ function mergeUpstream(call: RepositoryCall): Answer {
   if (!parent || !ours) throw notFound();
   if (!theirs) throw new GithubRefusal(422, "upstream branch does not exist");
   const base = `${parent.owner.login}:${name}`;
-  fetchFrom(repository, parent, theirs);
   if (isAncestor(repository.folder, theirs, ours))
     return ok({
       message: "This branch is not behind the upstream.",

@@ -8,7 +8,7 @@ import { presentPullSimple } from "../present/present-pull.ts";
 import { apiUrl, htmlUrl } from "../present/present-repository.ts";
 import { type Answer, ok, type RepositoryCall, type RepositoryRoute, text } from "../route.ts";
 import type { Issue, Json, Pull, Repository } from "../store.ts";
-import { fetchFrom, forkOf } from "../sync-refs.ts";
+import { forkOf } from "../sync-refs.ts";
 import { commitOf } from "./status-routes.ts";
 
 /** Files that a comparison and a commit show. */
@@ -123,7 +123,6 @@ function sideOf(call: RepositoryCall, side: string): string {
   const fork = owner === undefined ? call.repository : forkBy(call, owner);
   const sha = fork && resolveCommit(fork.folder, name);
   if (!sha) throw notFound();
-  if (fork !== call.repository) fetchFrom(call.repository, fork, sha);
   return sha;
 }
 

@@ -19,7 +19,7 @@ import {
   text,
 } from "../route.ts";
 import { findRepository, type Issue, type Pull, type Repository } from "../store.ts";
-import { closeIssue, emitPull, fetchHead, forkOf } from "../sync-refs.ts";
+import { closeIssue, emitPull, forkOf, setPullRef } from "../sync-refs.ts";
 
 type PullIssue = Issue & { pull: Pull };
 
@@ -119,9 +119,9 @@ function open(call: RepositoryCall): Answer {
     body: text(body.body) ?? null,
     pull,
   }) as PullIssue;
-  fetchHead(repository, issue);
   const refusal = emptyChange(repository, baseSha, issue);
   if (refusal) throw refusal;
+  setPullRef(repository, issue);
   repository.issues.push(issue);
   emitPull(store, repository, issue, user, "opened");
   return created(presentPull(store, repository, issue));

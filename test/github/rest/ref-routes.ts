@@ -1,4 +1,4 @@
-import { isAncestor, readRefs, resolveCommit, tryGit } from "../bare-git.ts";
+import { askOnce, isAncestor, readRefs, resolveCommit, tryGit } from "../bare-git.ts";
 import { readCommit } from "../commits.ts";
 import { GithubRefusal, notFound } from "../github-refusal.ts";
 import { presentGitCommit } from "../present/present-commit.ts";
@@ -71,7 +71,7 @@ const currentRefs = (call: RepositoryCall): Map<string, string> => readRefs(call
 function presentRef(call: RepositoryCall, ref: string): unknown {
   const { store, repository } = call;
   const sha = currentRefs(call).get(ref) ?? "";
-  const type = tryGit(repository.folder, ["cat-file", "-t", sha]).out.trim();
+  const type = askOnce(repository.folder, ["cat-file", "-t", sha]).out.trim();
   return {
     ref,
     node_id: nodeId("Ref", `${repository.id}:${ref}`),

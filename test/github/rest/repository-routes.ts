@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readRefs } from "../bare-git.ts";
-import { forkBareRepository } from "../bare-repository.ts";
+import { forkBareRepository, shareObjects } from "../bare-repository.ts";
 import { GithubRefusal, notFound } from "../github-refusal.ts";
 import { newRepository } from "../new-repository.ts";
 import { paged } from "../paged.ts";
@@ -79,6 +79,7 @@ function makeFork(call: RepositoryCall): Repository {
   const folder = join(store.folder, owner.login, `${name}.git`);
   const branches = call.body.default_branch_only === true ? repository.defaultBranch : "*";
   forkBareRepository(folder, repository.folder, branches);
+  shareObjects(folder, repository.folder);
   const made = newRepository(store, {
     owner,
     name,

@@ -23,7 +23,7 @@ export const ASHLAR: SearchEngine = {
     const rows = records.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const byName = new Map(rows.map((row) => [NAMESPACE + row.name, row]));
     const files = searchFiles({
-      segments: [{ documents: wordsOf(rows), counts: () => true }],
+      segments: [{ documents: [...wordsOf(rows)], counts: () => true }],
       recordOf: (name) => recordOf(byName.get(name)),
     });
     let last: Uint8Array = new Uint8Array();
