@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  deploy: {
+    summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+    load: async () => (await import("./command/deploy.ts")).defineDeploy,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
@@ -61,6 +65,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  status: {
+    summary: "how far a pull request to a registry is, and what it waits for",
+    load: async () => (await import("./command/status.ts")).defineStatus,
   },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -1,6 +1,5 @@
 /** One pull request after the other, from what the host says to the merge. */
 import type { Octokit } from "octokit";
-import { plainText } from "../../client/terminal/plain-text.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import type { ChangeClass } from "../../schemas/change-class.ts";
 import { decideMerge, decideUnjudged } from "../automerge/decide-merge.ts";
@@ -8,6 +7,7 @@ import { judgeHead } from "../automerge/judge-head.ts";
 import type { JudgedHead, NoMerge } from "../automerge/merge-facts.ts";
 import { type MergeRules, mergeRules } from "../automerge/merge-rules.ts";
 import { readTipPolicy } from "../change/read-tip-policy.ts";
+import { printable } from "../check/printable.ts";
 import { setClassLabel } from "../github/class-label.ts";
 import { fetchRef } from "../github/fetch-ref.ts";
 import { mergePull } from "../github/merge-pull.ts";
@@ -83,7 +83,7 @@ async function outcomeOf(run: MergeRun, tip: Tip, number: number): Promise<PullO
   } catch (error) {
     run.terminal.signal.throwIfAborted();
     const said = error instanceof Error ? error.message : String(error);
-    return { number, decision: "failed", because: [plainText(said).slice(0, 300)] };
+    return { number, decision: "failed", because: [printable(said, 300)] };
   }
 }
 

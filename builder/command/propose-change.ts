@@ -6,12 +6,13 @@ import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import type { Author } from "../change/change-set.ts";
 import type { ClassReason } from "../change/classify-change.ts";
 import { printable } from "../check/printable.ts";
 import { fetchForCheck } from "../contribute/fetch-for-check.ts";
 import { makeCommit } from "../contribute/make-commit.ts";
 import type { Proposal } from "../contribute/proposal.ts";
-import { type ProposalOptions, submitWay } from "../contribute/proposal-options.ts";
+import type { ProposalOptions } from "../contribute/proposal-options.ts";
 import {
   CLASS_WORDS,
   type ProposedVersion,
@@ -22,12 +23,16 @@ import { readIdentity } from "../contribute/read-identity.ts";
 import { type Submission, submitProposal } from "../contribute/submit-proposal.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
 import { type ChangeReport, checkBase } from "./check-base.ts";
+import { checkCache } from "./check-cache.ts";
 import { findingLines } from "./finding-lines.ts";
+import { type OpenWay, openWay } from "./open-way.ts";
 
 export interface ProposedChange {
   readonly proposal: Proposal;
   readonly target: ProposalTarget;
   readonly options: ProposalOptions;
+  /** Where the command needed it before. */
+  readonly open?: OpenWay;
   /** Archives of new versions, where the change brings some. */
   readonly versions?: readonly ProposedVersion[];
   /** Lines for people, before what was done. */
@@ -41,10 +46,11 @@ const LINE_MAX = 2000;
 /** @throws {CodedError} E_REJECTED when nobody could merge it, and all that submitting throws */
 export async function proposeChange(change: ProposedChange, terminal: Terminal): Promise<void> {
   const { proposal, target, options, versions = [] } = change;
-  const way = submitWay(options);
+  const { way, author } = change.open ?? (await openWay(options, target, terminal));
   const commit = await makeCommit(proposal, target, await readIdentity(terminal));
   const changes = await fileChanges(proposal, target);
-  const report = commit === target.tip ? undefined : await checkCommit(change, commit, terminal);
+  const report =
+    commit === target.tip ? undefined : await checkCommit({ ...change, author }, commit, terminal);
   if (report?.classification.class === "reject") throw rejected(report, terminal);
   const submission = await submitProposal({
     proposal,
@@ -63,20 +69,20 @@ export async function proposeChange(change: ProposedChange, terminal: Terminal):
 }
 
 async function checkCommit(
-  { proposal, target, options }: ProposedChange,
+  { proposal, target, author }: ProposedChange & { readonly author: Author },
   commit: string,
   terminal: Terminal,
 ): Promise<ChangeReport> {
   await fetchForCheck(proposal, target);
-  const { author, authorId } = options;
   return checkBase(
     target.folder,
     {
       base: target.tip,
       head: commit,
       prefix: target.prefix,
-      ...(author !== undefined && { author }),
-      ...(authorId !== undefined && { authorId }),
+      keepIn: checkCache(true, terminal),
+      ...(author.login !== undefined && { author: author.login }),
+      ...(author.id !== undefined && { authorId: String(author.id) }),
     },
     terminal,
   );

@@ -17,6 +17,7 @@ import { addProposalOptions, type ProposalOptions } from "../contribute/proposal
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { publishProposal } from "../contribute/publish-proposal.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
+import { openWay } from "./open-way.ts";
 import { proposeChange } from "./propose-change.ts";
 import { publisherFile } from "./publisher-file.ts";
 import { signProposal } from "./sign-proposal.ts";
@@ -60,14 +61,15 @@ async function runPublish(dir: string, options: PublishOptions, terminal: Termin
   const local = await readArtifactFolder(folder, { name, like: target.tip }, terminal);
   const plan = await planOf({ name, folder, local, target }, terminal);
   requirePublishable(plan, name);
-  const publisher = await publisherFile({ name, folder, target, options }, terminal);
+  const open = await openWay(options, target, terminal);
+  const publisher = await publisherFile({ name, folder, target, author: open.author }, terminal);
   const files = [...(publisher ? [publisher] : []), ...(await contents(plan, local))];
   const claims = publisher ? { claims: name.split("/")[0] ?? "" } : {};
   const draft = publishProposal({ name, plan, files, ...claims });
   const signing = { versions: plan.versions, name, ...(options.key && { key: options.key }) };
   const signed = await signProposal(draft, target, signing, terminal);
   const notes = plan.outdated.map((path) => `${path} is newer in the registry, and stays as it is`);
-  await proposeChange({ ...signed, target, options, notes }, terminal);
+  await proposeChange({ ...signed, target, options, open, notes }, terminal);
 }
 
 interface Publishing {

@@ -5,10 +5,9 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { utf8 } from "../../schemas/trust/bytes.ts";
-import { parseAuthor } from "../change/parse-author.ts";
+import type { Author } from "../change/change-set.ts";
 import { newPublisher } from "../contribute/new-publisher.ts";
 import type { ProposedFile } from "../contribute/proposal.ts";
-import type { ProposalOptions } from "../contribute/proposal-options.ts";
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { readIdentity } from "../contribute/read-identity.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
@@ -17,7 +16,7 @@ interface NamespaceQuestion {
   readonly name: string;
   readonly folder: string;
   readonly target: ProposalTarget;
-  readonly options: ProposalOptions;
+  readonly author: Author;
 }
 
 /**
@@ -27,7 +26,7 @@ interface NamespaceQuestion {
  * @throws {CodedError} E_AUTHOR when nobody says who is to own the namespace
  */
 export async function publisherFile(
-  { name, folder, target, options }: NamespaceQuestion,
+  { name, folder, target, author }: NamespaceQuestion,
   terminal: Terminal,
 ): Promise<ProposedFile | undefined> {
   const namespace = name.split("/")[0] ?? "";
@@ -35,7 +34,7 @@ export async function publisherFile(
   if ((await listTargetFiles(target, [path])).length > 0) return undefined;
   const own = await readFile(join(folder, "../../..", path)).catch(() => undefined);
   if (own) return { path, content: own };
-  const { login, id } = parseAuthor(options);
+  const { login, id } = author;
   if (login === undefined || id === undefined) {
     throw new CodedError({
       code: "E_AUTHOR",

@@ -11,7 +11,7 @@ import { parseYamlText } from "../parse/yaml-text.ts";
 import { gitCommand } from "../read/git-command.ts";
 import type { Proposal } from "./proposal.ts";
 import type { ProposalTarget } from "./proposal-target.ts";
-import { fetchContents, listTargetFiles } from "./target-files.ts";
+import { fetchContents, listTargetFiles, readContents } from "./target-files.ts";
 
 /** As many as a check looks at. */
 const DEPENDENCIES_MAX = 1_000;
@@ -55,10 +55,8 @@ async function dependenciesAt(
   const records = (await listTargetFiles(target, folders)).filter(
     ({ path, mode }) => RECORD.test(path) && mode.startsWith("100"),
   );
-  const found: string[] = [];
-  for (const { path, objectId } of records)
-    found.push(...namesIn(path, await target.git(["cat-file", "blob", objectId])));
-  return found;
+  const contents = await readContents(target, records);
+  return records.flatMap(({ path }, index) => namesIn(path, contents[index] ?? null));
 }
 
 const RECORD = /^artifacts\/[^/]+\/[^/]+\/(?:artifact\.md|[^/]+\/manifest\.yaml)$/;

@@ -9,6 +9,9 @@ import { terminalDirs } from "../../client/config/terminal-dirs.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { environmentToken } from "../github/find-token.ts";
+import { githubAddress } from "../github/github-address.ts";
+import { tokenEnvironment } from "../github/token-environment.ts";
 import { findTargetUrl } from "./find-target-url.ts";
 import type { ProposalTarget } from "./proposal-target.ts";
 import { gitIn, type RunGit } from "./run-git.ts";
@@ -34,7 +37,7 @@ export async function openTarget(
   const progress = terminal.progress(`fetching ${withoutCredentials(url)}`);
   try {
     const repository = await cacheRepository(url, terminal);
-    const git = gitIn(repository, terminal);
+    const git = gitIn(repository, terminal, access(url, terminal.environment));
     const branch = into ?? (await headBranch(git, url));
     const tip = await fetchTip(git, { url, branch });
     const prefix = await registryPrefix(git, { tip, url });
@@ -42,6 +45,16 @@ export async function openTarget(
   } finally {
     progress.end();
   }
+}
+
+/** A private registry at GitHub, where the environment has a token for it: as in a workflow. */
+function access(
+  url: string,
+  environment: Terminal["environment"],
+): Readonly<Record<string, string>> {
+  const { server } = githubAddress(undefined, environment);
+  const token = url.startsWith(`${server}/`) ? environmentToken(environment) : undefined;
+  return token === undefined ? {} : tokenEnvironment(server, token);
 }
 
 /** Made on the first use; its only remote is the registry's repository. */

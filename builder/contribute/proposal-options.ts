@@ -29,13 +29,13 @@ export function addProposalOptions(command: Parameters<CommandDefinition>[0]): v
     .option("--github <url>", "API of a GitHub server (default: GITHUB_API_URL, api.github.com)");
 }
 
-export type SubmitWay =
+export type AskedWay =
   | { readonly kind: "patch"; readonly file: string }
   | { readonly kind: "branch"; readonly remote: string }
   | { readonly kind: "pull-request"; readonly draft: boolean };
 
 /** @throws {CodedError} E_USAGE for ways that exclude each other */
-export function submitWay({ branch, patch, draft }: ProposalOptions): SubmitWay {
+export function askedWay({ branch, patch, draft }: ProposalOptions): AskedWay {
   if (branch !== undefined && patch !== undefined)
     throw usage("--branch and --patch are two ways to propose one change", "choose one of them");
   if (draft && (branch !== undefined || patch !== undefined))

@@ -42,12 +42,17 @@ const FOREIGN =
 /** Addresses that git may follow: none of them starts a program that an address names. */
 const PROTOCOLS = "file:git:http:https:ssh";
 
-/** @param folder an existing folder; git runs there */
+/**
+ * @param folder an existing folder; git runs there
+ * @param access added to the environment of every run that has none of its own
+ */
 export function gitIn(
   folder: string,
   terminal: Pick<Terminal, "environment" | "interactive" | "signal">,
+  access: Readonly<Record<string, string>> = {},
 ): RunGit {
-  return (args, run = {}) => start(folder, terminal, { args, run });
+  return (args, run = {}) =>
+    start(folder, terminal, { args, run: { ...run, environment: run.environment ?? access } });
 }
 
 interface Start {

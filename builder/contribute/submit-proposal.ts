@@ -2,12 +2,16 @@
  * Carries a proposal to its registry: as a patch, as a branch of some repository, or as a pull
  * request. Run again, it finds what it proposed before, and changes only what is different now.
  */
+
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import type { PullRequest } from "../github/pull-request.ts";
+import { branchStep } from "./branch-step.ts";
 import { remoteUrl } from "./find-target-url.ts";
 import type { Proposal } from "./proposal.ts";
-import type { SubmitWay } from "./proposal-options.ts";
 import type { ProposalTarget } from "./proposal-target.ts";
 import { inspectBranch, pushBranch } from "./push-branch.ts";
+import { submitToGitHub } from "./submit-to-github.ts";
+import type { SubmitWay } from "./submit-way.ts";
 import { withoutCredentials } from "./without-credentials.ts";
 import { patchOf, writePatch } from "./write-patch.ts";
 
@@ -21,7 +25,8 @@ export interface Submission {
   readonly remote?: string;
   /** The patch's file; `-` where it was printed. */
   readonly patch?: string;
-  readonly pullRequest?: { readonly number: number; readonly url: string };
+  /** Its own state tells about title and description. */
+  readonly pullRequest?: PullRequest;
   /** What was done, or what would be, in order and for people. */
   readonly steps: readonly string[];
   /** What whoever proposes has to do or know next. */
@@ -47,7 +52,7 @@ export async function submitProposal(request: SubmitRequest): Promise<Submission
   if (commit === target.tip) return { state: "present", branch, commit, steps: [], next: [] };
   if (way.kind === "patch") return submitPatch(request, way.file);
   if (way.kind === "branch") return submitBranch(request, way.remote);
-  throw new Error("not yet");
+  return submitToGitHub(request, way);
 }
 
 async function submitPatch(
@@ -89,15 +94,4 @@ async function submitBranch(
     steps: [branchStep(push, found.state, dryRun)],
     next: [`Open a pull request of ${proposal.branch} at that host, or tell who merges of it.`],
   };
-}
-
-export function branchStep(
-  { branch, url }: { readonly branch: string; readonly url: string },
-  state: Submission["state"],
-  dryRun: boolean,
-): string {
-  const remote = withoutCredentials(url);
-  if (state === "unchanged") return `the branch ${branch} of ${remote} says the same already`;
-  const verb = state === "created" ? ["would push", "pushed"] : ["would update", "updated"];
-  return `${verb[dryRun ? 0 : 1]} the branch ${branch} of ${remote}`;
 }

@@ -41,11 +41,18 @@ export async function readTargetFile(target: Place, path: string): Promise<Uint8
   return target.git(["cat-file", "blob", file.objectId], { about: target.url });
 }
 
+/** Paths whose contents were fetched, by the git of their repository. */
+const FETCHED = new WeakMap<Place["git"], Set<string>>();
+
 /** Fetches the contents of all files at and below some paths, in one request. What is there already is not asked for. */
 export async function fetchContents(target: Place, paths: readonly string[]): Promise<void> {
   const { git, tip, prefix, url } = target;
+  const fetched = FETCHED.get(git) ?? new Set();
+  FETCHED.set(git, fetched);
+  const wanted = paths.filter((path) => !fetched.has(path));
+  for (const path of wanted) fetched.add(path);
   const missing = new Set<string>();
-  for (const batch of pathBatches(paths.map((path) => `${prefix}${path}`))) {
+  for (const batch of pathBatches(wanted.map((path) => `${prefix}${path}`))) {
     const list = ["rev-list", "--objects", "--no-walk", "--missing=print", tip, "--", ...batch];
     for (const line of String(await git(list)).split("\n"))
       if (line.startsWith("?")) missing.add(line.slice(1));
@@ -56,4 +63,24 @@ export async function fetchContents(target: Place, paths: readonly string[]): Pr
     ...["--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin"],
   ];
   await git(fetch, { input: [...missing, ""].join("\n"), about: url });
+}
+
+/** Contents of files that were fetched, all from one process (git-cat-file, --batch). */
+export async function readContents(
+  { git }: Pick<Place, "git">,
+  files: readonly Pick<TargetFile, "objectId">[],
+): Promise<readonly Uint8Array[]> {
+  if (files.length === 0) return [];
+  const input = files.map(({ objectId }) => `${objectId}\n`).join("");
+  const answer = await git(["cat-file", "--batch"], { input });
+  const contents: Uint8Array[] = [];
+  let at = 0;
+  for (const _ of files) {
+    // `<oid> SP <type> SP <size> LF <content> LF`
+    const end = answer.indexOf(0x0a, at);
+    const size = Number(answer.toString("utf8", at, end).split(" ")[2]);
+    contents.push(answer.subarray(end + 1, end + 1 + size));
+    at = end + 1 + size + 1;
+  }
+  return contents;
 }

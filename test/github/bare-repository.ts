@@ -29,7 +29,7 @@ while read -r old new ref; do
   esac
   case $new in *[!0]*) ;; *) continue ;; esac
   if [ -n "$DOUBLE_NO_WORKFLOWS" ] && [ -n "$(git log --format= --name-only "$new" --not --all -- .github/workflows)" ]; then
-    echo "error: refusing to allow a GitHub App to create or update workflow without \`workflows\` permission" >&2
+    echo "error: refusing to allow a GitHub App to create or update workflow without \\\`workflows\\\` permission" >&2
     status=1
   fi
 done

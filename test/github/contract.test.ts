@@ -6,6 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Contract, openContract } from "./open-contract.ts";
+import { refusal } from "./refusal.ts";
 
 let contract: Contract;
 beforeAll(async () => {
@@ -17,13 +18,6 @@ const REAL = process.env.GITHUB_CONTRACT !== undefined;
 if (!REAL)
   console.warn(
     "contract.test.ts: the double is asked, GitHub itself is not (GITHUB_CONTRACT is not set)",
-  );
-
-/** The status of what a call is refused with; 0 when it is not. */
-const refusal = (call: Promise<unknown>): Promise<number> =>
-  call.then(
-    () => 0,
-    (error: { status?: number }) => error.status ?? -1,
   );
 
 describe("from a fork to the default branch", () => {

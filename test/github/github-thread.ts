@@ -35,6 +35,8 @@ store.origin = await listen(
 store.blobOrigin = await listen(blobServer(store));
 
 async function listen(server: Server): Promise<string> {
+  // A test that waits for git keeps its connections longer than Node's five seconds.
+  server.keepAliveTimeout = 300_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

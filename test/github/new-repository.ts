@@ -30,6 +30,7 @@ export function newRepository(store: Store, given: Given): Repository {
     runs: [],
     releases: [],
     dispatches: [],
+    deployments: new Map(),
     notReadyFor: 0,
     createdAt,
     pushedAt: createdAt,

@@ -7,6 +7,7 @@ import { CONTENT_ROUTES } from "./rest/content-routes.ts";
 import { ISSUE_ROUTES } from "./rest/issue-routes.ts";
 import { LABEL_ROUTES } from "./rest/label-routes.ts";
 import { MERGE_ROUTES } from "./rest/merge-routes.ts";
+import { PAGES_ROUTES } from "./rest/pages-routes.ts";
 import { PULL_ROUTES } from "./rest/pull-routes.ts";
 import { REF_ROUTES } from "./rest/ref-routes.ts";
 import { RELEASE_ROUTES } from "./rest/release-routes.ts";
@@ -35,5 +36,6 @@ export const ROUTES: readonly (Route | RepositoryRoute)[] = [
   ...CONTENT_ROUTES,
   ...LABEL_ROUTES,
   ...RELEASE_ROUTES,
+  ...PAGES_ROUTES,
   ...TIMELINE_ROUTES,
 ];

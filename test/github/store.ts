@@ -187,6 +187,8 @@ export interface Repository {
   readonly runs: WorkflowRun[];
   readonly releases: Release[];
   readonly dispatches: Json[];
+  /** Of GitHub Pages, by id. */
+  readonly deployments: Map<string, Artifact>;
   readonly createdAt: string;
   pushedAt: string;
   /** How many more requests find a fork that is still being made. */

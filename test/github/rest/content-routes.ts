@@ -27,8 +27,9 @@ function contents(call: RepositoryCall): Answer {
   const commit = resolveCommit(call.repository.folder, ref);
   if (!commit) throw new GithubRefusal(404, `No commit found for the ref ${ref}`);
   const path = (call.path.path ?? "").replace(/\/+$/, "");
+  if (path.split("/").some((part) => ["", ".", ".."].includes(part))) throw notFound();
   const [entry] = listTree(call, commit, path);
-  if (!entry || path.startsWith("/")) throw notFound();
+  if (!entry) throw notFound();
   if (entry.type === "tree") {
     const rows = listTree(call, commit, `${path}/`).slice(0, MOST_ROWS);
     return ok(rows.map((row) => presentEntry(call, ref, row)));

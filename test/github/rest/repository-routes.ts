@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readRefs } from "../bare-git.ts";
 import { forkBareRepository, shareObjects } from "../bare-repository.ts";
@@ -76,7 +77,7 @@ function makeFork(call: RepositoryCall): Repository {
   const { store, repository } = call;
   const owner = caller(call);
   const name = freeName(call, text(call.body.name) ?? repository.name);
-  const folder = join(store.folder, owner.login, `${name}.git`);
+  const folder = freeFolder(join(store.folder, owner.login, name));
   const branches = call.body.default_branch_only === true ? repository.defaultBranch : "*";
   forkBareRepository(folder, repository.folder, branches);
   shareObjects(folder, repository.folder);
@@ -101,6 +102,14 @@ function freeName(call: RepositoryCall, name: string): string {
   for (let count = 0; ; count++) {
     const candidate = count === 0 ? name : `${name}-${count}`;
     if (!taken(candidate)) return candidate;
+  }
+}
+
+/** Of a repository that was deleted, the folder is still there: others see its objects. */
+function freeFolder(path: string): string {
+  for (let count = 0; ; count++) {
+    const candidate = `${path}${"+".repeat(count)}.git`;
+    if (!existsSync(candidate)) return candidate;
   }
 }
 
