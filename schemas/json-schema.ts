@@ -7,6 +7,7 @@ import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { checkReportShape } from "./check-report.ts";
 import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
+import { moderationShape } from "./moderation.ts";
 import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { badgeShape } from "./published/badge.ts";
@@ -58,6 +59,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "check-report": checkReportShape,
   lockfile: lockfileShape,
   "registries-config": registriesConfigShape,
+  moderation: moderationShape,
   policy: policyShape,
   publisher: publisherShape,
   registry: registryShape,
