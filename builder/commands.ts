@@ -66,13 +66,13 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
-  report: {
-    summary: "bring what a check found to the pull request that it was about",
-    load: async () => (await import("./command/report.ts")).defineReport,
-  },
   review: {
     summary: "review a version that you used",
     load: async () => (await import("./command/review.ts")).defineReview,
+  },
+  report: {
+    summary: "bring what a check found to the pull request that it was about",
+    load: async () => (await import("./command/report.ts")).defineReport,
   },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
