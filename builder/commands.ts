@@ -14,9 +14,25 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  deploy: {
+    summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+    load: async () => (await import("./command/deploy.ts")).defineDeploy,
+  },
+  deprecate: {
+    summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
+    load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
+  },
+  doctor: {
+    summary: "what stands in the way of building and publishing, and what a host can serve",
+    load: async () => (await import("./command/doctor.ts")).defineDoctor,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
+  },
+  fork: {
+    summary: "begin an artifact of yours with a version of another's",
+    load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
     summary: "begin a registry: its files, policy, a sample and workflows",
@@ -34,9 +50,21 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
   },
+  publish: {
+    summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
+    load: async () => (await import("./command/publish.ts")).definePublish,
+  },
+  quarantine: {
+    summary: "withhold a version or an artifact for a time, for a reason",
+    load: async () => (await import("./command/quarantine.ts")).defineQuarantine,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
+  },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
   },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
@@ -50,8 +78,32 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
   },
+  status: {
+    summary: "how far a pull request to a registry is, and what it waits for",
+    load: async () => (await import("./command/status.ts")).defineStatus,
+  },
+  takedown: {
+    summary: "take a version or an artifact out of the tree for good, and say why",
+    load: async () => (await import("./command/takedown.ts")).defineTakedown,
+  },
+  transfer: {
+    summary: "let an artifact go on in another namespace",
+    load: async () => (await import("./command/transfer.ts")).defineTransfer,
+  },
+  unpublish: {
+    summary: "withdraw what was published; what that can and cannot do",
+    load: async () => (await import("./command/unpublish.ts")).defineUnpublish,
+  },
+  update: {
+    summary: "change what an artifact says of itself: summary, tags, links",
+    load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,
+  },
+  yank: {
+    summary: "withdraw a version: new installs refuse it",
+    load: async () => (await import("./command/yank.ts")).defineYank,
   },
 };

@@ -37,24 +37,53 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  deploy: absent(
+    "deploy",
+    "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+  ),
+  deprecate: absent(
+    "deprecate",
+    "warn whoever installs an artifact or a version, by a proposal to its registry",
+  ),
+  doctor: absent(
+    "doctor",
+    "what stands in the way of building and publishing, and what a host can serve",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
+  fork: absent("fork", "begin an artifact of yours with a version of another's"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
   ),
+  merge: absent("merge", "put the shards that several machines made of one build together"),
+  publish: absent(
+    "publish",
+    "propose an artifact's new versions to a registry: pull request, branch or patch",
+  ),
+  quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
+  review: absent("review", "review a version that you used"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  status: absent("status", "how far a pull request to a registry is, and what it waits for"),
+  takedown: absent(
+    "takedown",
+    "take a version or an artifact out of the tree for good, and say why",
+  ),
+  transfer: absent("transfer", "let an artifact go on in another namespace"),
+  unpublish: absent("unpublish", "withdraw what was published; what that can and cannot do"),
+  update: absent("update", "change what an artifact says of itself: summary, tags, links"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
   ),
+  yank: absent("yank", "withdraw a version: new installs refuse it"),
 };
 
 function absent(name: string, summary: string): CommandTable[string] {
