@@ -196,10 +196,11 @@ async function localInspection(source: Source): Promise<InspectionOptions> {
 function quarantineOf(artifacts: readonly ArtifactSummary[]): Quarantine {
   const entries = artifacts
     .flatMap(({ quarantined }) => quarantined)
-    .map(({ artifact, version, findings }) => ({
+    .map(({ artifact, version, findings, withheld }) => ({
       artifact,
       ...(version !== undefined && { version }),
       findings: [...findings],
+      ...(withheld && { withheld }),
     }));
   return { entries };
 }

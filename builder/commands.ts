@@ -14,6 +14,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  deploy: {
+    summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+    load: async () => (await import("./command/deploy.ts")).defineDeploy,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
@@ -34,6 +38,14 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
   },
+  publish: {
+    summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
+    load: async () => (await import("./command/publish.ts")).definePublish,
+  },
+  quarantine: {
+    summary: "withhold a version or an artifact for a time, for a reason",
+    load: async () => (await import("./command/quarantine.ts")).defineQuarantine,
+  },
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
@@ -49,6 +61,14 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  status: {
+    summary: "how far a pull request to a registry is, and what it waits for",
+    load: async () => (await import("./command/status.ts")).defineStatus,
+  },
+  takedown: {
+    summary: "take a version or an artifact out of the tree for good, and say why",
+    load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -6,6 +6,7 @@ import { artifactShape } from "./artifact.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
 import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
+import { moderationShape } from "./moderation.ts";
 import { policyShape } from "./policy.ts";
 import { artifactDocumentShape } from "./published/artifact-document.ts";
 import { badgeShape } from "./published/badge.ts";
@@ -56,6 +57,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   artifact: artifactShape,
   lockfile: lockfileShape,
   "registries-config": registriesConfigShape,
+  moderation: moderationShape,
   policy: policyShape,
   publisher: publisherShape,
   registry: registryShape,

@@ -11,8 +11,8 @@ import type { Repository } from "../parse/subject.ts";
 export interface AbsentVersion {
   readonly name: string;
   readonly version: string;
-  /** `quarantined`: the tree says why; `removed`: the repository has it no longer; `missing`: nobody says why. */
-  readonly why: "quarantined" | "removed" | "missing";
+  /** `quarantined`, `taken-down`: the tree says why; `removed`: the repository has it no longer; `missing`: nobody says why. */
+  readonly why: "quarantined" | "taken-down" | "removed" | "missing";
   /** Rules that hold it back. */
   readonly rules: readonly string[];
 }
@@ -48,23 +48,23 @@ export function publishedVersions(facts: PublishedFacts): PublishedVersions {
     if (release === undefined || sha256 === undefined) continue;
     const { name, version } = release;
     if (archives.delete(archivePath(name, version, sha256))) continue;
-    const rules = rulesAgainst(facts.quarantine, name, version);
+    const against = entriesAgainst(facts.quarantine, name, version);
     const left = present.has(`${name}@${version}`) ? "missing" : "removed";
-    absent.push({ name, version, why: rules ? "quarantined" : left, rules: rules ?? [] });
+    const isTakenDown = against.some(({ withheld }) => withheld?.kind === "taken-down");
+    const kept = isTakenDown ? "taken-down" : "quarantined";
+    const rules = new Set(against.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+    absent.push({ name, version, why: against.length > 0 ? kept : left, rules: [...rules] });
   }
   const unlogged = [...archives].map((path) => printable(path, 300));
   return { absent, unlogged };
 }
 
-/** undefined for a version that is not in quarantine. */
-function rulesAgainst(
+function entriesAgainst(
   { entries }: Quarantine,
   name: string,
   version: string,
-): readonly string[] | undefined {
-  const against = entries.filter(
+): Quarantine["entries"] {
+  return entries.filter(
     (entry) => entry.artifact === name && (entry.version ?? version) === version,
   );
-  if (against.length === 0) return undefined;
-  return [...new Set(against.flatMap(({ findings }) => findings.map(({ rule }) => rule)))];
 }

@@ -7,6 +7,7 @@ import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
 import type { Dependency, Manifest } from "../../schemas/manifest.ts";
 import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Score } from "../../schemas/published/score.ts";
+import type { Withheld } from "../../schemas/published/withheld.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
@@ -60,6 +61,8 @@ export interface CatalogArtifact {
   /** Newest first, by SemVer precedence; at least one. */
   readonly versions: readonly CatalogVersion[];
   readonly latest: CatalogVersion;
+  /** What the maintainers withhold, by version. */
+  readonly withheld: readonly Withheld[];
   readonly reviews: readonly CatalogReview[];
   readonly screenshots: readonly CatalogScreenshot[];
   readonly verdict: Verdict;
@@ -119,6 +122,9 @@ export function catalogArtifact(
     verified,
     versions,
     latest,
+    withheld: checked.quarantined.flatMap(({ artifact, withheld }) =>
+      artifact === subject.name && withheld ? [withheld] : [],
+    ),
     reviews: reviewsOf(subject, checked),
     screenshots: screenshotsOf(subject),
     verdict: latest.verdict,

@@ -36,6 +36,8 @@ export interface ChangeSet {
   readonly publishers: ReadonlyMap<string, Publisher>;
   /** By artifact, of those that had versions before and whose record is touched. */
   readonly records: ReadonlyMap<string, RecordChange>;
+  /** Folders of artifacts and versions that a takedown lets go, as the head has it. */
+  readonly takenDown: ReadonlySet<string>;
 }
 
 /** `artifacts/<namespace>/<name>/…` in parts; undefined for any other path. */
@@ -49,9 +51,17 @@ export function artifactPath(
   return { namespace, name: `${namespace}/${shortName}`, rest };
 }
 
+/** The artifact whose moderation record a path is. */
+export function moderatedArtifact(path: string): string | undefined {
+  return /^moderation\/([^/]+\/[^/]+)\.yaml$/.exec(path)?.[1];
+}
+
 /** Names of the artifacts that a change touches, ordered. */
 export function changedArtifacts({ paths }: Pick<ChangeSet, "paths">): readonly string[] {
-  return [...new Set(paths.flatMap(({ path }) => artifactPath(path)?.name ?? []))].sort();
+  const names = paths.flatMap(
+    ({ path }) => artifactPath(path)?.name ?? moderatedArtifact(path) ?? [],
+  );
+  return [...new Set(names)].sort();
 }
 
 /** The folder of a version, or of what is taken for one, that a path lies in. */

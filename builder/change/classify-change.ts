@@ -17,6 +17,7 @@ import {
   changedArtifacts,
   changedVersions,
   frozenVersion,
+  moderatedArtifact,
   versionFolder,
 } from "./change-set.ts";
 import { type RecordReason, recordReasons } from "./record-reasons.ts";
@@ -82,6 +83,10 @@ function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): C
   const parts = artifactPath(path);
   if (parts) return artifactReasons(changed, parts, { change, author });
   if (/^publishers\/[^/]+\.yaml$/.test(path)) return [publisherReason(changed, change, author)];
+  if (moderatedArtifact(path) !== undefined)
+    return [
+      review(path, `what the registry withholds is ${status}: only its maintainers decide on that`),
+    ];
   if (path.startsWith("trust/"))
     return [review(path, `whose keys count in the registry is ${status}`)];
   return [
@@ -114,6 +119,10 @@ function artifactReasons(
   { namespace, rest }: ArtifactParts,
   { change, author }: Situation,
 ): ClassReason[] {
+  if (status === "deleted" && isTakenDown(path, change))
+    return [
+      review(path, "it is removed by a takedown: only the registry's maintainers decide on that"),
+    ];
   const version = frozenVersion(path);
   if (version !== undefined && change.published.has(version)) {
     return [
@@ -123,7 +132,7 @@ function artifactReasons(
         message: `${version} is published, and this file of it is ${status}`,
         fix:
           status === "deleted"
-            ? "leave it where it is; to withdraw a version, yank it in artifact.md"
+            ? "leave it where it is; to withdraw a version, yank it in artifact.md, or ask the registry's maintainers for a takedown"
             : "publish the change as a new version",
       },
     ];
@@ -145,6 +154,16 @@ function artifactReasons(
       },
     ];
   return ownerReasons(namespace, path, { change, author });
+}
+
+/** Whether a takedown that stands in the head covers a path; without one, no published file goes. */
+function isTakenDown(path: string, { takenDown }: ChangeSet): boolean {
+  const parts = artifactPath(path);
+  if (!parts) return false;
+  const version = versionFolder(path);
+  return (
+    takenDown.has(`artifacts/${parts.name}`) || (version !== undefined && takenDown.has(version))
+  );
 }
 
 function isVoucher([, part, ...rest]: readonly string[]): boolean {

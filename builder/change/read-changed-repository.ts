@@ -3,6 +3,8 @@
  * artifacts, the records of what they depend on, and the publishers of all of them. Everything else
  * is left unread, so that the time does not grow with the registry.
  */
+
+import { takenDownFolders } from "../check/withheld.ts";
 import { parseRepository } from "../parse/parse-repository.ts";
 import type { ArtifactSubject, Repository } from "../parse/subject.ts";
 import { objectIds } from "../read/object-ids.ts";
@@ -59,7 +61,8 @@ export async function readChangedRepository(
     folder,
     commit: raw.head,
     history: historyOf(raw, published, newVersions),
-    paths: [...(changesJudging ? JUDGING_PATHS : []), ...headPaths(raw, names)],
+    // Without their modules the registry's own rules could say nothing of what changed.
+    paths: [...(changesJudging ? JUDGING_PATHS : ["rules"]), ...headPaths(raw, names)],
   });
   const read = await parseRepository({
     source,
@@ -81,6 +84,7 @@ export async function readChangedRepository(
       published,
       publishers: tip.publishers,
       records: recordChanges(raw, before, read.artifacts),
+      takenDown: new Set(read.artifacts.flatMap(takenDownFolders)),
     },
     repository: { ...whole, ...tip.judging },
     ...(changesJudging && { proposed: { ...whole, ...judgingOf(read) } }),
@@ -105,7 +109,7 @@ function headPaths(raw: RawChange, names: readonly string[]): readonly string[] 
   return [
     "registry.yaml",
     ...publisherPaths(raw, names),
-    ...names.map((name) => `artifacts/${name}`),
+    ...names.flatMap((name) => [`artifacts/${name}`, `moderation/${name}.yaml`]),
     ...strayPaths(raw),
   ];
 }
@@ -169,7 +173,9 @@ function publisherPaths({ paths }: RawChange, names: readonly string[]): string[
 /** Changed files that lie where nothing belongs. */
 function strayPaths({ paths }: RawChange): string[] {
   return paths.flatMap(({ path, status }) =>
-    status !== "deleted" && !artifactPath(path) && !/^publishers\//.test(path) ? [path] : [],
+    status !== "deleted" && !artifactPath(path) && !/^(?:publishers|moderation)\//.test(path)
+      ? [path]
+      : [],
   );
 }
 
@@ -236,10 +242,15 @@ async function readNeeded({
   return { artifacts: found, publishers };
 }
 
-function dependencyNames({ versions }: ArtifactSubject): readonly string[] {
-  return versions.flatMap(({ manifest }) =>
-    (manifest.value?.dependencies ?? []).map(({ name }) => name),
-  );
+/** What an artifact depends on, and what it says replaces it. */
+function dependencyNames({ record, versions }: ArtifactSubject): readonly string[] {
+  const successor = record.value?.deprecation?.replaced_by;
+  return [
+    ...versions.flatMap(({ manifest }) =>
+      (manifest.value?.dependencies ?? []).map(({ name }) => name),
+    ),
+    ...(successor === undefined ? [] : [successor]),
+  ];
 }
 
 async function readRecordsOnly(
@@ -251,7 +262,11 @@ async function readRecordsOnly(
     folder,
     commit: raw.head,
     history: historyOf(raw, new Set(), new Set()),
-    paths: names.flatMap((name) => [`artifacts/${name}`, `publishers/${name.split("/")[0]}.yaml`]),
+    paths: names.flatMap((name) => [
+      `artifacts/${name}`,
+      `moderation/${name}.yaml`,
+      `publishers/${name.split("/")[0]}.yaml`,
+    ]),
   });
   try {
     return await parseRepository({

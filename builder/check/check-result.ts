@@ -1,6 +1,7 @@
 /** What the rules found out about a repository, and what follows from it. */
 import type { Finding, Verdict } from "../../schemas/finding.ts";
 import type { Score } from "../../schemas/published/score.ts";
+import type { Withheld } from "../../schemas/published/withheld.ts";
 import type { Mend, Tally } from "./rule.ts";
 
 /** How one rule went for one subject, when it did not pass. */
@@ -22,6 +23,8 @@ export interface QuarantinedEntry {
   /** Absent: the artifact with all of its versions. */
   readonly version?: string;
   readonly findings: readonly Finding[];
+  /** What the registry's maintainers decided. */
+  readonly withheld?: Withheld;
 }
 
 export interface CheckResult {

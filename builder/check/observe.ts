@@ -4,6 +4,7 @@ import type { ArtifactSubject, PublisherSubject, VersionSubject } from "../parse
 import { declaredType } from "./declared-type.ts";
 import { printable } from "./printable.ts";
 import type { ContentRule, Outcome, Rule, RuleContext } from "./rule.ts";
+import { isTombstone } from "./withheld.ts";
 
 export type ObservedOutcome =
   | Exclude<Outcome, { kind: "pass" }>
@@ -38,8 +39,8 @@ function* observeRule(
     for (const publisher of publishers)
       yield* kept({ rule, publisher }, () => rule.check(publisher, context));
   } else {
-    for (const artifact of artifacts.filter((candidate) =>
-      applies(rule, declaredType(candidate)),
+    for (const artifact of artifacts.filter(
+      (candidate) => applies(rule, declaredType(candidate)) && !isTombstone(candidate),
     )) {
       if (rule.scope === "artifact")
         yield* kept({ rule, artifact }, () => rule.check(artifact, context));

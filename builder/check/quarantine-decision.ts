@@ -1,5 +1,6 @@
 import type { Repository } from "../parse/subject.ts";
 import type { Judgement } from "./judgement.ts";
+import { withheldFolders } from "./withheld.ts";
 
 export interface QuarantineDecision {
   /** Folders of artifacts and versions that stay out of the tree. */
@@ -12,13 +13,15 @@ export interface QuarantineDecision {
 
 /**
  * What open gate violations keep out: of a version, that version; of a review, that review; of an
- * artifact, the artifact with all versions; of a publisher, it and its artifacts. A version without
+ * artifact, the artifact with all versions; of a publisher, it and its artifacts. So does what the
+ * registry's maintainers withhold. A version without
  * manifest or archive cannot be published even when no rule says so, for instance because a rule
  * threw.
  */
 export function quarantineDecision(
   repository: Repository,
   judgements: readonly Judgement[],
+  now: number,
 ): QuarantineDecision {
   const closing = judgements.filter(({ open }) => open.some(({ gate }) => gate));
   const paths = closing.flatMap((judgement) => [...closedPaths(judgement, repository)]);
@@ -28,7 +31,11 @@ export function quarantineDecision(
   const isReview = new Set(reviewPaths);
   const folders = paths.filter((path) => !isReview.has(path));
   return {
-    folders: new Set([...folders, ...unpublishable(repository)]),
+    folders: new Set([
+      ...folders,
+      ...unpublishable(repository),
+      ...repository.artifacts.flatMap((artifact) => withheldFolders(artifact, now)),
+    ]),
     reviews: new Set(paths.filter((path) => isReview.has(path))),
     publishers: new Set(
       closing.flatMap(({ observation }) => observation.publisher?.namespace ?? []),

@@ -20,8 +20,12 @@ export function recordRules(
     {
       ...text,
       scope: "artifact",
-      check: ({ record, reviews }) =>
-        outcomeOf([record, ...reviews.map(({ file }) => file)].flatMap(judge)),
+      check: ({ record, moderation, reviews }) =>
+        outcomeOf(
+          [record, ...(moderation ? [moderation] : []), ...reviews.map(({ file }) => file)].flatMap(
+            judge,
+          ),
+        ),
     },
     { ...text, scope: "version", check: ({ manifest }) => outcomeOf(judge(manifest)) },
   ];

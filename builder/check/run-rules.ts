@@ -26,6 +26,7 @@ import type { Rule, RuleContext, Tally } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { standingOf } from "./standing-of.ts";
 import { EMPTY_TALLY, joinTallies } from "./tally.ts";
+import { withheldOf } from "./withheld.ts";
 
 /** The registry around what is judged, when only a part of it is judged. */
 export interface RuleWorld {
@@ -62,20 +63,20 @@ export function runRules(repository: Repository, run: RuleRun = {}): CheckResult
     [...inspections.observations, ...observe(rules.filter(isEarly), context)],
     by,
   );
-  const { folders } = quarantineDecision(repository, early);
+  const { folders } = quarantineDecision(repository, early, now);
   const seen: RuleContext = { ...context, quarantined: world?.quarantined ?? folders };
   const scored = [...early, ...judge(observe(rules.filter(isLate), seen), by)];
-  const standing = standingOf(repository, { judgements: scored, rules });
+  const standing = standingOf(repository, { judgements: scored, rules, now });
   const whole = { versions: standing.versions, ...joinTallies([standing, tally]) };
   const last = judge(observe(rules.filter(isLast), { ...seen, standing: whole }), by);
   const judgements = [...scored, ...last];
-  const decision = quarantineDecision(repository, judgements);
+  const decision = quarantineDecision(repository, judgements, now);
   return {
     findings: judgements.flatMap(findingsOf).sort(compareFindings),
     suppressed: judgements.flatMap(suppressedFindingsOf).sort(compareFindings),
     outcomes: judgements.map(outcomeOf).sort(compareOutcomes),
     mends: judgements.flatMap(({ open }) => open.flatMap(({ violation }) => violation.mends ?? [])),
-    quarantined: quarantinedEntries(repository, judgements, decision),
+    quarantined: quarantinedEntries(repository, { judgements, decision, now }),
     early: folders,
     tally: joinTallies([standing]),
     ...resultsOf(repository, {
@@ -141,8 +142,15 @@ function compareOutcomes(a: RuleOutcome, b: RuleOutcome): number {
 /** An artifact that is out as a whole, and each version that is out on its own account. */
 function quarantinedEntries(
   { artifacts }: Repository,
-  judgements: readonly Judgement[],
-  { folders }: QuarantineDecision,
+  {
+    judgements,
+    decision: { folders },
+    now,
+  }: {
+    readonly judgements: readonly Judgement[];
+    readonly decision: QuarantineDecision;
+    readonly now: number;
+  },
 ): readonly QuarantinedEntry[] {
   const gates = judgements.filter(({ open }) => open.some(({ gate }) => gate));
   const byFolder = Map.groupBy(
@@ -152,7 +160,13 @@ function quarantinedEntries(
   const byPublisher = Map.groupBy(gates, ({ observation }) => observation.publisher?.namespace);
   return artifacts
     .toSorted((a, b) => compareText(a.name, b.name))
-    .flatMap(({ name, namespace, folder, reviews, versions }) => {
+    .flatMap((subject) => {
+      const { name, namespace, folder, reviews, versions } = subject;
+      const withheld = new Map(withheldOf(subject, now).map((one) => [one.version, one]));
+      const because = (version?: string) => {
+        const found = withheld.get(version);
+        return found && { withheld: found };
+      };
       const artifact = printable(name, 200);
       const entry = (found: readonly Judgement[] | undefined) =>
         (found ?? [])
@@ -161,15 +175,33 @@ function quarantinedEntries(
           .sort(compareFindings);
       const own = [...(byFolder.get(folder) ?? []), ...(byPublisher.get(namespace) ?? [])];
       const reviewPaths = new Set(reviews.map(({ file }) => printable(file.path, 1000)));
-      const whole = { artifact, findings: entry(own).filter(({ path }) => !reviewPaths.has(path)) };
-      const parts = versions
+      const whole = {
+        artifact,
+        findings: entry(own).filter(({ path }) => !reviewPaths.has(path)),
+        ...because(),
+      };
+      // What was taken down may be in no folder any more.
+      const listed = new Set(versions.map(({ version }) => version));
+      const gone = [...withheld.keys()].flatMap((version) =>
+        version === undefined || listed.has(version)
+          ? []
+          : [{ version, folder: `${folder}/${version}` }],
+      );
+      const parts = [...versions, ...gone]
         .filter((version) => folders.has(version.folder))
         .toSorted((a, b) => compareText(a.version, b.version))
         .map((version) => ({
           artifact,
           version: printable(version.version, 200),
           findings: entry(byFolder.get(version.folder)),
+          ...because(version.version),
         }));
-      return folders.has(folder) ? [whole, ...parts] : parts;
+      if (folders.has(folder)) return [whole, ...parts];
+      const [decided] = [...withheld.values()];
+      const isAllWithheld = versions.every(({ version }) => withheld.has(version));
+      if (!decided || !isAllWithheld) return parts;
+      // Nothing is left to publish, and whoever asks for the artifact should hear why.
+      const { version: _, ...all } = decided;
+      return [{ artifact, findings: [], withheld: all }, ...parts];
     });
 }

@@ -17,11 +17,13 @@ export function standingOf(
   run: {
     readonly judgements: readonly Judgement[];
     readonly rules: readonly Rule[];
+    /** Seconds since 1970. */
+    readonly now: number;
   },
 ): Standing {
   const texts = new Map(run.rules.map((rule) => [rule.id, rule]));
   const subjects = subjectJudgements(run.judgements);
-  const { folders } = quarantineDecision(repository, run.judgements);
+  const { folders } = quarantineDecision(repository, run.judgements, run.now);
   const versions = new Map<string, VersionStanding>();
   for (const artifact of repository.artifacts) {
     for (const version of artifact.versions) {

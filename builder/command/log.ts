@@ -9,11 +9,11 @@ import { artifactName, exactVersion, segment } from "../../schemas/field.ts";
 import { nearestWord } from "../check/nearest-word.ts";
 import { printable } from "../check/printable.ts";
 import { formerNames } from "../history/former-names.ts";
+import { openPlace, requireCommit } from "../history/open-place.ts";
 import { readTrail } from "../history/read-trail.ts";
 import type { TrailScope } from "../history/trail-scope.ts";
 import { artifactNames } from "../read/artifact-names.ts";
-import { findRepository, resolveRevision } from "../read/read-history.ts";
-import { requireFolder } from "../read/require-folder.ts";
+import { resolveRevision } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import { registryFolder } from "./open-source.ts";
 import { printTrail } from "./print-trail.ts";
@@ -90,31 +90,6 @@ async function runLog(
   } finally {
     progress.end();
   }
-}
-
-async function openPlace(folder: string, revision: string): Promise<CommitPlace> {
-  await requireFolder(folder);
-  const place = await findRepository(folder);
-  if (!place) {
-    throw new CodedError({
-      code: "E_NOT_GIT",
-      exitCode: EXIT.usage,
-      message: `${folder} is not in a git repository, so nothing is known of its past`,
-      fix: "clone the registry with git, and run this there",
-    });
-  }
-  return { place, folder, commit: await requireCommit(place, revision) };
-}
-
-async function requireCommit({ git }: CommitPlace["place"], revision: string): Promise<string> {
-  const commit = await resolveRevision(git, `${revision}^{commit}`);
-  if (commit !== undefined) return commit;
-  throw new CodedError({
-    code: "E_REVISION",
-    exitCode: EXIT.notFound,
-    message: `the repository has no commit "${revision}"`,
-    fix: "name a branch, tag or commit that `git log` shows",
-  });
 }
 
 /** Undefined where nothing is older. */

@@ -65,6 +65,7 @@ export function artifactFiles(
     versions: artifact.versions.map((version) =>
       publishedVersion(name, version, attested.versions.get(version.version)),
     ),
+    ...(artifact.withheld.length > 0 && { withheld: [...artifact.withheld] }),
     readme: referenceTo(readme),
     report: referenceTo(report),
     ...(dependents.length > 0 && { dependents: referenceTo(dependentList) }),

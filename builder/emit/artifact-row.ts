@@ -70,5 +70,6 @@ function entryOf(artifact: CatalogArtifact): ArtifactRow["entry"] {
     createdAt: instantOf(times.reduce((first, time) => Math.min(first, time))),
     updatedAt: instantOf(times.reduce((last, time) => Math.max(last, time))),
     ...(isDeprecated(artifact) && { deprecated: true }),
+    ...(artifact.withheld.length > 0 && { withheld: artifact.withheld.length }),
   };
 }

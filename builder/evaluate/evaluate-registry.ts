@@ -31,6 +31,7 @@ import { ownKey } from "./own-key.ts";
 import { tallyFrom } from "./plain-tally.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
 import { publisherKeys, sharedKey } from "./shared-key.ts";
+import { standingQuarantines } from "./standing-quarantines.ts";
 
 export interface EvaluationInput extends ParseOptions {
   readonly inspection: InspectionOptions;
@@ -173,7 +174,7 @@ function openPlaces(
 ): Promise<readonly Place[]> {
   return mapBounded(files, ARTIFACTS_AT_ONCE, async (one) => {
     signal?.throwIfAborted();
-    const own = ownKey(source, one);
+    const own = ownKey(source, one, await standingQuarantines(source, one, now));
     const known = memory?.artifacts.get(`${one.namespace}/${one.shortName}`);
     const isSame = known !== undefined && known.own === own;
     const face = isSame ? known.face : await readFace({ source, now, parsed }, one);

@@ -7,8 +7,14 @@ import { digestOf } from "./digest-of.ts";
 /**
  * Of every file's path, kind and content, and of what history says about its versions. Undefined
  * where contents have no ids: files in a folder may change at any time.
+ *
+ * @param standing which quarantines of it hold by the clock
  */
-export function ownKey(source: Source, files: ArtifactFiles): Sha256 | undefined {
+export function ownKey(
+  source: Source,
+  files: ArtifactFiles,
+  standing: readonly boolean[],
+): Sha256 | undefined {
   const { idOf, history } = source;
   if (idOf === undefined) return undefined;
   const listed = entriesOf(files).map((entry) => [entry.path, entry.kind, entry.size, idOf(entry)]);
@@ -17,11 +23,12 @@ export function ownKey(source: Source, files: ArtifactFiles): Sha256 | undefined
     history.arrivals.get(`${folder}/manifest.yaml`) ?? null,
     history.altered.get(folder) ?? [],
   ]);
-  return digestOf([listed, versions]);
+  return digestOf([listed, versions, standing]);
 }
 
 function entriesOf({
   record,
+  moderation,
   reviews,
   screenshots,
   strays,
@@ -33,7 +40,7 @@ function entriesOf({
     version.signature,
     ...version.payload,
   ]);
-  return [record, ...reviews, ...screenshots, ...strays, ...parts].filter(
+  return [record, moderation, ...reviews, ...screenshots, ...strays, ...parts].filter(
     (entry) => entry !== undefined,
   );
 }

@@ -7,7 +7,7 @@ import type { Source } from "../read/source.ts";
 import { digestOf } from "./digest-of.ts";
 
 /** Content of which every artifact, and every publisher, has its own. */
-const SHARED_PATH = /^(?!artifacts\/|publishers\/)/;
+const SHARED_PATH = /^(?!artifacts\/|publishers\/|moderation\/)/;
 
 /**
  * The registry's own records, the program, and which suppressions hold by the clock.

@@ -4,6 +4,7 @@
  */
 import type { ObservedOutcome } from "../check/observe.ts";
 import type { VersionInspection } from "../check/rule.ts";
+import { isTombstone } from "../check/withheld.ts";
 import type { ArtifactSubject, VersionSubject } from "../parse/subject.ts";
 
 export interface Step {
@@ -22,6 +23,7 @@ export interface StepResult extends VersionInspection {
 
 /** All steps of an artifact, documents first, versions in their order. */
 export function stepsOf(artifact: ArtifactSubject): readonly Step[] {
+  if (isTombstone(artifact)) return [];
   return [
     { artifact, paths: versionPaths(artifact) },
     ...artifact.versions.map((version) => ({ artifact, version })),

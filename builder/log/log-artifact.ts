@@ -9,6 +9,8 @@ export interface LogArtifact {
   /** `namespace/name` */
   readonly name: string;
   readonly versions: readonly LogVersion[];
+  /** What a takedown says was published: git may no longer have the files. Absent without one. */
+  readonly takenDown?: readonly LogVersion[];
   /** Only of what no commit holds: the facts that a commit's history tells otherwise. */
   readonly uncommitted?: UncommittedArtifact;
 }
@@ -34,6 +36,7 @@ export function logArtifact(subject: ArtifactSubject, isCommitted: boolean): Log
   return {
     name: subject.name,
     versions: subject.versions.map(logVersion),
+    ...takenDownOf(subject),
     ...(!isCommitted && {
       uncommitted: {
         facts: artifactFacts(subject.record.raw),
@@ -41,6 +44,13 @@ export function logArtifact(subject: ArtifactSubject, isCommitted: boolean): Log
       },
     }),
   };
+}
+
+function takenDownOf({ moderation }: ArtifactSubject): Pick<LogArtifact, "takenDown"> {
+  const takenDown = (moderation?.value?.takedowns ?? []).flatMap(({ releases }) =>
+    Object.entries(releases).map(([version, packed]) => ({ version, packed })),
+  );
+  return takenDown.length > 0 ? { takenDown } : {};
 }
 
 function logVersion({ version, manifest, archive }: VersionSubject): LogVersion {

@@ -53,15 +53,27 @@ async function releasesOf(
   remembered: { readonly past: PastObjects; readonly sink: BlobSink } | undefined,
 ): Promise<readonly Release[]> {
   const present = packedNow(artifacts);
+  const takenDown = takenDownPacks(artifacts);
   const packPast = remembered && packPastForm(remembered.past, remembered.sink);
   const releases = await mapBounded(versions, PACKED_AT_ONCE, (version) =>
     releaseOf(version, async (name, form) =>
       version.current && isSameForm(version.current, form)
         ? present.get(`${name.artifact}@${name.version}`)
-        : packPast?.(name, form),
+        : (takenDown.get(`${name.artifact}@${name.version}`) ?? packPast?.(name, form)),
     ),
   );
   return releases.filter((release) => release !== undefined);
+}
+
+/** As maintainers wrote it down. A slip would be another log than the published one, which no build signs. */
+function takenDownPacks(
+  artifacts: readonly LogArtifact[],
+): ReadonlyMap<string, Awaited<ReturnType<PackForm>>> {
+  return new Map(
+    artifacts.flatMap(({ name, takenDown = [] }) =>
+      takenDown.map(({ version, packed }) => [`${name}@${version}`, packed]),
+    ),
+  );
 }
 
 function packedNow(

@@ -16,6 +16,8 @@ export interface ArtifactFiles {
   readonly shortName: string;
   readonly folder: string;
   record: SourceEntry | undefined;
+  /** What the registry withholds of it; outside of its folder. */
+  moderation: SourceEntry | undefined;
   readonly versions: Map<string, VersionFiles>;
   readonly reviews: SourceEntry[];
   readonly screenshots: SourceEntry[];
@@ -69,6 +71,9 @@ function place(layout: Layout, entry: SourceEntry): void {
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
   else if (top === "rules" && rest.length > 0) layout.rules.push(entry);
   else if (top === "trust" && rest.length === 1) layout.trust.push(entry);
+  else if (top === "moderation" && rest.length === 2 && entry.path.endsWith(".yaml"))
+    artifactOf(layout, [rest[0] ?? "", (rest[1] ?? "").slice(0, -".yaml".length)]).moderation =
+      entry;
   else if (top === "artifacts" && rest.length >= 3)
     placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
   else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);
@@ -86,6 +91,7 @@ function artifactOf(
     shortName,
     folder: `artifacts/${name}`,
     record: undefined,
+    moderation: undefined,
     versions: new Map(),
     reviews: [],
     screenshots: [],

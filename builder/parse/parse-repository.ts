@@ -29,7 +29,14 @@ import { decodeText, refuseEntry } from "./decode-text.ts";
 import { isPicture } from "./is-picture.ts";
 import { type ArtifactFiles, type Layout, layOut, type VersionFiles } from "./layout.ts";
 import { parseJsonRecord, parseYamlRecord } from "./parse-record.ts";
-import { readArtifactRecord, readManifest, readRecord, readReview, typeOf } from "./read-record.ts";
+import {
+  readArtifactRecord,
+  readManifest,
+  readModeration,
+  readRecord,
+  readReview,
+  typeOf,
+} from "./read-record.ts";
 import { readTrust } from "./read-trust.ts";
 import type { RecordFile } from "./record-file.ts";
 import type {
@@ -171,6 +178,7 @@ export async function parseArtifact(
     taken<ArtifactRecord>(options, recordPath) ??
     (await readArtifactRecord(source.read, files.record, recordPath));
   const name = `${files.namespace}/${files.shortName}`;
+  const moderation = files.moderation && (await readModeration(source.read, files.moderation));
   const versions: VersionSubject[] = [];
   for (const version of files.versions.values())
     versions.push(await parseVersion(options, { name, record, files: version }));
@@ -193,6 +201,7 @@ export async function parseArtifact(
     name,
     folder: files.folder,
     record,
+    ...(moderation && { moderation }),
     versions,
     reviews,
     screenshots,

@@ -3,6 +3,7 @@ import { type ArtifactRecord, parseArtifactRecord } from "../../schemas/artifact
 import { type ArtifactType, isArtifactType } from "../../schemas/artifact-type.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { type Manifest, parseManifest } from "../../schemas/manifest.ts";
+import { type Moderation, parseModeration } from "../../schemas/moderation.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { parseReview, type Review } from "../../schemas/review.ts";
 import type { SourceEntry } from "../read/source.ts";
@@ -55,6 +56,12 @@ export function readReview(
 ): Promise<RecordFile<Review>> {
   return readRecord(read, entry, path, (name, text) =>
     parseFrontMatterRecord(name, text, parseReview),
+  );
+}
+
+export function readModeration(read: Read, entry: SourceEntry): Promise<RecordFile<Moderation>> {
+  return readRecord(read, entry, entry.path, (name, text) =>
+    parseYamlRecord(name, text, parseModeration),
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Advisory } from "../../schemas/advisory.ts";
 import type { ArtifactRecord } from "../../schemas/artifact.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { Moderation } from "../../schemas/moderation.ts";
 import type { Policy } from "../../schemas/policy.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
@@ -74,6 +75,8 @@ export interface ArtifactSubject {
   readonly name: string;
   readonly folder: string;
   readonly record: RecordFile<ArtifactRecord>;
+  /** `moderation/<namespace>/<name>.yaml`; absent when the registry withholds nothing of it. */
+  readonly moderation?: RecordFile<Moderation>;
   readonly versions: readonly VersionSubject[];
   readonly reviews: readonly ReviewSubject[];
   /** Files under `screenshots/`, paths relative to it. */

@@ -29,10 +29,20 @@ export interface RawChange {
   readonly outside: readonly string[];
 }
 
-/** @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_NO_BASE, E_GIT */
-export async function readChange(folder: string, base: string, head: string): Promise<RawChange> {
+/**
+ * @param folder the registry's, or, with `prefix`, any folder of the repository
+ * @param prefix the registry's folder inside the repository, where there is no working tree to see it in
+ * @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_NO_BASE, E_GIT
+ */
+export async function readChange(
+  folder: string,
+  base: string,
+  head: string,
+  prefix?: string,
+): Promise<RawChange> {
   await requireFolder(folder);
-  const place = await findRepository(folder);
+  const found = await findRepository(folder);
+  const place = found && prefix !== undefined ? { ...found, prefix } : found;
   if (!place) {
     throw new CodedError({
       code: "E_NOT_GIT",
@@ -46,7 +56,7 @@ export async function readChange(folder: string, base: string, head: string): Pr
   const bases = await mergeBases(place, tip, to);
   const changes = await changesSince(place, bases, to);
   const inside = changes.filter(({ path }) => path.startsWith(place.prefix));
-  const [tipTime, headTime] = [await timeOf(place, tip), await timeOf(place, to)];
+  const [tipTime, headTime] = await timesOf(place, tip, to);
   return {
     place,
     bases,
@@ -115,8 +125,14 @@ async function changesSince(
   return [...changes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function timeOf({ git }: RepositoryPlace, commit: string): Promise<number> {
-  return secondsOf(await git(["rev-list", "--max-count=1", "--timestamp", commit]));
+async function timesOf(
+  { git }: RepositoryPlace,
+  tip: string,
+  head: string,
+): Promise<readonly [number, number]> {
+  const lines = (await git(["rev-list", "--no-walk", "--timestamp", tip, head])).split("\n");
+  const times = new Map(lines.map((line) => line.split(" ").reverse() as [string, string]));
+  return [secondsOf(times.get(tip) ?? ""), secondsOf(times.get(head) ?? "")];
 }
 
 const STATUS: Readonly<Record<string, ChangedPath["status"]>> = { A: "added", D: "deleted" };

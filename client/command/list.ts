@@ -134,8 +134,10 @@ function table(rows: readonly Row[], several: boolean, { paint }: Terminal): str
     const when = "publishedAt" in row ? `${row.publishedAt.slice(0, 10)}  ` : "";
     const name = (names[index] ?? "").padEnd(nameWidth);
     const mark = "deprecated" in row && row.deprecated ? paint("yellow", "deprecated  ") : "";
+    const withheld =
+      "withheld" in row && row.withheld ? paint("red", `${row.withheld} withheld  `) : "";
     const reason = row.reason === undefined ? "" : `: ${plainText(row.reason)}`;
     const source = several ? paint("dim", `  from ${row.registry}`) : "";
-    return `${when}${paint("bold", name)}  ${paint("cyan", row.type.padEnd(typeWidth))}  ${scoreText(row, paint, scoreWidth)}  ${mark}${plainText(row.title)}${reason}${source}`;
+    return `${when}${paint("bold", name)}  ${paint("cyan", row.type.padEnd(typeWidth))}  ${scoreText(row, paint, scoreWidth)}  ${mark}${withheld}${plainText(row.title)}${reason}${source}`;
   });
 }

@@ -53,7 +53,7 @@ async function provenance(
   const { document, reader } = found;
   const isAsked = text.includes("@", 1);
   const version = isAsked
-    ? chooseVersion(request, document)
+    ? chooseVersion(request, found)
     : document.versions.find((each) => each.version === document.latest);
   if (version === undefined) throw noVersion(document.name);
   const evidence = await reader.evidence(document.name, version);

@@ -46,7 +46,7 @@ async function show(text: string, options: ShowOptions, terminal: Terminal): Pro
   const request = await parseRequest(text, registries);
   const found = await findArtifact(request.name, registries);
   if (found === undefined) throw await artifactNotFound(request.name, registries);
-  const version = shownVersion(found.document, request.range, text.includes("@", 1));
+  const version = shownVersion(found, request.range, text.includes("@", 1));
   if (options.json) {
     const { reader, alsoIn, document } = found;
     printJson(terminal, {
@@ -62,12 +62,13 @@ async function show(text: string, options: ShowOptions, terminal: Terminal): Pro
 
 /** What was asked for, or else the latest, even when it is a pre-release or yanked. */
 function shownVersion(
-  document: ArtifactDocument,
+  found: FoundArtifact,
   range: string,
   isAsked: boolean,
 ): PublishedVersion | undefined {
+  const { document } = found;
   const latest = document.versions.find(({ version }) => version === document.latest);
-  if (isAsked) return chooseVersion({ name: document.name, range }, document);
+  if (isAsked) return chooseVersion({ name: document.name, range }, found);
   return latest ?? document.versions[0];
 }
 
@@ -122,7 +123,15 @@ function factsOf(document: ArtifactDocument): Fact[] {
     ["derived from", document.derivedFrom ?? ""],
     ["reviews", reviews.length > 0 ? String(reviews.length) : ""],
     ["versions", versionList(document.versions)],
+    ["withheld", withheldList(document)],
   ];
+}
+
+function withheldList({ withheld = [] }: ArtifactDocument): string {
+  const shown = withheld
+    .slice(0, VERSIONS_SHOWN)
+    .map(({ kind, version, reason }) => `${version ?? "all"} (${kind}: ${reason})`);
+  return shortList(shown, VERSIONS_SHOWN);
 }
 
 function versionFacts(version: PublishedVersion): Fact[] {

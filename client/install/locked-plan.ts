@@ -5,6 +5,7 @@ import type { LockedArtifact, Lockfile } from "../../schemas/lockfile.ts";
 import { archivePath } from "../../schemas/paths.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
+import { withheldError } from "../resolve/withheld-error.ts";
 import type { BlobStore } from "../store/blob-store.ts";
 import { type InstallItem, type InstallPlan, lockDigest, type Source } from "./install-plan.ts";
 import { refuseDowngrade } from "./verify-selections.ts";
@@ -88,7 +89,13 @@ async function confirm(
 ): Promise<Source> {
   const pinned = `${name}@${entry.version}`;
   const document = await reader.artifact(name);
-  if (document === undefined) throw gone("E_NOT_FOUND", `${name} is no longer`, reader, pinned);
+  if (document === undefined) {
+    const all = await reader.withheld(name);
+    if (all) throw withheldError(name, all, reader.alias);
+    throw gone("E_NOT_FOUND", `${name} is no longer`, reader, pinned);
+  }
+  const withheld = document.withheld?.find(({ version }) => version === entry.version);
+  if (withheld) throw withheldError(name, withheld, reader.alias);
   const found = document.versions.find(({ version }) => version === entry.version);
   if (found === undefined) throw gone("E_NO_VERSION", `${pinned} is no longer`, reader, pinned);
   if (found.archive.sha256 !== entry.sha256)

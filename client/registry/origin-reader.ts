@@ -24,7 +24,12 @@ import {
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { FILE_LIST, fileGroup } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import { parseRegistryDocument } from "../../schemas/published/registry-document.ts";
+import {
+  parseRegistryDocument,
+  type RegistryDocument,
+} from "../../schemas/published/registry-document.ts";
+import { QUARANTINE, type QuarantineEntry } from "../../schemas/published/report.ts";
+import type { Withheld } from "../../schemas/published/withheld.ts";
 import type { LogPolicy } from "../../schemas/trust/tlog-policy.ts";
 import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { Origin } from "../origin/origin.ts";
@@ -40,7 +45,7 @@ import { requireSignature, statementOf, type VersionTrust } from "../trust/versi
 import { checkBytes } from "./check-bytes.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { downloadFile } from "./download-file.ts";
-import { listReader } from "./list-reader.ts";
+import { type ListReader, listReader } from "./list-reader.ts";
 import { missingFile } from "./missing-file.ts";
 import { openSearchSource } from "./open-search-source.ts";
 import { parseDocument } from "./parse-document.ts";
@@ -83,9 +88,7 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     const reference = await listed(origin, targetPath.registry, target, REGISTRY_SIZE_MAX);
     return document(reference, parseRegistryDocument);
   });
-  const placed = (path: string) => place(origin, path);
-  const catalog = listReader(CATALOG, document, placed);
-  const files = listReader(FILE_LIST, document, placed);
+  const { catalog, files, quarantine } = openLists(document, (path) => place(origin, path));
   const lists = once(() => readLists(origin, target, read));
   const log = once(async () => openLog(options, await trusted(), await lists()));
   return {
@@ -124,6 +127,7 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     ),
     entry: async (name) =>
       catalog.find((await registry()).documents.catalog, { group: name, key: name }),
+    withheld: async (name, version) => findWithheld(quarantine, await registry(), [name, version]),
     file: async (path) =>
       files.find((await registry()).documents.files, { group: fileGroup(path), key: path }),
     document,
@@ -133,6 +137,23 @@ export function originReader(options: OriginReaderOptions): RegistryReader {
     bytes: read,
     download: (reference, destination) => downloadFile(origin, reference, destination),
   };
+}
+
+function openLists(document: ReadDocument, placed: (path: string) => string) {
+  return {
+    catalog: listReader(CATALOG, document, placed),
+    files: listReader(FILE_LIST, document, placed),
+    quarantine: listReader(QUARANTINE, document, placed),
+  };
+}
+
+async function findWithheld(
+  quarantine: ListReader<QuarantineEntry>,
+  { documents }: RegistryDocument,
+  [name, version]: readonly [string, string | undefined],
+): Promise<Withheld | undefined> {
+  const key = version === undefined ? name : `${name}@${version}`;
+  return (await quarantine.find(documents.quarantine, { group: name, key }))?.withheld;
 }
 
 interface Trusted extends OpenedTrust {

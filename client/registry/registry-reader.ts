@@ -11,6 +11,7 @@ import type {
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
+import type { Withheld } from "../../schemas/published/withheld.ts";
 import type { ProvenancePredicate } from "../../schemas/trust/provenance.ts";
 import type { SummaryPredicate } from "../../schemas/trust/verification-summary.ts";
 import type { SearchSource } from "../search/open-search.ts";
@@ -75,6 +76,11 @@ export interface RegistryReader {
   catalog(onRows?: (count: number) => void): Promise<readonly CatalogEntry[]>;
   /** The row of a listed artifact, for which little of a long catalog is read. */
   entry(name: string): Promise<CatalogEntry | undefined>;
+  /**
+   * What the maintainers withhold of an artifact that has no document: the whole of it, or a version.
+   * Of a long list little is read.
+   */
+  withheld(name: string, version?: string): Promise<Withheld | undefined>;
   /** A file that the registry lists, by its path; of a long list little is read. */
   file(path: string): Promise<Reference | undefined>;
   /** A whole JSON document, checked. @throws {CodedError} E_DOCUMENT, E_SIZE, E_DIGEST, E_INCOMPLETE */

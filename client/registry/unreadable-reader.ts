@@ -21,6 +21,7 @@ export function unreadableReader(
     catalog: fail,
     entry: fail,
     file: fail,
+    withheld: fail,
     document: fail,
     searchIndex: fail,
     bytes: fail,

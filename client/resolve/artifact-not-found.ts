@@ -4,9 +4,12 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import type { RegistryReader } from "../registry/registry-reader.ts";
 import type { RegistrySet } from "../registry/registry-set.ts";
 import { similarNames } from "./similar-names.ts";
+import { withheldArtifact } from "./withheld-error.ts";
 
 /** Never a substitute: what is meant is for the user to say. */
 export async function artifactNotFound(name: string, registries: RegistrySet): Promise<CodedError> {
+  const withheld = await withheldArtifact(name, registries);
+  if (withheld) return withheld;
   const candidates = similarNames(name, await listedNames(registries));
   const asked = registries.eligible(name).map(({ alias }) => alias);
   return new CodedError({

@@ -15,6 +15,7 @@ import { conflictError } from "./conflict-error.ts";
 import { type FoundArtifact, findArtifact } from "./find-artifact.ts";
 import type { Requirement } from "./requirement.ts";
 import { type Solution, solve } from "./solve.ts";
+import { withheldArtifact, withheldError, withheldIn } from "./withheld-error.ts";
 
 /** A version that a lock holds, and the alias of the registry it came from. */
 export interface LockedVersion {
@@ -51,7 +52,8 @@ export async function resolvePlan(
   locked: ReadonlyMap<string, LockedVersion> = new Map(),
 ): Promise<Plan> {
   const found = new Map<string, FoundArtifact | null>();
-  const fetchAll = (names: readonly string[]) => fetchFound(names, { registries, locked, found });
+  const asking: Fetching = { registries, locked, found };
+  const fetchAll = (names: readonly string[]) => fetchFound(names, asking);
   const versions = new Map([...locked].map(([name, { version }]) => [name, version]));
   const hints = await foretold(requests, registries);
   await Promise.all([
@@ -63,8 +65,8 @@ export async function resolvePlan(
   for (;;) {
     const documents = new Map([...found].map(([name, entry]) => [name, entry?.document ?? null]));
     const solution = solve({ requests, documents, locked: versions });
-    if (solution.kind === "solved") return plan(solution, found);
-    if (solution.kind === "conflict") throw conflictError(solution.clashes, requests);
+    if (solution.kind === "solved") return plan(solution, asking);
+    if (solution.kind === "conflict") throw await refusal(solution.clashes, requests, asking);
     if (solution.kind === "limit") throw solverLimit(solution.steps);
     await fetchAll(solution.names);
   }
@@ -110,10 +112,24 @@ async function refuseUnknown(
   if (unknown) throw await artifactNotFound(unknown.name, registries);
 }
 
-function plan(
-  solution: Solution & { kind: "solved" },
-  found: ReadonlyMap<string, FoundArtifact | null>,
-): Plan {
+/** That a version is withheld says more than that there is none. */
+async function refusal(
+  clashes: (Solution & { kind: "conflict" })["clashes"],
+  requests: readonly Requirement[],
+  { found, registries }: Fetching,
+): Promise<CodedError> {
+  for (const { name, demands, versions } of clashes) {
+    const entry = found.get(name);
+    const ranges = demands.map(({ range }) => range);
+    const withheld = entry && withheldIn(entry.document, ranges);
+    if (withheld) return withheldError(name, withheld, entry.reader.alias);
+    const all = versions === undefined ? await withheldArtifact(name, registries) : undefined;
+    if (all) return all;
+  }
+  return conflictError(clashes, requests);
+}
+
+function plan(solution: Solution & { kind: "solved" }, { found, locked }: Fetching): Plan {
   const selections: Selection[] = [];
   for (const { name, version, requiredBy } of solution.choices) {
     const entry = found.get(name);
@@ -130,8 +146,23 @@ function plan(
   }
   return {
     selections,
-    warnings: selections.flatMap((item) => warningsOf(item, found.get(item.name))),
+    warnings: selections.flatMap((item) => [
+      ...replacedWarning(item, locked.get(item.name)),
+      ...warningsOf(item, found.get(item.name)),
+    ]),
   };
+}
+
+/** A version that the lock had, and the registry withholds. */
+function replacedWarning(
+  { name, version, document, reader }: Selection,
+  locked: LockedVersion | undefined,
+): string[] {
+  if (locked === undefined || locked.version === version.version) return [];
+  const withheld = document.withheld?.find((one) => one.version === locked.version);
+  if (!withheld) return [];
+  const { message } = withheldError(name, withheld, reader.alias);
+  return [`${message}; ${version.version} takes its place`];
 }
 
 function warningsOf(

@@ -37,6 +37,10 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  deploy: absent(
+    "deploy",
+    "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
@@ -44,6 +48,12 @@ const ABSENT: CommandTable = {
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
   ),
+  merge: absent("merge", "put the shards that several machines made of one build together"),
+  publish: absent(
+    "publish",
+    "propose an artifact's new versions to a registry: pull request, branch or patch",
+  ),
+  quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
@@ -51,6 +61,11 @@ const ABSENT: CommandTable = {
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  status: absent("status", "how far a pull request to a registry is, and what it waits for"),
+  takedown: absent(
+    "takedown",
+    "take a version or an artifact out of the tree for good, and say why",
+  ),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -22,6 +22,7 @@ import { SSH_SIGNATURE_SIZE_MAX } from "../limits.ts";
 import { looseObject, object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { referenceShape } from "./reference.ts";
+import { withheldShape } from "./withheld.ts";
 
 const source = artifactShape.pipe[0].entries;
 const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, byteCount])) as Record<
@@ -146,6 +147,14 @@ export const artifactDocumentShape = v.pipe(
     versions: v.pipe(
       v.array(publishedVersionShape),
       v.description("newest first, by SemVer precedence"),
+    ),
+    withheld: v.exactOptional(
+      v.pipe(
+        v.array(withheldShape),
+        v.description(
+          "versions that the maintainers quarantined or took down; they are in no list above",
+        ),
+      ),
     ),
     readme: referenceShape,
     report: v.pipe(referenceShape, v.description("every finding on this artifact")),

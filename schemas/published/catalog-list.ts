@@ -26,6 +26,9 @@ export const catalogEntryShape = object({
   updatedAt: instant,
   dependents: v.pipe(byteCount, v.description("how many artifacts depend on it")),
   deprecated: v.exactOptional(v.boolean()),
+  withheld: v.exactOptional(
+    v.pipe(byteCount, v.description("how many versions the maintainers quarantined or took down")),
+  ),
 });
 
 const artifacts = v.pipe(

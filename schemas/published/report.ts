@@ -6,6 +6,7 @@ import { object } from "../object.ts";
 import { type Parsed, parseShape } from "../parse.ts";
 import { type ListForm, type PartContent, partsShape } from "./part.ts";
 import { scoreShape } from "./score.ts";
+import { withheldShape } from "./withheld.ts";
 
 export const reportShape = v.pipe(
   object({
@@ -40,6 +41,9 @@ const quarantineEntryShape = object({
   artifact: text(1, 200),
   version: v.exactOptional(v.pipe(text(1, 200), v.description("absent: the whole artifact"))),
   findings: v.pipe(list(findingShape, 10_000), v.description("the gate findings")),
+  withheld: v.exactOptional(
+    v.pipe(withheldShape, v.description("what the registry's maintainers decided")),
+  ),
 });
 
 export const quarantineShape = v.pipe(

@@ -4,6 +4,7 @@ import type {
   PublishedVersion,
 } from "../../../schemas/published/artifact-document.ts";
 import type { IconName, Tone } from "./badge.ts";
+import { formatDate } from "./format-date.ts";
 import { sitePath } from "./site-paths.ts";
 
 /** A notice above an artifact's or version's heading. */
@@ -27,12 +28,36 @@ export function artifactBanners(
   reasons: readonly string[] = [],
 ): Banner[] {
   return [
+    ...withheldBanners(document),
     ...yankBanner(version),
     ...verdictBanner(version, reasons),
     ...statusBanner(document),
     ...deprecationBanner(version),
     ...staleBanner(document, version),
   ];
+}
+
+/** What the maintainers withhold is no version that anybody can look at: its page is the artifact's. */
+function withheldBanners({ withheld = [] }: ArtifactDocument): Banner[] {
+  return withheld.map((one): Banner => {
+    const title = one.version === undefined ? "All versions are" : `Version ${one.version} is`;
+    const more = one.reference === undefined ? "" : ` Reference: ${one.reference}.`;
+    if (one.kind === "quarantined")
+      return {
+        tone: "warn",
+        icon: "warning",
+        title: `${title} in quarantine`,
+        text: `${sentence(one.reason)} It cannot be installed until ${one.until}, or until the registry's maintainers end it.${more}`,
+        link: { text: "What quarantine means", path: sitePath.docsModeration },
+      };
+    return {
+      tone: "danger",
+      icon: "stop",
+      title: one.version === undefined ? "Taken down" : `Version ${one.version} was taken down`,
+      text: `${sentence(one.reason)} It was removed on ${formatDate(one.at)} (${one.ground}), and cannot be installed, also not from a lockfile.${more}`,
+      link: { text: "What a takedown means", path: sitePath.docsModeration },
+    };
+  });
 }
 
 function yankBanner(version: PublishedVersion): Banner[] {

@@ -11,6 +11,7 @@ export const DOCS_PAGES = [
   { title: "Trust", path: sitePath.docsTrust },
   { title: "Keys", path: sitePath.docsKeys },
   { title: "Incidents", path: sitePath.docsIncidents },
+  { title: "Moderation", path: sitePath.docsModeration },
   { title: "Scale", path: sitePath.docsScale },
   { title: "Verify without Ashlar", path: sitePath.docsVerify },
 ] as const;

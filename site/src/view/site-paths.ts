@@ -36,6 +36,7 @@ export const sitePath = {
   docsTrust: "docs/trust/",
   docsKeys: "docs/keys/",
   docsIncidents: "docs/incidents/",
+  docsModeration: "docs/moderation/",
   docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",

@@ -1,0 +1,115 @@
+/** What `quarantine` and `takedown` share: the registry that they change, and how they tell it. */
+import { relative } from "node:path";
+import * as v from "valibot";
+import { printJson } from "../../client/terminal/print-json.ts";
+import type { Terminal } from "../../client/terminal/terminal.ts";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import { artifactName, exactVersion } from "../../schemas/field.ts";
+import type { Proposal } from "../contribute/proposal.ts";
+import { openPlace } from "../history/open-place.ts";
+import { type ModerationTarget, readModerationTarget } from "../moderate/moderation-target.ts";
+import { writeChanges } from "../moderate/write-changes.ts";
+import { registryFolder } from "./open-source.ts";
+
+export interface ModerationOptions {
+  readonly registry?: string;
+  readonly reason?: string;
+  readonly reference?: string;
+  readonly by?: string;
+  readonly now?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export interface ModerationContext {
+  readonly registry: string;
+  readonly target: ModerationTarget;
+  /** `--by`, or the name that git would commit with. */
+  readonly by: string;
+}
+
+/** @throws {CodedError} E_USAGE, E_NOT_FOUND, E_NOT_GIT, E_UNCOMMITTED */
+export async function openModeration(
+  name: string,
+  options: ModerationOptions,
+  terminal: Terminal,
+): Promise<ModerationContext> {
+  const [artifact = "", version] = name.replace(/^@/, "").split("@");
+  if (!v.is(artifactName, artifact))
+    throw usage(`"${name}" is no artifact`, "write namespace/name, or namespace/name@version");
+  if (version !== undefined && !v.is(exactVersion, version))
+    throw usage(`"${version}" is no version`, `write for example ${artifact}@1.0.0`);
+  const registry = await registryFolder(options.registry, terminal.folder);
+  const place = await openPlace(registry, "HEAD");
+  await requireCommitted(place.place.git, `moderation/${artifact}.yaml`, place.place.prefix);
+  const by =
+    options.by ?? (await place.place.git(["config", "--get", "user.name"]).catch(() => ""));
+  if (by.trim() === "") throw usage("nobody answers for this", "name yourself with --by");
+  const wanted = { artifact, ...(version !== undefined && { version }) };
+  return { registry, target: await readModerationTarget(place, wanted), by: by.trim() };
+}
+
+/** What is not committed yet would be lost: the record is read as the last commit has it. */
+async function requireCommitted(
+  git: (args: readonly string[]) => Promise<string>,
+  path: string,
+  prefix: string,
+): Promise<void> {
+  const changed = await git(["status", "--porcelain", "--", `:(top,literal)${prefix}${path}`]);
+  if (changed.trim() === "") return;
+  throw new CodedError({
+    code: "E_UNCOMMITTED",
+    exitCode: EXIT.failed,
+    message: `${path} has changes that are not committed`,
+    fix: "commit them first, or take them back with `git restore`",
+  });
+}
+
+export function requireReason(reason: string | undefined): string {
+  if (reason !== undefined && [...reason].length >= 10 && [...reason].length <= 500) return reason;
+  throw usage(
+    "a reason of 10 to 500 characters is missing",
+    "say with --reason what everybody who is refused will read",
+  );
+}
+
+export interface Decided {
+  readonly proposal: Proposal;
+  readonly context: ModerationContext;
+  readonly options: ModerationOptions;
+  /** What happens next, for people. */
+  readonly next: readonly string[];
+}
+
+export async function carryOut(
+  { proposal, context, options, next }: Decided,
+  terminal: Terminal,
+): Promise<void> {
+  const { registry } = context;
+  if (!options.dryRun) await writeChanges(registry, proposal.files);
+  const written = proposal.files.filter(({ content }) => content !== null);
+  const removed = proposal.files.filter(({ content }) => content === null);
+  if (options.json) {
+    printJson(terminal, {
+      ok: true,
+      dryRun: options.dryRun === true,
+      title: proposal.title,
+      written: written.map(({ path }) => path),
+      removed: removed.map(({ path }) => path),
+    });
+    return;
+  }
+  const prefix = relative(terminal.folder, registry);
+  const shown = (path: string): string => (prefix ? `${prefix}/${path}` : path);
+  terminal.out(options.dryRun ? `${proposal.title}: nothing is written` : proposal.title);
+  for (const { path } of written)
+    terminal.out(`  ${options.dryRun ? "would write" : "wrote"} ${shown(path)}`);
+  if (removed.length > 0)
+    terminal.out(`  ${options.dryRun ? "would remove" : "removed"} ${removed.length} files`);
+  for (const line of next) terminal.note(line);
+}
+
+export function usage(message: string, fix: string): CodedError {
+  return new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message, fix });
+}
