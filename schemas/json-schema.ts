@@ -14,6 +14,7 @@ import { badgeShape } from "./published/badge.ts";
 import { artifactPageShape, catalogListShape } from "./published/catalog-list.ts";
 import { cosignedListShape } from "./published/cosigned-list.ts";
 import { coverageShape } from "./published/coverage.ts";
+import { downloadsShape } from "./published/downloads.ts";
 import { fileListShape } from "./published/file-list.ts";
 import { jsonFeedShape } from "./published/json-feed.ts";
 import {
@@ -40,13 +41,12 @@ import {
   searchShardShape,
 } from "./published/search-index.ts";
 import { popularListShape, recentListShape, trendingListShape } from "./published/shelf.ts";
-import { usageShape } from "./usage.ts";
-import { downloadsShape } from "./published/downloads.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
 import { reviewShape } from "./review.ts";
 import { suppressionsShape } from "./suppressions.ts";
+import { usageShape } from "./usage.ts";
 
 type AnyShape = v.GenericSchema;
 

@@ -89,7 +89,10 @@ export function trendingList(
   // What began to be counted last week rises from nothing, and says nothing.
   const compared = baseDays >= TREND_DAYS ? rows : [];
   const artifacts = compared
-    .map((artifact) => ({ artifact, ...trendOf(artifact.name, { ...counts, collected, baseDays }) }))
+    .map((artifact) => ({
+      artifact,
+      ...trendOf(artifact.name, { ...counts, collected, baseDays }),
+    }))
     .filter(({ downloads, trend }) => downloads >= TREND_LEAST && trend > 0)
     .sort(
       (a, b) =>

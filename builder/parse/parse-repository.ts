@@ -127,7 +127,10 @@ async function readUsageRecords(
       const parsed = parseUsage(value);
       if (!parsed.ok || parsed.value.month === month) return parsed;
       const message = `must be "${month}", as the file's name says`;
-      return { ok: false, problems: [{ path: ["month"], kind: "invalid", message, allowed: [month] }] };
+      return {
+        ok: false,
+        problems: [{ path: ["month"], kind: "invalid", message, allowed: [month] }],
+      };
     };
     const record = await readRecord(source.read, entry, entry.path, (path, text) =>
       parseJsonRecord(path, text, parse),

@@ -8,8 +8,8 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { Suppressions } from "../../schemas/suppressions.ts";
-import type { SourceEntry } from "../read/source.ts";
 import type { Usage } from "../../schemas/usage.ts";
+import type { SourceEntry } from "../read/source.ts";
 import type { TrustSubject } from "./read-trust.ts";
 import type { RecordFile } from "./record-file.ts";
 

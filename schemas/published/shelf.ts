@@ -67,7 +67,9 @@ export const trendingListShape = v.pipe(
         before: v.pipe(
           v.number(),
           v.minValue(0),
-          v.description(`a week, on average of those of the ${TREND_BASE_DAYS} days before that were counted`),
+          v.description(
+            `a week, on average of those of the ${TREND_BASE_DAYS} days before that were counted`,
+          ),
         ),
         trend: v.pipe(
           v.number(),

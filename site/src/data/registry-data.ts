@@ -20,8 +20,8 @@ import {
   registryDocumentShape,
 } from "../../../schemas/published/registry-document.ts";
 import { QUARANTINE, type Quarantine } from "../../../schemas/published/report.ts";
-import { type TrendingList, trendingListShape } from "../../../schemas/published/shelf.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
+import { type TrendingList, trendingListShape } from "../../../schemas/published/shelf.ts";
 import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
 /** What does not grow with the number of artifacts. */

@@ -37,6 +37,8 @@ export const sitePath = {
   docsKeys: "docs/keys/",
   docsIncidents: "docs/incidents/",
   docsModeration: "docs/moderation/",
+  docsRun: "docs/run/",
+  docsDeploy: "docs/deploy/",
   docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",
