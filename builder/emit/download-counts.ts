@@ -26,32 +26,48 @@ export function downloadCounts(
   isPublished: (name: string, version: string) => boolean,
 ): DownloadCounts {
   const byArtifact = new Map<string, Map<string, Map<number, number>>>();
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const isCounted = (day: number): void => {
-    from = Math.min(from, day);
-    to = Math.max(to, day);
-  };
-  for (const { month, downloads, imported } of records) {
-    const dayOf = (date: string): number =>
-      Date.parse(`${month}-${date.padStart(2, "0")}T00:00:00Z`) / DAY_MS;
-    // A day of the 31st in a month of 30 has no number.
-    for (const date of Object.keys(imported ?? {}))
-      if (Number.isInteger(dayOf(date))) isCounted(dayOf(date));
-    for (const [key, days] of Object.entries(downloads)) {
+  const counted = new Set<number>();
+  for (const record of records) {
+    for (const date of Object.keys(record.imported ?? {})) addDay(counted, dayOf(record, date));
+    for (const [key, dates] of Object.entries(record.downloads)) {
       const [name = "", version = ""] = key.split("@");
       if (!isPublished(name, version)) continue;
-      const versions = byArtifact.get(name) ?? new Map<string, Map<number, number>>();
-      byArtifact.set(name, versions);
-      const own = versions.get(version) ?? new Map<number, number>();
-      versions.set(version, own);
-      for (const [date, count] of Object.entries(days)) {
-        if (!Number.isInteger(dayOf(date))) continue;
-        isCounted(dayOf(date));
-        own.set(dayOf(date), (own.get(dayOf(date)) ?? 0) + count);
+      const versions = innerMap(byArtifact, name);
+      const days = innerMap(versions, version);
+      for (const [date, count] of Object.entries(dates)) {
+        const day = addDay(counted, dayOf(record, date));
+        if (day !== undefined) days.set(day, (days.get(day) ?? 0) + count);
       }
     }
   }
-  return { collected: to < from ? undefined : { from, to }, byArtifact };
+  return { collected: spanOf(counted), byArtifact };
+}
+
+/** undefined for a day that its month does not have. */
+function dayOf({ month }: Usage, date: string): number | undefined {
+  const text = `${month}-${date.padStart(2, "0")}`;
+  const milliseconds = Date.parse(`${text}T00:00:00Z`);
+  const isDay = Number.isFinite(milliseconds) && dateOf(milliseconds / DAY_MS) === text;
+  return isDay ? milliseconds / DAY_MS : undefined;
+}
+
+function addDay(counted: Set<number>, day: number | undefined): number | undefined {
+  if (day !== undefined) counted.add(day);
+  return day;
+}
+
+function innerMap<Key, Value>(outer: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
+  const found = outer.get(name) ?? new Map<Key, Value>();
+  outer.set(name, found);
+  return found;
+}
+
+function spanOf(days: ReadonlySet<number>): DownloadCounts["collected"] {
+  if (days.size === 0) return undefined;
+  const [first, ...rest] = days;
+  let [from, to] = [first ?? 0, first ?? 0];
+  for (const day of rest) [from, to] = [Math.min(from, day), Math.max(to, day)];
+  return { from, to };
 }
 
 /** undefined for an artifact without downloads */

@@ -9,7 +9,7 @@ export type Uncounted = "other" | "bot";
  * Programs that fetch without anyone who wants the artifact: search engines, link previews, archives,
  * monitors. Words of their agents, lower case; who hides behind another name is counted.
  */
-export const BOT_WORDS: readonly string[] = [
+const BOT_WORDS: readonly string[] = [
   ...["bot", "crawl", "spider", "slurp", "archiver", "bingpreview", "facebookexternalhit"],
   ...["headlesschrome", "lighthouse", "linkcheck", "mediapartners", "pingdom", "preview"],
   ...["scan", "semrush", "ahrefs", "uptime", "monitor", "ashlar-doctor"],
