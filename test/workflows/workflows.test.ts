@@ -151,7 +151,7 @@ async function optionsOf(name: string): Promise<readonly string[]> {
     {},
     {
       get: (_, method) => (flags: unknown) => {
-        if (method === "option") asked.push(String(flags));
+        if (method === "option" || method === "requiredOption") asked.push(String(flags));
         if (method === "addOption") asked.push((flags as { flags: string }).flags);
         return command;
       },
