@@ -6,6 +6,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "recompute a registry's log from git, and hold the published one against it",
     load: async () => (await import("./command/audit-log.ts")).defineAuditLog,
   },
+  automerge: {
+    summary: "merge the pull requests that everybody who has to agree has agreed to",
+    load: async () => (await import("./command/automerge.ts")).defineAutomerge,
+  },
   build: {
     summary: "compile a registry repository into a static tree with a website",
     load: async () => (await import("./command/build.ts")).defineBuild,
@@ -21,6 +25,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   deprecate: {
     summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
     load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
+  },
+  doctor: {
+    summary: "what stands in the way of building and publishing, and what a host can serve",
+    load: async () => (await import("./command/doctor.ts")).defineDoctor,
   },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
@@ -61,6 +69,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   review: {
     summary: "review a version that you used",
     load: async () => (await import("./command/review.ts")).defineReview,
+  },
+  report: {
+    summary: "bring what a check found to the pull request that it was about",
+    load: async () => (await import("./command/report.ts")).defineReport,
   },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",

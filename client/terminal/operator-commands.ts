@@ -35,6 +35,10 @@ const ABSENT: CommandTable = {
     "audit-log",
     "recompute a registry's log from git, and hold the published one against it",
   ),
+  automerge: absent(
+    "automerge",
+    "merge the pull requests that everybody who has to agree has agreed to",
+  ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   deploy: absent(
@@ -44,6 +48,10 @@ const ABSENT: CommandTable = {
   deprecate: absent(
     "deprecate",
     "warn whoever installs an artifact or a version, by a proposal to its registry",
+  ),
+  doctor: absent(
+    "doctor",
+    "what stands in the way of building and publishing, and what a host can serve",
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
@@ -67,6 +75,7 @@ const ABSENT: CommandTable = {
     "build a published tree again from git, without its keys, and compare every file",
   ),
   review: absent("review", "review a version that you used"),
+  report: absent("report", "bring what a check found to the pull request that it was about"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
