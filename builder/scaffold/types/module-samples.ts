@@ -165,7 +165,7 @@ text: db "Hello", 10
 }
 
 /** A program for Linux on x86_64 that prints `Hello` (ELF64: one header, one segment, 36 bytes of code, the text). */
-export function helloProgram(): Uint8Array {
+function helloProgram(): Uint8Array {
   const text = new TextEncoder().encode("Hello\n");
   const [base, header] = [0x400000, 64 + 56];
   const code = [
