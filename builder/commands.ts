@@ -39,7 +39,7 @@ export const OPERATOR_COMMANDS: CommandTable = {
     load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
-    summary: "begin a registry: its files, policy, a sample and workflows",
+    summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
     load: async () => (await import("./command/init.ts")).defineInit,
   },
   key: {
