@@ -14,6 +14,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  claim: {
+    summary: "claim a namespace, with what the claim rests on",
+    load: async () => (await import("./command/claim.ts")).defineClaim,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
@@ -33,6 +37,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   merge: {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
+  },
+  publisher: {
+    summary: "prove what a publisher controls, and hand a namespace over",
+    load: async () => (await import("./command/publisher.ts")).definePublisher,
   },
   quarantine: {
     summary: "withhold a version or an artifact for a time, for a reason",

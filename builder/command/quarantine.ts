@@ -4,13 +4,9 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { instantOf } from "../emit/instant.ts";
 import { endQuarantineProposal, quarantineProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import {
-  carryOut,
-  type ModerationOptions,
-  openModeration,
-  requireReason,
-  usage,
-} from "./moderation-context.ts";
+import { carryOut } from "./carry-out.ts";
+import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import { usage } from "./usage-error.ts";
 
 interface QuarantineOptions extends ModerationOptions {
   readonly days: string;
@@ -71,7 +67,10 @@ async function runQuarantine(
   const { target, by } = context;
   const next = ["Next: commit it and open a pull request; a maintainer has to agree."];
   if (options.end) {
-    await carryOut({ proposal: endQuarantineProposal(target), context, options, next }, terminal);
+    await carryOut(
+      { proposal: endQuarantineProposal(target), registry: context.registry, options, next },
+      terminal,
+    );
     return;
   }
   const now = buildClock({ now: options.now, sourceDateEpoch: undefined, committedAt: null });
@@ -82,5 +81,5 @@ async function runQuarantine(
     since: instantOf(now),
     until: instantOf(now + days * DAY),
   });
-  await carryOut({ proposal, context, options, next }, terminal);
+  await carryOut({ proposal, registry: context.registry, options, next }, terminal);
 }

@@ -5,13 +5,9 @@ import { TAKEDOWN_GROUNDS, type TakedownGround } from "../../schemas/moderation.
 import { instantOf } from "../emit/instant.ts";
 import { takedownProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import {
-  carryOut,
-  type ModerationOptions,
-  openModeration,
-  requireReason,
-  usage,
-} from "./moderation-context.ts";
+import { carryOut } from "./carry-out.ts";
+import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import { usage } from "./usage-error.ts";
 
 interface TakedownOptions extends ModerationOptions {
   readonly ground?: string;
@@ -72,5 +68,5 @@ async function runTakedown(
     "Next: commit it and open a pull request; a maintainer has to agree.",
     "Then build and upload, and have the host and its caches forget the old archive.",
   ];
-  await carryOut({ proposal, context, options, next }, terminal);
+  await carryOut({ proposal, registry: context.registry, options, next }, terminal);
 }

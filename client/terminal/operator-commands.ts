@@ -37,6 +37,7 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  claim: absent("claim", "claim a namespace, with what the claim rests on"),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
@@ -44,6 +45,7 @@ const ABSENT: CommandTable = {
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
   ),
+  publisher: absent("publisher", "prove what a publisher controls, and hand a namespace over"),
   quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
