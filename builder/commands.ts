@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "claim a namespace, with what the claim rests on",
     load: async () => (await import("./command/claim.ts")).defineClaim,
   },
+  deploy: {
+    summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+    load: async () => (await import("./command/deploy.ts")).defineDeploy,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
@@ -37,6 +41,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   merge: {
     summary: "put the shards that several machines made of one build together",
     load: async () => (await import("./command/merge.ts")).defineMerge,
+  },
+  publish: {
+    summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
+    load: async () => (await import("./command/publish.ts")).definePublish,
   },
   publisher: {
     summary: "prove what a publisher controls, and hand a namespace over",
@@ -61,6 +69,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  status: {
+    summary: "how far a pull request to a registry is, and what it waits for",
+    load: async () => (await import("./command/status.ts")).defineStatus,
   },
   takedown: {
     summary: "take a version or an artifact out of the tree for good, and say why",

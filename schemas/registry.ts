@@ -14,15 +14,6 @@ const category = object({
 });
 
 const contributions = object({
-  waitingPeriod: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.regex(/^P(?:0|[1-9]\d?)D$/, "must be a number of days such as P2D, at most P99D"),
-      v.description(
-        "how long a change stays open before it is merged without a person; P0D when absent",
-      ),
-    ),
-  ),
   signatures: v.exactOptional(
     v.pipe(
       v.picklist(["optional", "required"]),
@@ -75,7 +66,7 @@ export const registryShape = v.pipe(
     contributions: v.exactOptional(
       v.pipe(
         contributions,
-        v.description("what a contribution has to bring, and how long it waits"),
+        v.description("what a contribution has to bring"),
       ),
     ),
     rules: v.exactOptional(

@@ -61,7 +61,8 @@ export async function readChangedRepository(
     folder,
     commit: raw.head,
     history: historyOf(raw, published, newVersions),
-    paths: [...(changesJudging ? JUDGING_PATHS : []), ...headPaths(raw, names)],
+    // Without their modules the registry's own rules could say nothing of what changed.
+    paths: [...(changesJudging ? JUDGING_PATHS : ["rules"]), ...headPaths(raw, names)],
   });
   const read = await parseRepository({
     source,
@@ -246,10 +247,15 @@ async function readNeeded({
   return { artifacts: found, publishers };
 }
 
-function dependencyNames({ versions }: ArtifactSubject): readonly string[] {
-  return versions.flatMap(({ manifest }) =>
-    (manifest.value?.dependencies ?? []).map(({ name }) => name),
-  );
+/** What an artifact depends on, and what it says replaces it. */
+function dependencyNames({ record, versions }: ArtifactSubject): readonly string[] {
+  const successor = record.value?.deprecation?.replaced_by;
+  return [
+    ...versions.flatMap(({ manifest }) =>
+      (manifest.value?.dependencies ?? []).map(({ name }) => name),
+    ),
+    ...(successor === undefined ? [] : [successor]),
+  ];
 }
 
 async function readRecordsOnly(

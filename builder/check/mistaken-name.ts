@@ -12,13 +12,13 @@ export function mistakenFor(name: string, context: Registered): Violation | unde
   if (own === undefined) return undefined;
   const { shortName, namespace } = own.artifact;
   const byName = firstOther(own, context, {
-    likenesses: census.shortNameIndex.near(shortName),
+    likenesses: census.shortNameIndex().near(shortName),
     places: census.shortNames,
     before: census.shortNames.get(shortName)?.[0] ?? own,
   });
   if (byName !== undefined) return violation(own, byName, [name, byName.target.artifact.name]);
   const byNamespace = firstOther(own, context, {
-    likenesses: census.namespaceIndex.near(namespace),
+    likenesses: census.namespaceIndex().near(namespace),
     places: census.namespaces,
     before: census.namespaces.get(namespace)?.[0] ?? own,
   });
@@ -33,13 +33,23 @@ interface Place extends Standing {
   readonly rank: number;
 }
 
+/** All that {@link mistakenFor} is a function of besides the name, as plain data. */
+export function mistakenInputs(context: Registered): unknown {
+  const { order } = censusOf(context);
+  const members = [...context.publishers.keys()].map((one) => [one, membersOf(one, context)]);
+  return [order.map(({ artifact, isPopular }) => [artifact.name, isPopular]), members];
+}
+
 interface Census {
+  /** First comers first. */
+  readonly order: readonly Place[];
   readonly places: ReadonlyMap<string, Place>;
   /** Short name, or namespace, → its artifacts, first comers first. */
   readonly shortNames: ReadonlyMap<string, readonly Place[]>;
   readonly namespaces: ReadonlyMap<string, readonly Place[]>;
-  readonly shortNameIndex: TypoIndex;
-  readonly namespaceIndex: TypoIndex;
+  /** Made when they are asked for: nobody does in a build of few changes. */
+  readonly shortNameIndex: () => TypoIndex;
+  readonly namespaceIndex: () => TypoIndex;
 }
 
 /** One calculation serves all artifacts of a registry. */
@@ -55,11 +65,20 @@ function takeCensus(context: Registered): Census {
   const all = standings(context).map((standing, rank): Place => ({ ...standing, rank }));
   const popular = all.filter(({ isPopular }) => isPopular);
   return {
+    order: all,
     places: new Map(all.map((place) => [place.artifact.name, place])),
     shortNames: Map.groupBy(popular, ({ artifact }) => artifact.shortName),
     namespaces: Map.groupBy(all, ({ artifact }) => artifact.namespace),
-    shortNameIndex: new TypoIndex(popular.map(({ artifact }) => artifact.shortName)),
-    namespaceIndex: new TypoIndex(popular.map(({ artifact }) => artifact.namespace)),
+    shortNameIndex: once(() => new TypoIndex(popular.map(({ artifact }) => artifact.shortName))),
+    namespaceIndex: once(() => new TypoIndex(popular.map(({ artifact }) => artifact.namespace))),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -18,15 +18,23 @@ export interface ChangeReport
   readonly changedPaths: number;
 }
 
+type BaseOptions = Pick<CheckOptions, "head" | "author" | "authorId"> & {
+  readonly base: string;
+  /** The registry's folder inside the repository, where `registry` is a bare one. */
+  readonly prefix?: string;
+  /** A folder in which what the checks found is kept; only for changes of one's own. */
+  readonly keepIn?: string | undefined;
+};
+
 export async function checkBase(
   registry: string,
-  options: CheckOptions & { readonly base: string },
+  options: BaseOptions,
   terminal: Terminal,
 ): Promise<ChangeReport> {
   const author = parseAuthor(options);
-  const raw = await readChange(registry, options.base, options.head);
+  const raw = await readChange(registry, options.base, options.head, options.prefix);
   const changed = await readChangedRepository(registry, raw, terminal.signal);
-  const inspection = await openInspector({ source: changed.source, cache: undefined });
+  const inspection = await openInspector({ source: changed.source, cache: options.keepIn });
   const checking = terminal.progress("checking");
   try {
     const { checked, findings, suppressed, classification } = await checkChange(changed, {

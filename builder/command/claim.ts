@@ -11,7 +11,7 @@ import { claimProblem } from "../publisher/claim-problem.ts";
 import { claimProposal } from "../publisher/publisher-proposals.ts";
 import { verifyPublisher } from "../publisher/verify-publisher.ts";
 import { buildClock } from "./build-clock.ts";
-import { type CarryOptions, carryOut } from "./carry-out.ts";
+import { addCarryOptions, type CarryOptions, carryOut } from "./carry-out.ts";
 import { addProofOptions, type ProofOptions, proofReader, proofSubject } from "./proof-options.ts";
 import { openPublisherRecords } from "./publisher-records.ts";
 import { requireAccount } from "./require-account.ts";
@@ -49,9 +49,9 @@ export const defineClaim: CommandDefinition = (command, terminal) => {
     .option("--website <url>", "its website")
     .option("--reference <text>", "what else the claim rests on: an issue, a contract");
   addProofOptions(command);
+  command.option("--now <time>", "the time of the claim (ISO 8601; default: now)");
+  addCarryOptions(command);
   command
-    .option("--now <time>", "the time of the claim (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (namespace: string) =>
       runClaim(namespace, command.optsWithGlobals<ClaimOptions>(), terminal),

@@ -6,17 +6,16 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { artifactName, exactVersion } from "../../schemas/field.ts";
 import { openPlace } from "../history/open-place.ts";
 import { type ModerationTarget, readModerationTarget } from "../moderate/moderation-target.ts";
+import type { CarryOptions } from "./carry-out.ts";
 import { registryFolder } from "./open-source.ts";
 import { usage } from "./usage-error.ts";
 
-export interface ModerationOptions {
+export interface ModerationOptions extends CarryOptions {
   readonly registry?: string;
   readonly reason?: string;
   readonly reference?: string;
   readonly by?: string;
   readonly now?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
 }
 
 export interface ModerationContext {

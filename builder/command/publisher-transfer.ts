@@ -5,7 +5,7 @@ import { handover } from "../publisher/handover.ts";
 import { transferProposal } from "../publisher/publisher-proposals.ts";
 import { requirePublisher } from "../publisher/read-publishers.ts";
 import { buildClock } from "./build-clock.ts";
-import { type CarryOptions, carryOut } from "./carry-out.ts";
+import { addCarryOptions, type CarryOptions, carryOut } from "./carry-out.ts";
 import { requireReason } from "./moderation-context.ts";
 import { openPublisherRecords } from "./publisher-records.ts";
 import { requireAccount } from "./require-account.ts";
@@ -13,8 +13,8 @@ import { usage } from "./usage-error.ts";
 
 interface TransferOptions extends CarryOptions {
   readonly registry?: string;
-  readonly to?: string;
-  readonly toId?: string;
+  readonly newOwner?: string;
+  readonly newOwnerId?: string;
   readonly reason?: string;
   readonly reference?: string;
   readonly keepMembers?: boolean;
@@ -23,7 +23,7 @@ interface TransferOptions extends CarryOptions {
 
 const EXAMPLES = `
 Examples:
-  ashlar publisher transfer acme --to bo --to-id 12 --reason "Bo maintains it from now on." --reference https://example.org/issues/12
+  ashlar publisher transfer acme --new-owner bo --new-owner-id 12 --reason "Bo maintains it from now on." --reference https://example.org/issues/12
 
 An owner until now and the new one both agree to the pull request; where the old
 one cannot be reached, maintainers decide by the evidence. Keys that signed for the
@@ -32,39 +32,38 @@ namespace are not touched: ashlar key publisher revoke, and add.`;
 export const definePublisherTransfer: CommandDefinition = (command, terminal) => {
   command
     .argument("<namespace>", "what is handed over")
-    .option("--to <login>", "the new owner's account")
-    .option("--to-id <number>", "its number; https://api.github.com/users/LOGIN shows it")
+    .option("--new-owner <login>", "the new owner's account")
+    .option("--new-owner-id <number>", "its number; https://api.github.com/users/LOGIN shows it")
     .option("--reason <text>", "why")
     .option("--reference <text>", "where both sides said so: an issue, a message")
     .option("--keep-members", "admins and writers stay")
-    .option("--now <time>", "decided at this time (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
-    .addHelpText("after", EXAMPLES)
-    .action(async (namespace: string) => {
-      const options = command.optsWithGlobals<TransferOptions>();
-      const to = requireAccount(options.to, options.toId, "--to");
-      const reason = requireReason(options.reason);
-      if (!options.reference)
-        throw usage("the evidence is missing", "add --reference with where both sides said so");
-      const { registry, records } = await openPublisherRecords(options.registry, terminal.folder);
-      const file = requirePublisher(records, namespace);
-      const now = buildClock({ now: options.now, sourceDateEpoch: undefined, committedAt: null });
-      const wish = {
-        to,
-        reason,
-        reference: options.reference,
-        keepsMembers: options.keepMembers === true,
-        at: instantOf(now),
-      };
-      const change = handover(file.value, wish);
-      if (!change) throw usage(`${to.login} owns "${namespace}" already`, "name another account");
-      const next = [
-        "Next: open a pull request; an owner until now, the new owner and a maintainer agree.",
-        ...(change.dropsVerification
-          ? [`The proof was of a member who leaves: ashlar publisher verify ${namespace}`]
-          : []),
-      ];
-      const proposal = transferProposal(namespace, file.text, change);
-      await carryOut({ proposal, registry, options, next }, terminal);
-    });
+    .option("--now <time>", "decided at this time (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command.addHelpText("after", EXAMPLES).action(async (namespace: string) => {
+    const options = command.optsWithGlobals<TransferOptions>();
+    const to = requireAccount(options.newOwner, options.newOwnerId, "--new-owner");
+    const reason = requireReason(options.reason);
+    if (!options.reference)
+      throw usage("the evidence is missing", "add --reference with where both sides said so");
+    const { registry, records } = await openPublisherRecords(options.registry, terminal.folder);
+    const file = requirePublisher(records, namespace);
+    const now = buildClock({ now: options.now, sourceDateEpoch: undefined, committedAt: null });
+    const wish = {
+      to,
+      reason,
+      reference: options.reference,
+      keepsMembers: options.keepMembers === true,
+      at: instantOf(now),
+    };
+    const change = handover(file.value, wish);
+    if (!change) throw usage(`${to.login} owns "${namespace}" already`, "name another account");
+    const next = [
+      "Next: open a pull request; an owner until now, the new owner and a maintainer agree.",
+      ...(change.dropsVerification
+        ? [`The proof was of a member who leaves: ashlar publisher verify ${namespace}`]
+        : []),
+    ];
+    const proposal = transferProposal(namespace, file.text, change);
+    await carryOut({ proposal, registry, options, next }, terminal);
+  });
 };

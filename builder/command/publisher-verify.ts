@@ -10,7 +10,7 @@ import { type FoundProof, verificationProposal } from "../publisher/publisher-pr
 import { type PublisherRecords, requirePublisher } from "../publisher/read-publishers.ts";
 import { verifyPublisher } from "../publisher/verify-publisher.ts";
 import { buildClock } from "./build-clock.ts";
-import { type CarryOptions, carryOut } from "./carry-out.ts";
+import { addCarryOptions, type CarryOptions, carryOut } from "./carry-out.ts";
 import { addProofOptions, type ProofOptions, proofReader, proofSubject } from "./proof-options.ts";
 import { openPublisherRecords } from "./publisher-records.ts";
 import { usage } from "./usage-error.ts";
@@ -50,8 +50,9 @@ export const definePublisherVerify: CommandDefinition = (command, terminal) => {
     .option("--member <id>", "account number of the owner or admin whom the proof names")
     .option("--all", "every publisher that has a proof")
     .option("--expiring <days>", "with --all: only where it ends within so many days")
-    .option("--now <time>", "the time of the check (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
+    .option("--now <time>", "the time of the check (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (namespace: string | undefined) =>
       runVerify(namespace, command.optsWithGlobals<VerifyOptions>(), terminal),

@@ -9,7 +9,7 @@ Examples:
   ashlar publisher challenge acme --domain acme.example
   ashlar publisher verify acme --domain acme.example
   ashlar publisher verify --all --expiring 30
-  ashlar publisher transfer acme --to bo --to-id 12 --reason "Bo maintains it from now on." --reference URL
+  ashlar publisher transfer acme --new-owner bo --new-owner-id 12 --reason "Bo maintains it from now on." --reference URL
 
 Whose keys may sign for a namespace is another matter: ashlar key publisher.
 Claim a namespace: ashlar claim.`;

@@ -4,7 +4,7 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { instantOf } from "../emit/instant.ts";
 import { endQuarantineProposal, quarantineProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import { carryOut } from "./carry-out.ts";
+import { addCarryOptions, carryOut } from "./carry-out.ts";
 import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
 import { usage } from "./usage-error.ts";
 
@@ -40,8 +40,9 @@ export const defineQuarantine: CommandDefinition = (command, terminal) => {
     .option("--by <name>", "who answers for it (default: git's user.name)")
     .option("--days <number>", `how long, 1 to ${DAYS_MAX}`, String(DAYS))
     .option("--end", "end it now")
-    .option("--now <time>", "decided at this time (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
+    .option("--now <time>", "decided at this time (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (name: string) =>
       runQuarantine(name, command.optsWithGlobals<QuarantineOptions>(), terminal),

@@ -7,7 +7,7 @@ import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { releaseStatement } from "../../schemas/trust/release-statement.ts";
 import { publishedDependencies } from "../emit/published-dependencies.ts";
 import { parseRepository } from "../parse/parse-repository.ts";
-import type { Repository, VersionSubject } from "../parse/subject.ts";
+import type { PackedArchive, Repository, VersionSubject } from "../parse/subject.ts";
 import type { Source } from "../read/source.ts";
 import { openWorktreeSource } from "../read/worktree-source.ts";
 import { hashingSink } from "../write/disk-sink.ts";
@@ -19,6 +19,7 @@ export interface Release {
   readonly version: string;
   /** Where the signature belongs, relative to the registry's folder. */
   readonly signaturePath: string;
+  readonly archive: PackedArchive;
   /** The exact bytes that are signed. */
   readonly statement: Uint8Array;
   /** What lies there now, when it is a text. */
@@ -51,6 +52,19 @@ export async function readReleases(
   terminal: Terminal,
 ): Promise<ReadReleases> {
   const source = await openWorktreeSource(registry);
+  try {
+    return await releasesIn(source, wanted, terminal);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The same of any source, which stays open. @throws {CodedError} as {@link readReleases} */
+export async function releasesIn(
+  source: Source,
+  wanted: WantedReleases,
+  terminal: Terminal,
+): Promise<ReadReleases> {
   const progress = terminal.progress("packing");
   const folders = new Set(wanted.named.map(folderOf));
   const isWanted = (folder: string): boolean =>
@@ -73,14 +87,13 @@ export async function readReleases(
           namespace,
           version: version.version,
           signaturePath: `${version.folder}/signature`,
-          statement: statementOf(repository, name, version),
+          ...statementOf(repository, name, version),
           signature: await readText(source, `${version.folder}/signature`, SSH_SIGNATURE_SIZE_MAX),
         });
     const allowedSigners = await readText(source, "trust/allowed_signers", KEY_LIST_SIZE_MAX);
     return { releases, allowedSigners };
   } finally {
     progress.end();
-    await source.close();
   }
 }
 
@@ -116,18 +129,23 @@ function notFound(message: string, details: readonly string[]): CodedError {
   });
 }
 
-function statementOf({ registry }: Repository, name: string, subject: VersionSubject): Uint8Array {
+function statementOf(
+  { registry }: Repository,
+  name: string,
+  subject: VersionSubject,
+): Pick<Release, "archive" | "statement"> {
   const { version, manifest, archive, folder } = subject;
   if (!registry.value) throw notSignable("registry.yaml is broken", registry.path);
   if (!manifest.value || !archive)
     throw notSignable(`${name}@${version} cannot be packed as it is`, folder);
-  return releaseStatement({
+  const statement = releaseStatement({
     registry: registry.value.id,
     name,
     version,
     sha256: archive.sha256,
     dependencies: publishedDependencies(manifest.value),
   });
+  return { archive, statement };
 }
 
 function notSignable(message: string, path: string): CodedError {

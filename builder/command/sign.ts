@@ -1,5 +1,5 @@
 /** `ashlar sign`: a publisher's signature over versions of a working tree. */
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
@@ -8,18 +8,12 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { parseAllowedSigners, signerFor } from "../../schemas/trust/allowed-signers.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { RELEASE_NAMESPACE } from "../../schemas/trust/release-statement.ts";
-import {
-  formatSshPublicKey,
-  isSameSshKey,
-  sshFingerprint,
-} from "../../schemas/trust/ssh-public-key.ts";
-import { verifySsh } from "../../schemas/trust/sshsig.ts";
-import { openReleaseSigner, type ReleaseSigner } from "../keys/open-release-signer.ts";
-import { AGENT_PREFIX } from "../keys/open-signer.ts";
+import { formatSshPublicKey, sshFingerprint } from "../../schemas/trust/ssh-public-key.ts";
+import type { ReleaseSigner } from "../keys/open-release-signer.ts";
 import { replaceFile } from "../write/replace-file.ts";
-import { askHidden } from "./ask.ts";
 import { registryFolder } from "./open-source.ts";
 import { type Release, readReleases } from "./read-releases.ts";
+import { releaseSigner, signRelease } from "./sign-release.ts";
 
 interface SignOptions {
   readonly registry?: string;
@@ -108,24 +102,17 @@ function printStatement(releases: readonly Release[], { registry, ...run }: Sign
   );
 }
 
-type SignedState = "signed" | "replaced" | "unchanged";
-
 async function signReleases(
   releases: readonly Release[],
   run: SignRun & { readonly key: string; readonly allowedSigners: string | undefined },
 ): Promise<void> {
   const { registry, options, terminal } = run;
-  const spec = run.key.startsWith(AGENT_PREFIX) ? run.key : resolve(terminal.folder, run.key);
-  const signer = await openReleaseSigner(spec, {
-    environment: terminal.environment,
-    ...(terminal.interactive && {
-      askPassphrase: (path) => askHidden(`Passphrase of ${path}: `, terminal),
-    }),
-  });
+  const signer = await releaseSigner(run.key, terminal);
   const signed = [];
   for (const release of releases) {
     terminal.signal.throwIfAborted();
-    const state = await signRelease(release, signer, registry);
+    const { state, signature } = await signRelease(release, signer);
+    if (state !== "unchanged") await replaceFile(join(registry, release.signaturePath), signature);
     const path = shownPath(release, registry, terminal);
     signed.push({ name: release.name, version: release.version, path, state });
     if (!options.json)
@@ -135,36 +122,6 @@ async function signReleases(
   if (options.json) printJson(terminal, { ok: true, key: fingerprint, signed });
   for (const namespace of new Set(releases.map((release) => release.namespace)))
     for (const line of claimNotes(namespace, signer, run.allowedSigners)) terminal.note(line);
-}
-
-/** Signatures of some keys differ each time, so what the key signed already stays. */
-async function signRelease(
-  { statement, signature, signaturePath }: Release,
-  signer: ReleaseSigner,
-  registry: string,
-): Promise<SignedState> {
-  if (signature !== undefined && isSignedBy(signer, statement, signature)) return "unchanged";
-  const made = await signer.sign(statement, RELEASE_NAMESPACE);
-  if (!isSignedBy(signer, statement, made)) {
-    throw new CodedError({
-      code: "E_KEY_FILE",
-      exitCode: EXIT.auth,
-      message: "the signature that was made does not hold; nothing was written",
-      fix: "check that the .pub file and the private key belong together (ssh-keygen -y -f FILE)",
-    });
-  }
-  await replaceFile(join(registry, signaturePath), made);
-  return signature === undefined ? "signed" : "replaced";
-}
-
-function isSignedBy(
-  { publicKey }: ReleaseSigner,
-  statement: Uint8Array,
-  signature: string,
-): boolean {
-  const namespace = RELEASE_NAMESPACE;
-  const verified = verifySsh({ text: signature, message: statement, namespace });
-  return "key" in verified && isSameSshKey(verified.key, publicKey);
 }
 
 /** What stands between the signature and its counting. */

@@ -5,7 +5,7 @@ import { TAKEDOWN_GROUNDS, type TakedownGround } from "../../schemas/moderation.
 import { instantOf } from "../emit/instant.ts";
 import { takedownProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import { carryOut } from "./carry-out.ts";
+import { addCarryOptions, carryOut } from "./carry-out.ts";
 import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
 import { usage } from "./usage-error.ts";
 
@@ -34,8 +34,9 @@ export const defineTakedown: CommandDefinition = (command, terminal) => {
     .option("--reference <text>", "where more is to be read: an advisory, a case number")
     .option("--by <name>", "who answers for it (default: git's user.name)")
     .option("--keep-files", "leave the files in the repository; they are not published")
-    .option("--now <time>", "decided at this time (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
+    .option("--now <time>", "decided at this time (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (name: string) =>
       runTakedown(name, command.optsWithGlobals<TakedownOptions>(), terminal),

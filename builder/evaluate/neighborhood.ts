@@ -9,11 +9,11 @@
  */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { componentsOf, cycleThrough } from "../check/dependency-cycles.ts";
-import { mistakenFor } from "../check/mistaken-name.ts";
+import { mistakenFor, mistakenInputs } from "../check/mistaken-name.ts";
 import type { Neighbor } from "../check/neighbor.ts";
 import { contestedNames, type Picks, picksOf } from "../check/resolution/contested-names.ts";
 import { worldOf } from "../check/resolution/world.ts";
-import type { RuleContext } from "../check/rule.ts";
+import type { RuleContext, Violation } from "../check/rule.ts";
 import type { RuleWorld } from "../check/run-rules.ts";
 import { digestOf } from "./digest-of.ts";
 
@@ -26,10 +26,11 @@ export interface Neighborhood {
   readonly picks: ReadonlyMap<string, RememberedPicks>;
 }
 
-/** What an artifact's demands get, and the digest of what that is a function of. */
+/** What an artifact's demands get and what its name could be mistaken for, each with the digest of what it is a function of. */
 export interface RememberedPicks {
   readonly key: Sha256;
   readonly picks: Picks;
+  readonly mistaken: { readonly key: Sha256; readonly found: Violation | null };
 }
 
 export interface NeighborhoodInput {
@@ -46,12 +47,12 @@ export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
   const { artifacts, publishers, quarantined, context } = input;
   const needs = new Map([...artifacts].map(([name, face]) => [name, needsOf(face)]));
   const sights = sightsOf(input);
-  const picks = pickAll(input, needs, sights);
+  const seen = { ...context, artifacts, publishers };
+  const picks = pickAll(input, { needs, sights, seen });
   const contested = contestedNames(new Map([...picks].map(([name, one]) => [name, one.picks])));
   const world: RuleWorld = { artifacts, publishers, quarantined, contested };
   const closures = closureDigests(needs, (name) => `${sights.get(name)}${contested.has(name)}`);
   const names = digestOf([...artifacts.keys()]);
-  const seen = { ...context, artifacts, publishers };
   return {
     world,
     picks,
@@ -60,7 +61,7 @@ export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
         closures.get(name) ?? null,
         needs.get(name)?.every((need) => artifacts.has(need)) ? null : names,
         cycleThrough(artifacts, name) ?? null,
-        mistakenFor(name, seen) ?? null,
+        picks.get(name)?.mistaken.found ?? null,
       ]),
   };
 }
@@ -93,17 +94,28 @@ function sightsOf({
   );
 }
 
+interface Seen {
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+  readonly sights: ReadonlyMap<string, string>;
+  readonly seen: Parameters<typeof mistakenFor>[1];
+}
+
 function pickAll(
   { artifacts, quarantined, remembered }: NeighborhoodInput,
-  needs: ReadonlyMap<string, readonly string[]>,
-  sights: ReadonlyMap<string, string>,
+  { needs, sights, seen }: Seen,
 ): ReadonlyMap<string, RememberedPicks> {
   const world = worldOf({ artifacts, quarantined });
+  const census = digestOf(mistakenInputs(seen));
   return new Map(
     [...needs].map(([name, own]) => {
       const key = digestOf([name, ...own].map((one) => sights.get(one) ?? ""));
       const known = remembered(name);
-      return [name, known?.key === key ? known : { key, picks: picksOf(name, world) }];
+      const mistaken =
+        known?.mistaken.key === census
+          ? known.mistaken
+          : { key: census, found: mistakenFor(name, seen) ?? null };
+      const picks = known?.key === key ? known.picks : picksOf(name, world);
+      return [name, { key, picks, mistaken }];
     }),
   );
 }

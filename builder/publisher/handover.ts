@@ -27,9 +27,9 @@ export function handover(publisher: Publisher, wish: HandoverWish): Handover | u
   );
   const known = publisher.members.find(({ id }) => id === to.id);
   const owner: Member = {
-    ...(known ?? { ...to, addedAt: at }),
-    login: to.login,
+    ...to,
     role: "owner",
+    addedAt: known?.addedAt ?? at,
   };
   const members = [owner, ...staying];
   const proven = publisher.verification?.member;

@@ -10,9 +10,9 @@ export type ProofPlace =
   | { readonly kind: "file"; readonly url: URL }
   | { readonly kind: "dns"; readonly name: string };
 
-export const DOMAIN_FILE = "/.well-known/ashlar.txt";
-export const REPOSITORY_FILE = "ashlar.txt";
-export const DNS_LABEL = "_ashlar";
+const DOMAIN_FILE = "/.well-known/ashlar.txt";
+const REPOSITORY_FILE = "ashlar.txt";
+const DNS_LABEL = "_ashlar";
 
 /** Letters, digits and hyphens in labels, at least two of them (RFC 1123); other scripts as Punycode. */
 const DOMAIN =

@@ -15,7 +15,7 @@ type Verification = NonNullable<Publisher["verification"]>;
 const TEXT_MAX = 500;
 const shown = (text: string): string => escapeMarkdown(text, TEXT_MAX);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-export const publisherPath = (namespace: string): string => `publishers/${namespace}.yaml`;
+const publisherPath = (namespace: string): string => `publishers/${namespace}.yaml`;
 
 /** @param reference what the claim rests on */
 export function claimProposal(

@@ -29,10 +29,20 @@ export interface RawChange {
   readonly outside: readonly string[];
 }
 
-/** @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_NO_BASE, E_GIT */
-export async function readChange(folder: string, base: string, head: string): Promise<RawChange> {
+/**
+ * @param folder the registry's, or, with `prefix`, any folder of the repository
+ * @param prefix the registry's folder inside the repository, where there is no working tree to see it in
+ * @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_NO_BASE, E_GIT
+ */
+export async function readChange(
+  folder: string,
+  base: string,
+  head: string,
+  prefix?: string,
+): Promise<RawChange> {
   await requireFolder(folder);
-  const place = await findRepository(folder);
+  const found = await findRepository(folder);
+  const place = found && prefix !== undefined ? { ...found, prefix } : found;
   if (!place) {
     throw new CodedError({
       code: "E_NOT_GIT",

@@ -27,9 +27,7 @@ const COPYLEFT_FREE = `  allow:
 export const REGISTRY_PRESETS: Readonly<Record<RegistryPreset, PresetText>> = {
   official: {
     summary: "what one project or company publishes under its own name; the strictest",
-    contributions: `  # Days that a change stays open before it may be merged without a person: time to look twice.
-  waitingPeriod: P3D
-  # required: from the first key ceremony on, every version carries its publisher's signature
+    contributions: `  # required: from the first key ceremony on, every version carries its publisher's signature
   # (ashlar key publisher add, ashlar sign). Until then nothing can be signed, and nothing is asked.
   signatures: required
   # Whether a new artifact begins outside of lists and search until its owner says otherwise.
@@ -53,10 +51,7 @@ ${RULE_LEVELS}rules:
   },
   community: {
     summary: "anyone may publish in a namespace of their own, by pull request",
-    contributions: `  # Days that a change stays open before it may be merged without a person: strangers send changes
-  # here, and somebody has to have the chance to say no.
-  waitingPeriod: P1D
-  # optional: a namespace may be claimed with a key, and then signs; others need not.
+    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # Whether a new artifact begins outside of lists and search until its owner says otherwise.
   unlisted: false
@@ -79,9 +74,7 @@ ${RULE_LEVELS}rules: {}
   },
   institutional: {
     summary: "the members of a university, lab or agency; data and environments beside code",
-    contributions: `  # Days that a change stays open before it may be merged without a person.
-  waitingPeriod: P2D
-  # optional: a namespace may be claimed with a key, and then signs; others need not.
+    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # true: a new artifact is installable by its name, for the group that works on it, and stays out of
   # lists and search until its owner takes \`unlisted\` out of artifact.md.
@@ -106,10 +99,7 @@ ${RULE_LEVELS}rules: {}
   },
   private: {
     summary: "one team or company, behind its own door; the least ceremony",
-    contributions: `  # Days that a change stays open before it may be merged without a person; none, because only
-  # people whom you know can open one.
-  waitingPeriod: P0D
-  # optional: a namespace may be claimed with a key, and then signs; others need not.
+    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # Whether a new artifact begins outside of lists and search until its owner says otherwise.
   unlisted: false

@@ -38,12 +38,21 @@ const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   claim: absent("claim", "claim a namespace, with what the claim rests on"),
+  deploy: absent(
+    "deploy",
+    "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
     "who did what to a registry, an artifact or a publisher, from its git history",
+  ),
+  merge: absent("merge", "put the shards that several machines made of one build together"),
+  publish: absent(
+    "publish",
+    "propose an artifact's new versions to a registry: pull request, branch or patch",
   ),
   publisher: absent("publisher", "prove what a publisher controls, and hand a namespace over"),
   quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
@@ -54,6 +63,7 @@ const ABSENT: CommandTable = {
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  status: absent("status", "how far a pull request to a registry is, and what it waits for"),
   takedown: absent(
     "takedown",
     "take a version or an artifact out of the tree for good, and say why",

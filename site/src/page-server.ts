@@ -62,6 +62,15 @@ async function knownOf(names: readonly string[]): Promise<Set<string>> {
 /** The page for what is not found has that status; a page whose code threw has another. */
 const STATUS_OK: readonly number[] = [200, 404];
 
+/**
+ * The route of a page, by its path without the base. Astro's own search takes the base off twice, and
+ * then does not find `/registry/` of a site that lies at `/registry/` itself.
+ */
+function routeOf(path: string) {
+  const found = app.manifest.routes.find(({ routeData }) => routeData.pattern.test(path));
+  return found && { routeData: found.routeData };
+}
+
 async function renderPage(
   path: string,
   locals: Partial<PageProps>,
@@ -69,7 +78,7 @@ async function renderPage(
   const isFile = path.endsWith(".html");
   const address = isFile ? path.replace(/\.html$/, "/") : path;
   const request = new Request(new URL(link(address), "http://localhost"));
-  const response = await app.render(request, { locals });
+  const response = await app.render(request, { locals, ...routeOf(`/${address}`) });
   const isExpected = STATUS_OK.includes(response.status) && (response.status === 404) === isFile;
   if (!isExpected) throw new Error(`the page /${path} ended with status ${response.status}`);
   return { path: isFile ? path : `${path}index.html`, html: await response.text() };

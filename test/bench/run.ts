@@ -10,6 +10,7 @@ import { type BenchReport, openBenchReport } from "./bench-report.ts";
 import { benchBuild } from "./build/bench-build.ts";
 import { benchChecks } from "./checks/bench-checks.ts";
 import { SOURCES } from "./corpus/sources.ts";
+import { benchHistory } from "./history/bench-history.ts";
 import { benchInstall } from "./install/bench-install.ts";
 import { benchLists } from "./lists/bench-lists.ts";
 import { benchSearch } from "./search/bench-search.ts";
@@ -48,6 +49,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
       seed: values.seed,
       perFamily: Number(values["per-family"]),
     }),
+  history: (report, [repository = "", ...words]) => {
+    if (repository === "") throw new UsageError("history REPOSITORY: a clone's git directory");
+    const [commits = 300] = numbers(words, { least: 1, usual: [300] });
+    return benchHistory(report, { repository, commits, every: Math.ceil(commits / 6) });
+  },
   checks: benchChecks,
   trust: (_, words) => benchTrust(sizesOnly(words, { least: SAMPLE, usual: [] })),
 };

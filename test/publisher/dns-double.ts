@@ -1,7 +1,7 @@
 /** A DNS server on the loopback interface (RFC 1035 over UDP): the few records that a test gives it. */
 import { createSocket } from "node:dgram";
 
-export interface DnsRecords {
+interface DnsRecords {
   readonly A?: readonly string[];
   readonly AAAA?: readonly string[];
   /** Each a text of up to 255 bytes, or several that make one record. */

@@ -38,7 +38,10 @@ export function selfSigned(names: readonly string[]): Certificate {
   );
   const signature = sign("sha256", body, privateKey);
   const whole = der(0x30, body, ecdsa, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  const base64 = whole.toString("base64").match(/.{1,64}/g)?.join("\n");
+  const base64 = whole
+    .toString("base64")
+    .match(/.{1,64}/g)
+    ?.join("\n");
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

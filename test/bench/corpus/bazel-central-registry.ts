@@ -7,7 +7,12 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { rcompare } from "semver";
-import { type BazelEdge, bazelDependencies, bazelModules } from "./bazel-edges.ts";
+import {
+  type BazelEdge,
+  type BazelTarget,
+  bazelDependencies,
+  bazelModules,
+} from "./bazel-edges.ts";
 import { type BazelMetadata, bazelPublisher } from "./bazel-metadata.ts";
 import { bazelRecord } from "./bazel-record.ts";
 import { bazelSemverMap } from "./bazel-semver.ts";
@@ -15,11 +20,11 @@ import { bazelLayers } from "./bazel-source.ts";
 import { compareBazelVersions, parseBazelVersion } from "./bazel-version.ts";
 import { type Conversion, listNote } from "./conversion.ts";
 import { type ModuleFile, parseModuleFile } from "./module-bazel.ts";
-import { openSourceWriter, type PayloadFile } from "./source-writer.ts";
+import { openSourceWriter, type PayloadFile, type WrittenArtifact } from "./source-writer.ts";
 
-const NAMESPACE = "bcr";
+export const NAMESPACE = "bcr";
 
-interface BazelModule {
+export interface BazelModule {
   readonly name: string;
   readonly metadata: BazelMetadata;
   readonly files: ReadonlyMap<string, ModuleFile>;
@@ -35,29 +40,40 @@ export function convertBazelCentralRegistry(dataFolder: string, outFolder: strin
   writer.writePublisher(NAMESPACE, bazelPublisher(modules.map(({ metadata }) => metadata)));
   const edges: BazelEdge[] = [];
   for (const module of modules) {
-    const versions = [...module.files].flatMap(([version, file]) => {
-      const semver = module.semver.get(version);
-      if (semver === undefined) return [];
-      const place = join(folder, module.name, version);
-      const payload = payloadFiles(place);
-      const own = bazelDependencies(file, targets);
-      edges.push(...own);
-      const layers = bazelLayers(readJson(join(place, "source.json")));
-      const manifest = {
-        config: { protocol: "files" },
-        ...(own.length > 0 && { dependencies: own.map(({ dependency }) => dependency) }),
-        ...(layers.length > 0 && { layers }),
-        ...(semver !== version && { changes: [renamed(version)] }),
-      };
-      return [{ version: semver, manifest, files: payload }];
-    });
-    const { record, body } = bazelRecord(module.name, module.metadata, module.semver);
-    writer.writeArtifact({ name: `${NAMESPACE}/${module.name}`, record, body, versions });
+    const converted = bazelArtifact(module, folder, targets);
+    edges.push(...converted.edges);
+    writer.writeArtifact(converted.artifact);
   }
   return { counts: writer.counts, notes: notes(modules, edges) };
 }
 
-const REGISTRY = {
+/** @param folder holds the modules, with the files of this one's versions @param targets all modules */
+export function bazelArtifact(
+  module: BazelModule,
+  folder: string,
+  targets: ReadonlyMap<string, BazelTarget>,
+): { readonly artifact: WrittenArtifact; readonly edges: readonly BazelEdge[] } {
+  const edges: BazelEdge[] = [];
+  const versions = [...module.files].flatMap(([version, file]) => {
+    const semver = module.semver.get(version);
+    if (semver === undefined) return [];
+    const place = join(folder, module.name, version);
+    const own = bazelDependencies(file, targets);
+    edges.push(...own);
+    const layers = bazelLayers(readJson(join(place, "source.json")));
+    const manifest = {
+      config: { protocol: "files" },
+      ...(own.length > 0 && { dependencies: own.map(({ dependency }) => dependency) }),
+      ...(layers.length > 0 && { layers }),
+      ...(semver !== version && { changes: [renamed(version)] }),
+    };
+    return [{ version: semver, manifest, files: payloadFiles(place) }];
+  });
+  const { record, body } = bazelRecord(module.name, module.metadata, module.semver);
+  return { artifact: { name: `${NAMESPACE}/${module.name}`, record, body, versions }, edges };
+}
+
+export const REGISTRY = {
   id: NAMESPACE,
   title: "Bazel Central Registry",
   description: "Modules of the Bazel Central Registry, converted for measurements.",
@@ -75,7 +91,7 @@ const REGISTRY = {
 };
 
 /** The versions that other modules ask for get their place in the order too, published or not. */
-function readModules(folder: string): BazelModule[] {
+export function readModules(folder: string): BazelModule[] {
   const raw = readdirSync(folder)
     .sort()
     .map((name) => ({

@@ -15,7 +15,7 @@ interface WrittenVersion {
   readonly files: readonly PayloadFile[];
 }
 
-interface WrittenArtifact {
+export interface WrittenArtifact {
   /** `namespace/name`. */
   readonly name: string;
   readonly record: object;
