@@ -6,6 +6,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "recompute a registry's log from git, and hold the published one against it",
     load: async () => (await import("./command/audit-log.ts")).defineAuditLog,
   },
+  automerge: {
+    summary: "merge the pull requests that everybody who has to agree has agreed to",
+    load: async () => (await import("./command/automerge.ts")).defineAutomerge,
+  },
   build: {
     summary: "compile a registry repository into a static tree with a website",
     load: async () => (await import("./command/build.ts")).defineBuild,
@@ -22,9 +26,21 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
   },
+  deprecate: {
+    summary: "warn whoever installs an artifact or a version, by a proposal to its registry",
+    load: async () => (await import("./command/deprecate.ts")).defineDeprecate,
+  },
+  doctor: {
+    summary: "what stands in the way of building and publishing, and what a host can serve",
+    load: async () => (await import("./command/doctor.ts")).defineDoctor,
+  },
   explain: {
     summary: "why a rule is there, what sets it off, and how to mend it",
     load: async () => (await import("./command/explain.ts")).defineExplain,
+  },
+  fork: {
+    summary: "begin an artifact of yours with a version of another's",
+    load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
     summary: "begin a registry: its files, policy, a sample and workflows",
@@ -58,6 +74,14 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
+  },
+  report: {
+    summary: "bring what a check found to the pull request that it was about",
+    load: async () => (await import("./command/report.ts")).defineReport,
+  },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
     load: async () => (await import("./command/score.ts")).defineScore,
@@ -78,8 +102,24 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "take a version or an artifact out of the tree for good, and say why",
     load: async () => (await import("./command/takedown.ts")).defineTakedown,
   },
+  transfer: {
+    summary: "let an artifact go on in another namespace",
+    load: async () => (await import("./command/transfer.ts")).defineTransfer,
+  },
+  unpublish: {
+    summary: "withdraw what was published; what that can and cannot do",
+    load: async () => (await import("./command/unpublish.ts")).defineUnpublish,
+  },
+  update: {
+    summary: "change what an artifact says of itself: summary, tags, links",
+    load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,
+  },
+  yank: {
+    summary: "withdraw a version: new installs refuse it",
+    load: async () => (await import("./command/yank.ts")).defineYank,
   },
 };

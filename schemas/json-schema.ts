@@ -4,6 +4,7 @@ import type * as v from "valibot";
 import { advisoryShape } from "./advisory.ts";
 import { artifactShape } from "./artifact.ts";
 import { ARTIFACT_TYPES } from "./artifact-type.ts";
+import { checkReportShape } from "./check-report.ts";
 import { lockfileShape } from "./lockfile.ts";
 import { MANIFEST_SHAPES } from "./manifest.ts";
 import { moderationShape } from "./moderation.ts";
@@ -55,6 +56,7 @@ const MANIFESTS = Object.fromEntries(
 export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   advisory: advisoryShape,
   artifact: artifactShape,
+  "check-report": checkReportShape,
   lockfile: lockfileShape,
   "registries-config": registriesConfigShape,
   moderation: moderationShape,

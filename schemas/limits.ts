@@ -213,6 +213,15 @@ export const COSIGNATURE_AHEAD_MAX_S = 300;
 export const TREE_FINDINGS_MAX = 10_000;
 /** Bits of the bins that a verification of a whole tree reads; a builder makes 14 at most. */
 export const TREE_BIN_BITS_MAX = 16;
+/** The file in which a workflow finds its event; GitHub's payloads have 25 MB at most. */
+export const EVENT_FILE_SIZE_MAX = 25 * 1024 * 1024;
+/** A check's report as it comes from a job that runs strangers' code: packed, and unpacked. */
+export const CHECK_ARCHIVE_SIZE_MAX = 2 * 1024 * 1024;
+export const CHECK_REPORT_SIZE_MAX = 16 * 1024 * 1024;
+/** Entries of one list of a git host that are read: past this nothing is decided, so that nobody hides an objection behind others. */
+export const HOST_LIST_MAX = 3_000;
+/** Open pull requests that one run looks at. */
+export const OPEN_PULLS_MAX = 1_000;
 /** What git prints between two NULs, where a history is read: a path, or a commit's message. */
 export const GIT_ITEM_SIZE_MAX = 64 * 1024;
 /** Changed paths of one commit that the audit trail looks at; an import of a thousand artifacts has some 5,000. */

@@ -123,6 +123,57 @@ const thresholds = object({
   licenseRequired: v.exactOptional(v.boolean()),
 });
 
+/** How long a change waits: days, hours or minutes. */
+const wait = v.pipe(
+  v.string(),
+  v.regex(/^(?:P\d{1,3}D|PT\d{1,4}[HM])$/, "must be a time such as P3D, PT12H or PT10M"),
+);
+
+/** What `ashlar automerge` goes by; of no meaning to whoever installs. */
+const merging = object({
+  maintainers: v.exactOptional(
+    v.pipe(
+      list(
+        object({
+          login: v.pipe(
+            v.string(),
+            v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "must be an account name"),
+          ),
+          id: v.pipe(
+            v.number(),
+            v.integer(),
+            v.minValue(1),
+            v.maxValue(Number.MAX_SAFE_INTEGER),
+            v.description("numeric account id: it alone counts, logins can be renamed"),
+          ),
+        }),
+        100,
+      ),
+      v.description("whose approval counts as a maintainer's; nobody's when absent"),
+    ),
+  ),
+  wait: v.exactOptional(
+    v.pipe(
+      object({
+        newArtifact: v.exactOptional(v.pipe(wait, v.description("P3D when absent"))),
+        newVersion: v.exactOptional(v.pipe(wait, v.description("PT10M when absent"))),
+        metadata: v.exactOptional(v.pipe(wait, v.description("PT10M when absent"))),
+        review: v.exactOptional(v.pipe(wait, v.description("PT10M when absent"))),
+      }),
+      v.description("from when the git host saw the proposed commit until it may be merged"),
+    ),
+  ),
+  checks: v.exactOptional(
+    v.pipe(
+      list(text(1, 100), 20),
+      v.description('check runs that have to succeed; "check" when absent'),
+    ),
+  ),
+  method: v.exactOptional(
+    v.pipe(v.picklist(["merge", "squash"]), v.description("merge when absent")),
+  ),
+});
+
 export const policyShape = v.pipe(
   object({
     rules: v.exactOptional(v.pipe(mapping(text(1, 40), level), v.description("rule id → level"))),
@@ -142,11 +193,14 @@ export const policyShape = v.pipe(
     sources: v.exactOptional(sources),
     advisories: v.exactOptional(advisories),
     thresholds: v.exactOptional(thresholds),
+    merging: v.exactOptional(merging),
   }),
   v.title("Ashlar policy"),
   v.description("policy.yaml of a registry, or of whoever installs from one."),
 );
 
+/** `merging:` of a policy. */
+export type MergingPolicy = v.InferOutput<typeof merging>;
 export type Policy = v.InferOutput<typeof policyShape>;
 
 export const parsePolicy = (value: unknown): Parsed<Policy> => parseShape(policyShape, value);

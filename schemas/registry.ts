@@ -64,10 +64,7 @@ export const registryShape = v.pipe(
       ),
     ),
     contributions: v.exactOptional(
-      v.pipe(
-        contributions,
-        v.description("what a contribution has to bring"),
-      ),
+      v.pipe(contributions, v.description("what a contribution has to bring")),
     ),
     rules: v.exactOptional(
       v.pipe(

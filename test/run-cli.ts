@@ -34,7 +34,8 @@ export async function runCli(
       PATH: process.env.PATH,
       HOME: home,
       ASHLAR_ROOTS: testRoots(),
-      ...sharedCaches(args),
+      ...KEPT_CODE,
+      ...checkCacheFor(args),
       ...options.env,
     },
     stdio: ["pipe", "pipe", "pipe"],
@@ -58,15 +59,15 @@ export async function runCli(
   return { exitCode, stdout, stderr };
 }
 
-/**
- * What one run may leave for the next: compiled code, and, for the commands that check registries,
- * what the checks found. Both are named by content, so that no test sees another's.
- */
-function sharedCaches(args: readonly string[]): Record<string, string> {
-  const folder = join(tmpdir(), "ashlar-test-cache");
-  const checks = ["build", "check", "score"].includes(args[0] ?? "");
-  return {
-    NODE_COMPILE_CACHE: join(folder, "compiled"),
-    ...(checks && { XDG_CACHE_HOME: folder }),
-  };
+/** What one run may leave for the next is named by content, so that no test sees another's. */
+export const SHARED_CACHE = join(tmpdir(), "ashlar-test-cache");
+
+/** In the environment of a process: what V8 compiled for the last one, which is most of its start. */
+export const KEPT_CODE = { NODE_COMPILE_CACHE: join(SHARED_CACHE, "compiled") };
+
+/** For the commands that check registries: what the checks found, and the pages of websites. */
+export function checkCacheFor(args: readonly string[]): Record<string, string> {
+  return ["build", "check", "score"].includes(args[0] ?? "")
+    ? { XDG_CACHE_HOME: SHARED_CACHE }
+    : {};
 }

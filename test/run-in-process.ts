@@ -8,7 +8,7 @@ import { makeProgram } from "../client/terminal/program.ts";
 import { reportError } from "../client/terminal/report-error.ts";
 import type { Terminal } from "../client/terminal/terminal.ts";
 import { temporaryFolder } from "./make-tree.ts";
-import type { RunOptions, RunResult } from "./run-cli.ts";
+import { checkCacheFor, type RunOptions, type RunResult } from "./run-cli.ts";
 import { testRoots } from "./trust/test-signing.ts";
 
 export async function runInProcess(
@@ -30,7 +30,13 @@ export async function runInProcess(
     paint: (_, text) => text,
     progress: () => ({ update: () => undefined, end: () => undefined }),
     interactive: false,
-    environment: { PATH: process.env.PATH, HOME: home, ASHLAR_ROOTS: testRoots(), ...env },
+    environment: {
+      PATH: process.env.PATH,
+      HOME: home,
+      ASHLAR_ROOTS: testRoots(),
+      ...checkCacheFor(args),
+      ...env,
+    },
     folder: cwd ?? home,
     signal: new AbortController().signal,
     exitCode: 0,

@@ -3,6 +3,7 @@
  * registry, or no one can (`reject`). Decided from the semantic difference, never from what the
  * change says of itself: owners are those of the base.
  */
+import { CHANGE_CLASSES, type ChangeClass } from "../../schemas/change-class.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { CheckResult } from "../check/check-result.ts";
 import { compareText } from "../check/compare-text.ts";
@@ -22,9 +23,6 @@ import {
 } from "./change-set.ts";
 import { type RecordReason, recordReasons } from "./record-reasons.ts";
 import { transferReasons } from "./transfer-reasons.ts";
-
-export const CHANGE_CLASSES = ["auto", "owner-approval", "maintainer-review", "reject"] as const;
-export type ChangeClass = (typeof CHANGE_CLASSES)[number];
 
 export interface ClassReason {
   readonly class: Exclude<ChangeClass, "auto">;

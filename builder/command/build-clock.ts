@@ -6,7 +6,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 const LAST_SECOND = 253_402_300_799;
 
 export interface ClockSources {
-  /** `--now`, ISO 8601. */
+  /** `--now`, ISO 8601, or `now`: the computer's clock. */
   readonly now: string | undefined;
   /** SOURCE_DATE_EPOCH (reproducible-builds.org), seconds. */
   readonly sourceDateEpoch: string | undefined;
@@ -21,6 +21,7 @@ export interface ClockSources {
  * @throws {CodedError} E_NOW
  */
 export function buildClock({ now, sourceDateEpoch, committedAt }: ClockSources): number {
+  if (now === "now") return Math.floor(Date.now() / 1000);
   if (now !== undefined) return secondsOf(now);
   if (sourceDateEpoch !== undefined) return epochOf(sourceDateEpoch);
   return committedAt ?? Math.floor(Date.now() / 1000);
@@ -47,6 +48,6 @@ function secondsOf(text: string): number {
     code: "E_NOW",
     exitCode: EXIT.usage,
     message: `--now "${text}" is no time`,
-    fix: "write it as 2026-01-31 or 2026-01-31T09:00:00Z",
+    fix: "write it as 2026-01-31, 2026-01-31T09:00:00Z, or now",
   });
 }

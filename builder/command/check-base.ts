@@ -1,5 +1,6 @@
 /** What a pull request changes, checked and classified. */
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import type { ChangeSet } from "../change/change-set.ts";
 import { checkChange } from "../change/check-change.ts";
 import type { Classification } from "../change/classify-change.ts";
 import { parseAuthor } from "../change/parse-author.ts";
@@ -16,6 +17,9 @@ export interface ChangeReport
   readonly base: string;
   readonly head: string;
   readonly changedPaths: number;
+  readonly change: ChangeSet;
+  /** Folders of the versions that it brings. */
+  readonly newVersions: ReadonlySet<string>;
 }
 
 type BaseOptions = Pick<CheckOptions, "head" | "author" | "authorId"> & {
@@ -65,6 +69,8 @@ export async function checkBase(
       base: raw.bases[0],
       head: raw.head,
       changedPaths: raw.paths.length + raw.outside.length,
+      change: changed.change,
+      newVersions: changed.newVersions,
     };
   } finally {
     inspection.close();

@@ -1,11 +1,12 @@
 /** `ashlar check`: every finding on a registry, on some of its folders, or on what a pull request changes. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { mendFiles } from "../mend/mend-files.ts";
 import { checkBase } from "./check-base.ts";
+import { checkEvent } from "./check-event.ts";
 import { isUnder, pathsInRegistry } from "./check-paths.ts";
 import { checkWorktree, type WorktreeCheck } from "./check-worktree.ts";
 import { registryFolder } from "./open-source.ts";
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly head: string;
   readonly author?: string;
   readonly authorId?: string;
+  readonly event?: string | true;
+  readonly out?: string;
   readonly fix?: boolean;
   readonly format: string;
   readonly cache: string | boolean;
@@ -29,11 +32,14 @@ Examples:
   ashlar check registry/artifacts/acme/hello      one artifact
   ashlar check registry/artifacts/acme/hello --fix
   ashlar check --base origin/main --format github
+  ashlar check --event --format github --out check.json    in a workflow on: pull_request
 
 With --base only what HEAD changes since then is looked at, and the change is
 classified. Exit code 0: auto, nobody else need agree. 10: an owner of what it
 touches. 11: a maintainer of the registry. 12: rejected.
-Without --base, exit code 0: nothing keeps an entry out; 1: something does.
+With --event, commits and author come from the workflow's event, and only a rejected change
+ends with an exit code other than 0, so that the check is green while people have to agree.
+Without either, exit code 0: nothing keeps an entry out; 1: something does.
 --fix makes the mends that need no guess, in files that may still change.`;
 
 export const defineCheck: CommandDefinition = (command, terminal) => {
@@ -44,6 +50,8 @@ export const defineCheck: CommandDefinition = (command, terminal) => {
     .option("--head <rev>", "with --base: the commit that is proposed", "HEAD")
     .option("--author-id <number>", "with --base: the author's numeric id at the git host")
     .option("--author <login>", "with --base: the author's account name, for reviews")
+    .option("--event [file]", "check the pull request of a workflow's event (GITHUB_EVENT_PATH)")
+    .option("--out <file>", "with --event: write the report there too, as JSON")
     .option("--fix", "make the mends that need no guess, and say what was done")
     .option("--format <format>", FORMATS.join(", "), "text")
     .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
@@ -62,9 +70,16 @@ async function runCheck(
   const format = requireFormat(options);
   if (options.base !== undefined && (paths.length > 0 || options.fix))
     throw usage("--base goes neither with paths nor with --fix", "leave one of them out");
+  if (options.event !== undefined && (paths.length > 0 || options.fix || options.base !== undefined))
+    throw usage("--event goes neither with paths nor with --base or --fix", "leave them out");
   const registry = await registryFolder(options.registry, terminal.folder);
   const prefix = relative(terminal.folder, registry);
   const print = { format, prefix: prefix ? `${prefix}/` : "", terminal };
+  if (options.event !== undefined) {
+    const event = options.event === true ? undefined : resolve(terminal.folder, options.event);
+    await checkEvent(registry, { event, out: options.out, print }, terminal);
+    return;
+  }
   if (options.base !== undefined) {
     const report = await checkBase(registry, { ...options, base: options.base }, terminal);
     terminal.exitCode = CLASS_EXITS[report.classification.class];

@@ -26,29 +26,41 @@ export interface PrintOptions {
 
 export function printCheck(report: WorktreeCheck | ChangeReport, options: PrintOptions): void {
   const { format, terminal, prefix } = options;
-  if (format === "json") printAsJson(report, terminal);
+  if (format === "json") printAsJson(report, options);
   else if (format === "text") printText(report, options);
   else terminal.out(WRITERS[format]({ ...report, prefix, rules: ruleList(report.ownRules).rules }));
 }
 
 const WRITERS = { sarif: sarifReport, github: githubReport, markdown: markdownReport } as const;
 
-function printAsJson(report: WorktreeCheck | ChangeReport, terminal: Terminal): void {
+function printAsJson(
+  report: WorktreeCheck | ChangeReport,
+  { terminal, prefix }: PrintOptions,
+): void {
+  printJson(terminal, checkDocument(report, { ok: terminal.exitCode === 0, prefix }));
+}
+
+/** What `--json` writes, of a change in the shape `schemas/check-report.ts`. */
+export function checkDocument(
+  report: WorktreeCheck | ChangeReport,
+  { ok, prefix }: { readonly ok: boolean; readonly prefix: string },
+): Readonly<Record<string, unknown>> {
   const { findings, suppressed, scores, counts } = report;
-  printJson(terminal, {
-    ok: terminal.exitCode === 0,
+  return {
+    ok,
     ...("classification" in report && {
       class: report.classification.class,
       reasons: report.classification.reasons,
       base: report.base,
       head: report.head,
+      prefix,
     }),
     counts,
     findings,
     suppressed,
     scores,
     ...("mended" in report && report.mended && { mended: report.mended }),
-  });
+  };
 }
 
 function printText(report: WorktreeCheck | ChangeReport, { prefix, terminal }: PrintOptions): void {

@@ -14,7 +14,8 @@ import { listTargetFiles } from "../contribute/target-files.ts";
 
 interface NamespaceQuestion {
   readonly name: string;
-  readonly folder: string;
+  /** The artifact's folder in a clone, where there is one. */
+  readonly folder?: string;
   readonly target: ProposalTarget;
   readonly author: Author;
 }
@@ -32,7 +33,10 @@ export async function publisherFile(
   const namespace = name.split("/")[0] ?? "";
   const path = `publishers/${namespace}.yaml`;
   if ((await listTargetFiles(target, [path])).length > 0) return undefined;
-  const own = await readFile(join(folder, "../../..", path)).catch(() => undefined);
+  const own =
+    folder === undefined
+      ? undefined
+      : await readFile(join(folder, "../../..", path)).catch(() => undefined);
   if (own) return { path, content: own };
   const { login, id } = author;
   if (login === undefined || id === undefined) {

@@ -65,7 +65,7 @@ async function releasesOf(
   const commit = await makeCommit(proposal, target, await readIdentity(terminal));
   await fetchForCheck(proposal, target);
   const { folder, prefix } = target;
-  const place = { git: gitCommand(folder), prefix, hasWorktree: false };
+  const place = { git: gitCommand(folder), prefix, hasWorktree: false, isShallow: true };
   const source = await openTreeSource(place, {
     folder,
     commit,

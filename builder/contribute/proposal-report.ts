@@ -1,6 +1,8 @@
 /** What the check says of a proposal, as Markdown below its description: class, scores, archives. */
+
+import type { ChangeClass } from "../../schemas/change-class.ts";
 import type { Score } from "../../schemas/published/score.ts";
-import type { ChangeClass, ClassReason } from "../change/classify-change.ts";
+import type { ClassReason } from "../change/classify-change.ts";
 import { codeSpan, escapeMarkdown } from "../report/escape-markdown.ts";
 
 export interface ProposedVersion {

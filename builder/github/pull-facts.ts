@@ -1,6 +1,6 @@
 /** What GitHub says of a pull request to a registry. */
+import { CHANGE_CLASSES, type ChangeClass } from "../../schemas/change-class.ts";
 import { changedVersions } from "../change/change-set.ts";
-import { CHANGE_CLASSES, type ChangeClass } from "../change/classify-change.ts";
 import { REPORT_MARKER } from "../report/markdown.ts";
 import type { RepositoryName } from "./github-address.ts";
 import type { GitHub } from "./open-github.ts";

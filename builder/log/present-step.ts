@@ -4,8 +4,8 @@ import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { blobHash } from "../pack/blob-hash.ts";
 import { refuseEntry } from "../parse/decode-text.ts";
 import type { PayloadFile } from "../parse/subject.ts";
-import { resolveRevision } from "../read/read-history.ts";
 import type { CommitPlace, Source, SourceEntry } from "../read/source.ts";
+import { treeItems } from "../read/tree-items.ts";
 import type { LogArtifact } from "./log-artifact.ts";
 import type { LogStep, PartChange } from "./log-step.ts";
 import { revokedKeyLines } from "./revoked-key-lines.ts";
@@ -58,10 +58,7 @@ export async function presentStep(
 
 async function recordedFiles({ place, commit }: CommitPlace): Promise<Recorded> {
   const { git, prefix } = place;
-  const tree = await resolveRevision(git, `${commit}:${prefix}artifacts`);
-  if (tree === undefined) return new Map();
-  const listing = await git(["ls-tree", "-r", "-z", "--full-tree", tree]);
-  const lines = listing.split("\0").filter(Boolean);
+  const lines = (await treeItems(git, `${commit}:${prefix}artifacts`, ["-r"])) ?? [];
   return new Map(
     lines.map((line) => {
       const tab = line.indexOf("\t");

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from "yaml";
 import type { Mend } from "../check/rule.ts";
 import { parseYamlText } from "../parse/yaml-text.ts";
+import { splitRecord } from "./split-record.ts";
 
 export interface MendedRecord {
   readonly text: string;
@@ -22,7 +23,7 @@ const READINGS = 3;
 export function mendRecord(text: string, mends: readonly Mend[]): MendedRecord {
   const applied: Mend[] = [];
   const left: Mend[] = [];
-  const { before, yaml, after } = split(text);
+  const { before, yaml, after } = splitRecord(text);
   let current = yaml;
   let work = 0;
   for (const mend of inOrder(mends)) {
@@ -60,23 +61,6 @@ function compareMends(a: Mend, b: Mend): number {
 function isWithin(mend: Mend, { field }: Mend): boolean {
   return field.every((step, index) => mend.field[index] === step);
 }
-
-/** As records are read: a mark of byte order is left out, lines end with or without a carriage return. */
-function split(text: string): { before: string; yaml: string; after: string } {
-  const mark = text.startsWith("\ufeff") ? 1 : 0;
-  const [first = "", ...rest] = text.slice(mark).split("\n");
-  const end = rest.findIndex((line) => FENCE.test(line));
-  if (!FENCE.test(first) || end < 0)
-    return { before: text.slice(0, mark), yaml: text.slice(mark), after: "" };
-  const start = mark + first.length + 1;
-  const yaml = rest
-    .slice(0, end)
-    .map((line) => `${line}\n`)
-    .join("");
-  return { before: text.slice(0, start), yaml, after: text.slice(start + yaml.length) };
-}
-
-const FENCE = /^---[ \t]*\r?$/;
 
 function mendOnce(yaml: string, mend: Mend): string | undefined {
   const wanted = expected(dataOf(yaml), mend);

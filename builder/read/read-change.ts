@@ -56,7 +56,7 @@ export async function readChange(
   const bases = await mergeBases(place, tip, to);
   const changes = await changesSince(place, bases, to);
   const inside = changes.filter(({ path }) => path.startsWith(place.prefix));
-  const [tipTime, headTime] = [await timeOf(place, tip), await timeOf(place, to)];
+  const [tipTime, headTime] = await timesOf(place, tip, to);
   return {
     place,
     bases,
@@ -125,8 +125,14 @@ async function changesSince(
   return [...changes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function timeOf({ git }: RepositoryPlace, commit: string): Promise<number> {
-  return secondsOf(await git(["rev-list", "--max-count=1", "--timestamp", commit]));
+async function timesOf(
+  { git }: RepositoryPlace,
+  tip: string,
+  head: string,
+): Promise<readonly [number, number]> {
+  const lines = (await git(["rev-list", "--no-walk", "--timestamp", tip, head])).split("\n");
+  const times = new Map(lines.map((line) => line.split(" ").reverse() as [string, string]));
+  return [secondsOf(times.get(tip) ?? ""), secondsOf(times.get(head) ?? "")];
 }
 
 const STATUS: Readonly<Record<string, ChangedPath["status"]>> = { A: "added", D: "deleted" };

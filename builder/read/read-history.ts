@@ -14,6 +14,8 @@ export interface RepositoryPlace {
   readonly prefix: string;
   /** False in a bare repository, where there are commits and no files. */
   readonly hasWorktree: boolean;
+  /** A clone without the oldest commits. */
+  readonly isShallow: boolean;
 }
 
 export const NO_HISTORY: History = {
@@ -36,27 +38,34 @@ const LAST_SECOND = 253_402_300_799;
 export async function findRepository(folder: string): Promise<RepositoryPlace | undefined> {
   const git = gitCommand(folder);
   try {
-    const answer = await git(["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
-    const hasWorktree = answer.startsWith("true\n");
-    const prefix = answer.slice(answer.indexOf("\n") + 1).replace(/\n$/, "");
-    return { git, prefix, hasWorktree };
+    const asked = ["--is-inside-work-tree", "--is-shallow-repository", "--show-prefix"];
+    const [inside, shallow, ...prefix] = (await git(["rev-parse", ...asked])).split("\n");
+    return {
+      git,
+      // A folder's name may hold line feeds, and the last one ends the answer.
+      prefix: prefix.slice(0, -1).join("\n"),
+      hasWorktree: inside === "true",
+      isShallow: shallow === "true",
+    };
   } catch (error) {
     if (error instanceof Error && error.message.includes("not a git repository")) return undefined;
     throw error;
   }
 }
 
-/** @param folder where git runs @param revision what `git rev-parse` takes; undefined when the repository has no commit yet gives no history */
+/**
+ * @param folder where git runs
+ * @param revision a commit's id, or HEAD, which gives no history when the repository has no commit yet
+ */
 export async function readHistory(
   place: RepositoryPlace,
   folder: string,
   revision: string,
 ): Promise<History> {
-  const { git, prefix } = place;
-  const commit = await resolveRevision(git, `${revision}^{commit}`);
+  const { git, prefix, isShallow: shallow } = place;
+  const [seconds = "", commit] = await commitOf(git, revision);
   if (commit === undefined) return NO_HISTORY;
-  const committedAt = secondsOf(await git(["rev-list", "--max-count=1", "--timestamp", commit]));
-  const shallow = (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
+  const committedAt = secondsOf(seconds);
   const log = await git([
     "log",
     "--first-parent",
@@ -73,6 +82,15 @@ export async function readHistory(
   const arrivals = arrivalsOf(log, prefix);
   const altered = await readAlterations(place, folder, { commit, arrivals });
   return { commit, committedAt, shallow, arrivals, altered };
+}
+
+/** Its date and its id, or nothing. */
+async function commitOf(git: GitCommand, revision: string): Promise<readonly string[]> {
+  const args = ["rev-list", "--max-count=1", "--timestamp", `${revision}^{commit}`, "--"];
+  return git(args).then(
+    (answer) => answer.trim().split(" "),
+    () => [],
+  );
 }
 
 /** A path specification of git: a pattern below the registry's folder, whatever that is called. */

@@ -3,8 +3,9 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { openObjectStore } from "./object-store.ts";
 import { pathBatches } from "./path-batches.ts";
-import { type RepositoryPlace, resolveRevision } from "./read-history.ts";
+import type { RepositoryPlace } from "./read-history.ts";
 import { type History, isUnreadableName, type Source, type SourceEntry } from "./source.ts";
+import { treeItems } from "./tree-items.ts";
 
 export interface CommitEntry extends SourceEntry {
   readonly objectId: string;
@@ -45,21 +46,18 @@ async function listTree(
   { git, prefix }: RepositoryPlace,
   commit: string,
   paths: readonly string[] | undefined,
-): Promise<string[]> {
-  const tree = await resolveRevision(git, `${commit}:${prefix}`);
-  if (tree === undefined) {
+): Promise<readonly string[]> {
+  const list = async (wanted?: readonly string[]): Promise<readonly string[]> => {
+    const items = await treeItems(git, `${commit}:${prefix}`, ["-r", "--long"], wanted);
+    if (items !== undefined) return items;
     throw new CodedError({
       code: "E_NO_FOLDER",
       exitCode: EXIT.notFound,
       message: `the commit ${commit} has no folder ${prefix}`,
       fix: "name a commit that has it, or another --registry",
     });
-  }
-  const list = async (wanted: readonly string[]): Promise<string[]> => {
-    const listing = await git(["ls-tree", "-r", "-z", "--long", "--full-tree", tree, ...wanted]);
-    return listing.split("\0").filter(Boolean);
   };
-  if (paths === undefined) return list([]);
+  if (paths === undefined) return list();
   const lines = new Set<string>();
   for (const some of pathBatches(paths)) for (const line of await list(some)) lines.add(line);
   return [...lines];

@@ -8,15 +8,10 @@ import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { GitCommand } from "./git-command.ts";
-import {
-  findRepository,
-  NO_HISTORY,
-  type RepositoryPlace,
-  readHistory,
-  resolveRevision,
-} from "./read-history.ts";
+import { findRepository, NO_HISTORY, type RepositoryPlace, readHistory } from "./read-history.ts";
 import { requireFolder } from "./require-folder.ts";
 import { isUnreadableName, type Source, type SourceEntry } from "./source.ts";
+import { treeItems } from "./tree-items.ts";
 
 /** Files looked at in one go; more only fills the thread pool's queue. */
 const STAT_BATCH = 256;
@@ -63,17 +58,12 @@ async function recordedIds(
   { git, prefix }: RepositoryPlace,
   commit: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const tree = await resolveRevision(git, `${commit}:${prefix}artifacts`);
-  if (tree === undefined) return new Map();
-  const listing = await git(["ls-tree", "-r", "-z", "--full-tree", tree]);
+  const lines = (await treeItems(git, `${commit}:${prefix}artifacts`, ["-r"])) ?? [];
   return new Map(
-    listing
-      .split("\0")
-      .filter(Boolean)
-      .map((line) => {
-        const tab = line.indexOf("\t");
-        return [`artifacts/${line.slice(tab + 1)}`, line.slice(0, tab).split(" ")[2] ?? ""];
-      }),
+    lines.map((line) => {
+      const tab = line.indexOf("\t");
+      return [`artifacts/${line.slice(tab + 1)}`, line.slice(0, tab).split(" ")[2] ?? ""];
+    }),
   );
 }
 
@@ -88,26 +78,34 @@ function requireWorktree({ hasWorktree }: RepositoryPlace, folder: string): void
 }
 
 async function listedByGit({ git }: RepositoryPlace): Promise<Listed> {
-  const tracked = await git(["ls-files", "-z", "--cached", "--stage"]);
-  const others = await git(["ls-files", "-z", "--others", "--exclude-standard"]);
+  const which = ["--cached", "--stage", "--others", "--exclude-standard"];
+  const items = (await git(["ls-files", "-z", "-t", ...which])).split("\0").filter(Boolean);
   const counts = await indexModes(git);
   const listed = new Map<string, string | undefined>();
-  for (const line of tracked.split("\0").filter(Boolean)) {
-    const mode = line.slice(0, line.indexOf(" "));
-    listed.set(line.slice(line.indexOf("\t") + 1), counts.test(mode) ? mode : undefined);
+  // `? <path>`, and of what is tracked `<letter> <mode> <object> <stage> TAB <path>`.
+  for (const item of items) {
+    const [letter, line] = [item[0], item.slice(2)];
+    if (letter === "?") listed.set(line, undefined);
+    else {
+      const mode = line.slice(0, line.indexOf(" "));
+      listed.set(line.slice(line.indexOf("\t") + 1), counts.test(mode) ? mode : undefined);
+    }
   }
-  for (const path of others.split("\0").filter(Boolean)) listed.set(path, undefined);
   return listed;
 }
 
 /** The modes that git takes from its index, because this disk keeps none (core.fileMode, core.symlinks). */
 async function indexModes(git: GitCommand): Promise<RegExp> {
-  const isOff = async (name: string): Promise<boolean> => {
-    const value = await git(["config", "--type=bool", "--get", name]).catch(() => "");
-    return value.trim() === "false";
-  };
-  const links = (await isOff("core.symlinks")) ? "120000" : "";
-  const files = (await isOff("core.fileMode")) ? "100644|100755" : "";
+  // Each value that is set, the one that counts last; without any, git ends with an error.
+  const found = await git([
+    "config",
+    "--type=bool",
+    "--get-regexp",
+    "^core\\.(symlinks|filemode)$",
+  ]).catch(() => "");
+  const values = new Map(found.split("\n").map((line) => line.split(" ") as [string, string]));
+  const links = values.get("core.symlinks") === "false" ? "120000" : "";
+  const files = values.get("core.filemode") === "false" ? "100644|100755" : "";
   return new RegExp(`^(?:${[links, files].filter(Boolean).join("|") || "none"})$`);
 }
 

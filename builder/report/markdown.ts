@@ -5,8 +5,9 @@
  * Every string is hostile: see `escape-markdown.ts`. Lists are folded, and cut where the comment
  * would be longer than GitHub takes.
  */
+import type { ChangeClass } from "../../schemas/change-class.ts";
 import type { Finding } from "../../schemas/finding.ts";
-import type { ChangeClass, ClassReason } from "../change/classify-change.ts";
+import type { ClassReason } from "../change/classify-change.ts";
 import { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import type { ReportInput } from "./report-input.ts";
 import { worstFirst } from "./worst-first.ts";

@@ -35,6 +35,10 @@ const ABSENT: CommandTable = {
     "audit-log",
     "recompute a registry's log from git, and hold the published one against it",
   ),
+  automerge: absent(
+    "automerge",
+    "merge the pull requests that everybody who has to agree has agreed to",
+  ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   claim: absent("claim", "claim a namespace, with what the claim rests on"),
@@ -42,7 +46,16 @@ const ABSENT: CommandTable = {
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
   ),
+  deprecate: absent(
+    "deprecate",
+    "warn whoever installs an artifact or a version, by a proposal to its registry",
+  ),
+  doctor: absent(
+    "doctor",
+    "what stands in the way of building and publishing, and what a host can serve",
+  ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
+  fork: absent("fork", "begin an artifact of yours with a version of another's"),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
@@ -60,6 +73,8 @@ const ABSENT: CommandTable = {
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
+  review: absent("review", "review a version that you used"),
+  report: absent("report", "bring what a check found to the pull request that it was about"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
@@ -68,10 +83,14 @@ const ABSENT: CommandTable = {
     "takedown",
     "take a version or an artifact out of the tree for good, and say why",
   ),
+  transfer: absent("transfer", "let an artifact go on in another namespace"),
+  unpublish: absent("unpublish", "withdraw what was published; what that can and cannot do"),
+  update: absent("update", "change what an artifact says of itself: summary, tags, links"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
   ),
+  yank: absent("yank", "withdraw a version: new installs refuse it"),
 };
 
 function absent(name: string, summary: string): CommandTable[string] {

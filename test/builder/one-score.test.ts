@@ -7,7 +7,7 @@ import type { Coverage } from "../../schemas/published/coverage.ts";
 import type { Report } from "../../schemas/published/report.ts";
 import { scoreWords } from "../../schemas/score-words.ts";
 import { makeRegistry } from "../make-registry.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { searchTree } from "../search/search-tree.ts";
 import { buildRegistry, documentOf } from "./build-registry.ts";
 
@@ -109,7 +109,13 @@ test("a check of the folder computes the score that a build publishes", async ()
   const registry = makeRegistry({ "artifacts/acme/hello/artifact.md": MARKUP });
   const { tree } = await buildRegistry(registry, undefined, { inspected: true });
   const report = documentOf(tree, /\.report\.json$/) as Report;
-  const { exitCode, stdout } = await runCli(["score", "--registry", registry, "--all", "--json"]);
+  const { exitCode, stdout } = await runInProcess([
+    "score",
+    "--registry",
+    registry,
+    "--all",
+    "--json",
+  ]);
   const { scores } = JSON.parse(stdout) as { scores: Report["scores"] };
   expect(exitCode).toBe(0);
   const of = (list: Report["scores"]) =>

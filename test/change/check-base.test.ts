@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseAuthor } from "../../builder/change/parse-author.ts";
 import { commitAll, git, makeRegistry, type RegistryFiles, writeFiles } from "../make-registry.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import {
   ADA,
   type Change,
@@ -158,7 +158,7 @@ describe("the command", () => {
     git(top, "2026-03-04T05:06:07Z", "checkout", "-q", "proposal");
     const check = async (...author: readonly string[]) => {
       const args = ["check", "--base", "main", "--registry", registry, ...author, "--json"];
-      const { stdout, exitCode } = await runCli(args);
+      const { stdout, exitCode } = await runInProcess(args);
       return { ...JSON.parse(stdout), exitCode };
     };
     expect(await check("--author-id", String(ADA.id), "--author", "ada")).toMatchObject({
@@ -179,7 +179,7 @@ describe("the command", () => {
     writeFiles(registry, { [`${HELLO}/1.0.0/files/index.js`]: "export {};\n" });
     git(dirname(registry), "2026-03-04T05:06:07Z", "commit", "-qam", "Change");
     const args = ["check", "--base", "HEAD~1", "--registry", registry];
-    const { stdout, exitCode } = await runCli(args);
+    const { stdout, exitCode } = await runInProcess(args);
     expect(exitCode).toBe(12);
     expect(stdout).toContain("Class: reject");
   });
@@ -187,7 +187,7 @@ describe("the command", () => {
   test("goes not with --fix", async () => {
     const registry = makeRegistry();
     const args = ["check", "--registry", registry, "--base", "main", "--fix"];
-    const { stderr, exitCode } = await runCli(args);
+    const { stderr, exitCode } = await runInProcess(args);
     expect(stderr).toContain("[E_USAGE]");
     expect(exitCode).toBe(2);
   });

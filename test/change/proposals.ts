@@ -1,6 +1,7 @@
 /** A repository with a registry in it, and proposals to change it: commits made without a working tree. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Author } from "../../builder/change/change-set.ts";
 import { type CheckedChange, checkChange } from "../../builder/change/check-change.ts";
@@ -10,6 +11,7 @@ import { RULES } from "../../builder/check/rules.ts";
 import { localInspector } from "../../builder/inspect/inspect-repository.ts";
 import { sourceReader } from "../../builder/inspect/source-reader.ts";
 import { readChange } from "../../builder/read/read-change.ts";
+import { sha256Hex } from "../../schemas/digest.ts";
 import { git, type RegistryFiles, SMALL_REGISTRY, temporaryFolder } from "../make-registry.ts";
 
 type Content = RegistryFiles[string] | { readonly submodule: string };
@@ -35,19 +37,45 @@ export interface Proposals {
 export function proposals(start: RegistryFiles = {}, prefix = "registry/"): Proposals {
   const top = temporaryFolder();
   const registry = join(top, prefix);
-  mkdirSync(registry, { recursive: true });
-  git(top, DATE, "init", "-q", "-b", "main");
   const repository: Proposals = {
     top,
     registry,
     commit(change, { on = "proposal", from = ["main"], date = "2026-03-04T05:06:07Z" } = {}) {
-      const input = importStream(change, { on, from, date }, prefix);
-      execFileSync("git", ["fast-import", "--quiet", "--force"], { cwd: top, input });
+      importInto(top, importStream(change, { on, from, date }, prefix));
     },
     text: (path, revision = "main") => git(top, DATE, "show", `${revision}:${prefix}${path}`),
   };
-  repository.commit({ ...SMALL_REGISTRY, ...start }, { on: "main", from: [], date: DATE });
+  const base = importStream(
+    { ...SMALL_REGISTRY, ...start },
+    { on: "main", from: [], date: DATE },
+    prefix,
+  );
+  const made = sha256Hex(base);
+  const found = bases.get(made) ?? makeBase(base);
+  bases.set(made, found);
+  cpSync(found, top, { recursive: true });
+  mkdirSync(registry, { recursive: true });
   return repository;
+}
+
+/** Repositories by what was imported: most tests begin with the same one, and a copy needs no process. */
+const bases = new Map<string, string>();
+let shelf: string | undefined;
+
+function makeBase(stream: Buffer): string {
+  if (shelf === undefined) {
+    const made = mkdtempSync(join(tmpdir(), "ashlar-test-bases-"));
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+    shelf = made;
+  }
+  const folder = mkdtempSync(join(shelf, "base-"));
+  git(folder, DATE, "init", "-q", "--template=", "-b", "main");
+  importInto(folder, stream);
+  return folder;
+}
+
+function importInto(folder: string, input: Buffer): void {
+  execFileSync("git", ["fast-import", "--quiet", "--force"], { cwd: folder, input });
 }
 
 /** The stream of git-fast-import(1) for one commit on top of `from`, or of merges of them. */

@@ -7,7 +7,8 @@ import { CONSUMER_COMMANDS } from "../../client/commands.ts";
 import { toCoded } from "../../client/terminal/report-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
-import { runCli } from "../run-cli.ts";
+import { KEPT_CODE, runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { serveTree } from "../tree-server.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../client/ashlar.js");
@@ -68,13 +69,13 @@ test.each([
   [["list", "--type", "modle"], "Allowed choices are"],
   [["--color", "purple", "list"], "Allowed choices are auto, always, never"],
 ])("%j is a usage error on standard error", async (args, words) => {
-  const { stdout, stderr, exitCode } = await runCli(args);
+  const { stdout, stderr, exitCode } = await runInProcess(args);
   expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: EXIT.usage });
   expect(stderr).toContain(words);
 });
 
 test("with --json an error is a document on standard output", async () => {
-  const { stdout, stderr, exitCode } = await runCli([
+  const { stdout, stderr, exitCode } = await runInProcess([
     "show",
     "acme/none",
     "--registry",
@@ -89,14 +90,14 @@ test("with --json an error is a document on standard output", async () => {
 });
 
 test("without a registry the way to one is told", async () => {
-  const { stderr, exitCode } = await runCli(["list"]);
+  const { stderr, exitCode } = await runInProcess(["list"]);
   expect(exitCode).toBe(EXIT.usage);
   expect(stderr).toContain("[E_NO_REGISTRY]\nfix: Run: ashlar registries add NAME URL");
 });
 
 test("list and search print one thing a line, or one JSON document", async () => {
   const { folder } = await makeTree(ARTIFACTS);
-  const run = (...args: string[]) => runCli([...args, "--registry", folder]);
+  const run = (...args: string[]) => runInProcess([...args, "--registry", folder]);
   expect((await run("list")).stdout).toBe(
     "acme/base@1.0.0  model     95 passed        acme/base\nacme/tide@1.1.0  template  71 needs review  Tide tables\n",
   );
@@ -131,7 +132,7 @@ test("list and search print one thing a line, or one JSON document", async () =>
 test("show tells versions, needs and digest of what was asked for", async () => {
   const { folder, documents } = await makeTree(ARTIFACTS);
   const show = (text: string, ...rest: string[]) =>
-    runCli(["show", text, "--registry", folder, ...rest]);
+    runInProcess(["show", text, "--registry", folder, ...rest]);
   const { stdout } = await show("acme/tide");
   expect(stdout).toContain("acme/tide@1.1.0  template  71 needs review\nTide tables\n");
   expect(stdout).toContain("open rules    DOC-EX-001, NAME-SQUAT-001\n");
@@ -168,7 +169,7 @@ test("a registry's text cannot drive the terminal", async () => {
     { name: "acme/tide", title, summary: "line\nbreak", versions: [{ version: "1.0.0" }] },
   ]);
   for (const args of [["list"], ["search", "acme/tide"], ["show", "acme/tide"]]) {
-    const { stdout } = await runCli([...args, "--registry", folder]);
+    const { stdout } = await runInProcess([...args, "--registry", folder]);
     expect(stdout).not.toMatch(/[\u0080-\u009f\u202e]/);
     expect(stdout).not.toContain("line\nbreak");
   }
@@ -220,7 +221,7 @@ test("a reader that stops reading is no failure", async () => {
   const { stdout, stderr } = await promisify(execFile)(
     "/bin/sh",
     ["-c", command, process.execPath, LAUNCHER, `${folder}${pin}`],
-    { env: { PATH: process.env.PATH, HOME: await temporaryFolder() } },
+    { env: { PATH: process.env.PATH, HOME: await temporaryFolder(), ...KEPT_CODE } },
   );
   expect(stdout.split("\n")).toHaveLength(2);
   expect(stderr).toBe("");
@@ -263,7 +264,7 @@ test("a place that may not be read is called so", async () => {
   await writeFile(file, "registries: []\n");
   await chmod(file, 0o000);
   const isRoot = process.getuid?.() === 0;
-  const { stderr } = await runCli(["list"], { env: { HOME } });
+  const { stderr } = await runInProcess(["list"], { env: { HOME } });
   // Permissions do not stop root, who then sees an empty list of registries.
   expect(stderr).toContain(isRoot ? "[E_NO_REGISTRY]" : "[E_PERMISSION]");
 });

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 
 async function installWith(
   policy: string,
@@ -30,7 +30,7 @@ async function installWith(
   const { mkdir } = await import("node:fs/promises");
   await mkdir(join(file, ".."), { recursive: true });
   writeFileSync(file, policy);
-  const result = await runCli(
+  const result = await runInProcess(
     [
       "install",
       "acme/pipeline",

@@ -5,7 +5,7 @@ import { parseRegistries } from "../../client/config/parse-registries.ts";
 import { userDirs } from "../../client/config/user-dirs.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { makeTree, temporaryFolder } from "../make-tree.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { serveTree } from "../tree-server.ts";
 import { runCommand } from "../trust/run-command.ts";
 
@@ -19,7 +19,10 @@ async function home(yaml?: string) {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, yaml);
   }
-  return { file, run: (...args: string[]) => runCli(["registries", ...args], { env: { HOME } }) };
+  return {
+    file,
+    run: (...args: string[]) => runInProcess(["registries", ...args], { env: { HOME } }),
+  };
 }
 
 test("a registry is read, shown and written; then it is listed and used", async () => {
@@ -78,7 +81,7 @@ test("a token is read from its variable and never written", async () => {
   });
   const HOME = await temporaryFolder();
   const add = (...rest: string[]) =>
-    runCli(["registries", "add", "mine", url, ...rest], { env: { HOME, T: "s3cret" } });
+    runInProcess(["registries", "add", "mine", url, ...rest], { env: { HOME, T: "s3cret" } });
   expect(await add()).toMatchObject({ exitCode: 4 });
   expect(await add("--token-env", "T")).toMatchObject({ exitCode: 0 });
   const text = await readFile(join(HOME, ".config/ashlar/registries.yaml"), "utf8");
@@ -102,7 +105,7 @@ test("without a fingerprint and without anyone to ask, nothing is added", async 
   const { url } = await serveTree(folder);
   const HOME = await temporaryFolder();
   const add = (...rest: string[]) =>
-    runCli(["registries", "add", "x", url, ...rest], { env: { HOME, ASHLAR_ROOTS: "" } });
+    runInProcess(["registries", "add", "x", url, ...rest], { env: { HOME, ASHLAR_ROOTS: "" } });
   const refused = await add();
   expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
   expect(refused.stderr).toContain("[E_ROOT_UNKNOWN]");

@@ -34,17 +34,24 @@ export function deployedTrees(): Promise<DeployedTrees> {
 async function makeTrees(): Promise<DeployedTrees> {
   const now = Math.floor(Date.now() / 1000);
   const registry = await makeClone();
-  const first = await publish(registry, "HEAD", { now: now - 60, site: { "index.html": "one" } });
+  const first = await publish(registry, "HEAD", { now: now - 60, site: siteOf("one") });
   commit(registry, {
     "artifacts/acme/hello/1.2.0/manifest.yaml": VERSION,
     "artifacts/acme/hello/1.2.0/files/index.js": "export const hello = () => 'new';\n",
     "artifacts/acme/hello/1.2.0/files/LICENSE": "Apache License, Version 2.0\n",
   });
-  const site = { "index.html": "two" };
+  const site = siteOf("two");
   const second = await publish(registry, "HEAD", { now, previous: first, site });
   const root = first.get(metadataPath("root", 1)) ?? new Uint8Array();
   return { first, second, root, now };
 }
+
+/** Stands for a website. */
+const siteOf = (text: string): Readonly<Record<string, string>> => ({
+  "index.html": text,
+  "docs/index.html": '<link rel="stylesheet" href="../assets/page.abcdefgh.css">',
+  "assets/page.abcdefgh.css": "body { color: #222 }\n",
+});
 
 /** A folder that holds it. */
 export const folderOf = writeTree;

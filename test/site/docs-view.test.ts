@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { CHANGE_CLASSES } from "../../builder/change/classify-change.ts";
+import { CHANGE_CLASSES } from "../../schemas/change-class.ts";
 import { FORMATS } from "../../builder/command/print-check.ts";
 import { badgeData, badgePicture } from "../../builder/emit/badge.ts";
 import { ruleList } from "../../builder/emit/registry-documents.ts";

@@ -12,7 +12,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { TIMESTAMP_PATH, targetPath } from "../../schemas/paths.ts";
 import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
 import type { Snapshot, Timestamp } from "../../schemas/trust/tuf-metadata.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import {
   type Answer,
   binFor,
@@ -711,7 +711,7 @@ describe("nobody vouches for a root", () => {
   test("with --json the refusal is a document, and nobody is asked", async () => {
     const place = on.host.place(on.now);
     const someone = await newReader();
-    const { stdout, stderr, exitCode } = await runCli(
+    const { stdout, stderr, exitCode } = await runInProcess(
       ["install", "lab/free", "--registry", place.url, "--json"],
       { env: { HOME: someone.home, ASHLAR_ROOTS: "" } },
     );

@@ -2,8 +2,13 @@ import { SCAN_ARCHIVE_MEMBERS_MAX, SCAN_ARCHIVE_SIZE_MAX } from "../../../schema
 
 /** What all archives of one payload may cost together: members, and bytes that they unpack to. */
 export class ArchiveBudget {
-  #members = SCAN_ARCHIVE_MEMBERS_MAX;
-  #bytes = SCAN_ARCHIVE_SIZE_MAX;
+  #members: number;
+  #bytes: number;
+
+  constructor(members = SCAN_ARCHIVE_MEMBERS_MAX, bytes = SCAN_ARCHIVE_SIZE_MAX) {
+    this.#members = members;
+    this.#bytes = bytes;
+  }
 
   /** False once there are too many members. */
   takeMember(): boolean {

@@ -18,7 +18,7 @@ test.each([
   ["an alias far inside", "benchmarks: &a {b: {c: [*a]}}", "*a stands inside of what it names"],
   ["constructor", "benchmarks: {constructor: fast}", 'the key "constructor" is reserved'],
   ["__proto__", "benchmarks: {__proto__: fast}", 'the key "__proto__" is reserved'],
-  ["half a million values", `changes: [${"a,".repeat(500_000)}]`, "more than 100000 values"],
+  ["too many values", `changes: [${"a,".repeat(200_000)}]`, "more than 100000 values"],
 ])("%s is refused in its place, and the rest is built", async (_, yaml, message) => {
   const registry = makeRegistry({
     [MANIFEST]: originalText(MANIFEST).replace(/changes:[\s\S]*/, yaml),

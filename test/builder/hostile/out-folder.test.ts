@@ -10,10 +10,10 @@ import { parseRepository } from "../../../builder/parse/parse-repository.ts";
 import { openWorktreeSource } from "../../../builder/read/worktree-source.ts";
 import { placeTree } from "../../../builder/write/place-tree.ts";
 import { makeRegistry, temporaryFolder } from "../../make-registry.ts";
-import { runCli } from "../../run-cli.ts";
+import { runInProcess } from "../../run-in-process.ts";
 
 const build = (registry: string, out: string, ...more: string[]) =>
-  runCli(["build", "--no-site", "--registry", registry, "--out", out, ...more]);
+  runInProcess(["build", "--no-site", "--registry", registry, "--out", out, ...more]);
 
 test("eight builds that finish at once all succeed, and leave one tree and nothing else", async () => {
   const folder = temporaryFolder();

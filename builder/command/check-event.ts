@@ -1,0 +1,56 @@
+/**
+ * The check of a pull request inside a workflow: which commits, and whose, stands in the event's file,
+ * so that nothing of it passes through a shell.
+ */
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Terminal } from "../../client/terminal/terminal.ts";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import { pullRequestEventShape } from "../../schemas/github-event.ts";
+import { readEvent } from "../github/read-event.ts";
+import { checkBase } from "./check-base.ts";
+import { checkDocument, type PrintOptions, printCheck } from "./print-check.ts";
+
+export interface EventCheck {
+  /** The event's file; GITHUB_EVENT_PATH when undefined. */
+  readonly event: string | undefined;
+  /** Where the report is written to, as JSON; nowhere when undefined. */
+  readonly out: string | undefined;
+  readonly print: PrintOptions;
+}
+
+/** The exit code is that of a check that has to be green: only what no one may merge makes it red. */
+export async function checkEvent(
+  registry: string,
+  { event, out, print }: EventCheck,
+  terminal: Terminal,
+): Promise<void> {
+  const { pull_request: pull } = await readEvent(pullRequestEventShape, event, terminal);
+  const { user } = pull;
+  const report = await checkBase(
+    registry,
+    {
+      base: pull.base.sha,
+      head: pull.head.sha,
+      ...(user && { author: user.login, authorId: String(user.id) }),
+    },
+    terminal,
+  );
+  const { class: kind } = report.classification;
+  terminal.exitCode = kind === "reject" ? EXIT.rejected : EXIT.ok;
+  printCheck(report, print);
+  if (out === undefined) return;
+  const document = checkDocument(report, { ok: kind !== "reject", prefix: print.prefix });
+  const file = resolve(terminal.folder, out);
+  const text = `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n`;
+  await writeFile(file, text).catch((cause: unknown) => {
+    throw new CodedError({
+      code: "E_WRITE",
+      exitCode: EXIT.failed,
+      message: `${file} cannot be written`,
+      fix: "name a file in a folder that is there, with --out FILE",
+      cause,
+    });
+  });
+}
