@@ -41,6 +41,7 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  claim: absent("claim", "claim a namespace, with what the claim rests on"),
   deploy: absent(
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
@@ -55,7 +56,10 @@ const ABSENT: CommandTable = {
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
-  init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
+  init: absent(
+    "init",
+    "begin an artifact, or a registry: its files, policy, a sample and workflows",
+  ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
@@ -66,6 +70,7 @@ const ABSENT: CommandTable = {
     "publish",
     "propose an artifact's new versions to a registry: pull request, branch or patch",
   ),
+  publisher: absent("publisher", "prove what a publisher controls, and hand a namespace over"),
   quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",

@@ -37,6 +37,7 @@ export const sitePath = {
   docsKeys: "docs/keys/",
   docsIncidents: "docs/incidents/",
   docsModeration: "docs/moderation/",
+  docsPublish: "docs/publish/",
   docsRun: "docs/run/",
   docsDeploy: "docs/deploy/",
   docsScale: "docs/scale/",
