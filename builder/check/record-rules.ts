@@ -38,5 +38,7 @@ function registryRecords({
   advisories,
   usage = [],
 }: Repository): readonly RecordFile<unknown>[] {
-  return [registry, policy, suppressions, ...advisories, ...usage].filter((file) => file !== undefined);
+  return [registry, policy, suppressions, ...advisories, ...usage].filter(
+    (file) => file !== undefined,
+  );
 }
