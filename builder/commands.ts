@@ -114,6 +114,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "change what an artifact says of itself: summary, tags, links",
     load: async () => (await import("./command/update.ts")).defineUpdate,
   },
+  usage: {
+    summary: "count downloads in access logs, without keeping who asked",
+    load: async () => (await import("./command/usage.ts")).defineUsage,
+  },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",
     load: async () => (await import("./command/witness.ts")).defineWitness,

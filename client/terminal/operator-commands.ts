@@ -89,6 +89,7 @@ const ABSENT: CommandTable = {
   transfer: absent("transfer", "let an artifact go on in another namespace"),
   unpublish: absent("unpublish", "withdraw what was published; what that can and cannot do"),
   update: absent("update", "change what an artifact says of itself: summary, tags, links"),
+  usage: absent("usage", "count downloads in access logs, without keeping who asked"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",
