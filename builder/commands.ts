@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  claim: {
+    summary: "claim a namespace, with what the claim rests on",
+    load: async () => (await import("./command/claim.ts")).defineClaim,
+  },
   deploy: {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
@@ -57,6 +61,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   publish: {
     summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
     load: async () => (await import("./command/publish.ts")).definePublish,
+  },
+  publisher: {
+    summary: "prove what a publisher controls, and hand a namespace over",
+    load: async () => (await import("./command/publisher.ts")).definePublisher,
   },
   quarantine: {
     summary: "withhold a version or an artifact for a time, for a reason",

@@ -41,6 +41,7 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  claim: absent("claim", "claim a namespace, with what the claim rests on"),
   deploy: absent(
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
@@ -69,6 +70,7 @@ const ABSENT: CommandTable = {
     "publish",
     "propose an artifact's new versions to a registry: pull request, branch or patch",
   ),
+  publisher: absent("publisher", "prove what a publisher controls, and hand a namespace over"),
   quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
