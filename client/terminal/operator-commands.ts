@@ -76,11 +76,15 @@ const ABSENT: CommandTable = {
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
-  review: absent("review", "review a version that you used"),
   report: absent("report", "bring what a check found to the pull request that it was about"),
+  review: absent("review", "review a version that you used"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  snapshot: absent(
+    "snapshot",
+    "keep a project's toolchain, locks and system packages as an artifact",
+  ),
   status: absent("status", "how far a pull request to a registry is, and what it waits for"),
   takedown: absent(
     "takedown",
