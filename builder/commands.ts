@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  codeowners: {
+    summary: "write who is asked for a review, from the registry's own records",
+    load: async () => (await import("./command/codeowners.ts")).defineCodeowners,
+  },
   deploy: {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
