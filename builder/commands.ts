@@ -42,6 +42,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "begin an artifact of yours with a version of another's",
     load: async () => (await import("./command/fork.ts")).defineFork,
   },
+  form: {
+    summary: "turn an issue that was written with a form into a pull request, or into an answer",
+    load: async () => (await import("./command/form.ts")).defineForm,
+  },
   init: {
     summary: "begin a registry: its files, policy, a sample and workflows",
     load: async () => (await import("./command/init.ts")).defineInit,

@@ -59,6 +59,10 @@ const ABSENT: CommandTable = {
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
+  form: absent(
+    "form",
+    "turn an issue that was written with a form into a pull request, or into an answer",
+  ),
   init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
