@@ -18,6 +18,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "check a registry, or one artifact, and say how to mend what is wrong",
     load: async () => (await import("./command/check.ts")).defineCheck,
   },
+  claim: {
+    summary: "claim a namespace, with what the claim rests on",
+    load: async () => (await import("./command/claim.ts")).defineClaim,
+  },
   codeowners: {
     summary: "write who is asked for a review, from the registry's own records",
     load: async () => (await import("./command/codeowners.ts")).defineCodeowners,
@@ -47,7 +51,7 @@ export const OPERATOR_COMMANDS: CommandTable = {
     load: async () => (await import("./command/form.ts")).defineForm,
   },
   init: {
-    summary: "begin a registry: its files, policy, a sample and workflows",
+    summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
     load: async () => (await import("./command/init.ts")).defineInit,
   },
   key: {
@@ -66,6 +70,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "propose an artifact's new versions to a registry: pull request, branch or patch",
     load: async () => (await import("./command/publish.ts")).definePublish,
   },
+  publisher: {
+    summary: "prove what a publisher controls, and hand a namespace over",
+    load: async () => (await import("./command/publisher.ts")).definePublisher,
+  },
   quarantine: {
     summary: "withhold a version or an artifact for a time, for a reason",
     load: async () => (await import("./command/quarantine.ts")).defineQuarantine,
@@ -77,6 +85,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   review: {
     summary: "review a version that you used",
     load: async () => (await import("./command/review.ts")).defineReview,
+  },
+  renew: {
+    summary: "hold a registry against advisories that came since, and say what they are about",
+    load: async () => (await import("./command/renew.ts")).defineRenew,
   },
   report: {
     summary: "bring what a check found to the pull request that it was about",

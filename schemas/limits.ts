@@ -228,3 +228,11 @@ export const GIT_ITEM_SIZE_MAX = 64 * 1024;
 export const COMMIT_CHANGES_MAX = 10_000;
 /** Bytes of versions' files that are packed again for one page of the audit trail, to name their archives. */
 export const TRAIL_PACKED_MAX = 64 * 1024 * 1024;
+/** A file that proves who controls a place, or one TXT record. */
+export const PROOF_SIZE_MAX = 64 * 1024;
+/** TXT records of one name that are looked at. */
+export const PROOF_RECORDS_MAX = 100;
+/** Time for one answer to a question after a proof. */
+export const PROOF_TIME_MAX_MS = 10_000;
+/** Days for which a proof counts. */
+export const VERIFICATION_DAYS = 365;

@@ -9,9 +9,11 @@ import type { DependentList } from "../../schemas/published/listing.ts";
 import type { Score } from "../../schemas/published/score.ts";
 import type { Withheld } from "../../schemas/published/withheld.ts";
 import type { Publisher } from "../../schemas/publisher.ts";
+import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
 import { compareNewestFirst, pickLatest } from "../check/pick-latest.ts";
+import { isVerified } from "../check/verification-standing.ts";
 import type {
   ArtifactSubject,
   PackedArchive,
@@ -86,16 +88,22 @@ export interface CatalogPublisher {
   readonly verified: boolean;
 }
 
-/** @param now seconds since 1970; decides whether a publisher's evidence is still good */
+/** @param by.now seconds since 1970; decides whether a publisher's evidence is still good */
 export function catalogPublishers(
   publishers: readonly PublisherSubject[],
   checked: Pick<CheckResult, "isPublisherQuarantined">,
-  now: number,
+  { registry, now }: { readonly registry: Registry | undefined; readonly now: number },
 ): readonly CatalogPublisher[] {
   return publishers
     .flatMap(({ namespace, file }) =>
       file.value && !checked.isPublisherQuarantined(namespace)
-        ? [{ namespace, publisher: file.value, verified: isVerified(file.value, now) }]
+        ? [
+            {
+              namespace,
+              publisher: file.value,
+              verified: isVerified(file.value, { registry, namespace }, now),
+            },
+          ]
         : [],
     )
     .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
@@ -202,12 +210,6 @@ function screenshotsOf(subject: ArtifactSubject): CatalogScreenshot[] {
     const file = subject.screenshots.find((candidate) => candidate.path === path);
     return file?.sha256 ? [{ file, alt }] : [];
   });
-}
-
-function isVerified(publisher: Publisher, now: number): boolean {
-  return (
-    publisher.verification !== undefined && Date.parse(publisher.verification.expires) > now * 1000
-  );
 }
 
 /** Whose latest version depends on an artifact, by the artifact's name; artifacts in their order. */

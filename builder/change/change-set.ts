@@ -34,6 +34,8 @@ export interface ChangeSet {
   readonly published: ReadonlySet<string>;
   /** Publishers as the target has them, of the namespaces that are touched; those that it lacks are absent. */
   readonly publishers: ReadonlyMap<string, Publisher>;
+  /** Publishers as the change would have them, of the namespaces that are touched; unreadable ones are absent. */
+  readonly proposedPublishers: ReadonlyMap<string, Publisher>;
   /** By artifact, of those that had versions before and whose record is touched. */
   readonly records: ReadonlyMap<string, RecordChange>;
   /** Folders of artifacts and versions that a takedown lets go, as the head has it. */

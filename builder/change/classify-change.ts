@@ -22,6 +22,7 @@ import {
   versionFolder,
 } from "./change-set.ts";
 import { type RecordReason, recordReasons } from "./record-reasons.ts";
+import { transferReasons } from "./transfer-reasons.ts";
 
 export interface ClassReason {
   readonly class: Exclude<ChangeClass, "auto">;
@@ -29,6 +30,8 @@ export interface ClassReason {
   readonly path: string;
   readonly message: string;
   readonly fix?: string;
+  /** Account numbers of whom one has to agree, where not any owner will do. */
+  readonly approvers?: readonly number[];
 }
 
 export interface Classification {
@@ -60,12 +63,13 @@ export function classifyChange(
 }
 
 /** A reason as it is safe to show: names and paths are whatever somebody proposed. */
-function shownReason({ class: kind, path, message, fix }: ClassReason): ClassReason {
+function shownReason({ class: kind, path, message, fix, approvers }: ClassReason): ClassReason {
   return {
     class: kind,
     path: printable(path, PATH_SHOWN_MAX),
     message: printable(message, TEXT_SHOWN_MAX),
     ...(fix !== undefined && { fix: printable(fix, TEXT_SHOWN_MAX) }),
+    ...(approvers && { approvers }),
   };
 }
 
@@ -80,7 +84,7 @@ function pathReasons(changed: ChangedPath, change: ChangeSet, author: Author): C
   if (isUnreadableName(path)) return [unreadableName(path)];
   const parts = artifactPath(path);
   if (parts) return artifactReasons(changed, parts, { change, author });
-  if (/^publishers\/[^/]+\.yaml$/.test(path)) return [publisherReason(changed, change, author)];
+  if (/^publishers\/[^/]+\.yaml$/.test(path)) return publisherReasons(changed, change, author);
   if (moderatedArtifact(path) !== undefined)
     return [
       review(path, `what the registry withholds is ${status}: only its maintainers decide on that`),
@@ -239,20 +243,25 @@ function reviewReasons(path: string, file: string, { login }: Author): ClassReas
   ];
 }
 
-function publisherReason(
+function publisherReasons(
   { path, status }: ChangedPath,
-  { publishers }: ChangeSet,
+  { publishers, proposedPublishers }: ChangeSet,
   author: Author,
-): ClassReason {
+): ClassReason[] {
   const namespace = path.slice("publishers/".length, -".yaml".length);
   const publisher = publishers.get(namespace);
-  if (!publisher) return review(path, `it claims the namespace "${namespace}"`);
-  return review(
-    path,
-    isOneOfOwners(publisher, author)
-      ? `who may publish as "${namespace}" is ${status}`
-      : `who may publish as "${namespace}" is ${status}, and not by one of its owners`,
-  );
+  if (!publisher) return [review(path, `it claims the namespace "${namespace}"`)];
+  const after = proposedPublishers.get(namespace);
+  const handedOver = after ? transferReasons(namespace, { before: publisher, after }, author) : [];
+  return [
+    review(
+      path,
+      isOneOfOwners(publisher, author)
+        ? `who may publish as "${namespace}" is ${status}`
+        : `who may publish as "${namespace}" is ${status}, and not by one of its owners`,
+    ),
+    ...handedOver.map((reason) => ({ path, ...reason })),
+  ];
 }
 
 function findingReasons({ findings }: Pick<CheckResult, "findings">): ClassReason[] {

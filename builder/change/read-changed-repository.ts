@@ -83,6 +83,11 @@ export async function readChangedRepository(
       outside: raw.outside,
       published,
       publishers: tip.publishers,
+      proposedPublishers: new Map(
+        read.publishers.flatMap(({ namespace, file: { value } }) =>
+          value ? [[namespace, value] as const] : [],
+        ),
+      ),
       records: recordChanges(raw, before, read.artifacts),
       takenDown: new Set(read.artifacts.flatMap(takenDownFolders)),
     },

@@ -3,6 +3,7 @@ import { compareText } from "./compare-text.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { latestVersion } from "./release-versions.ts";
 import type { RuleContext } from "./rule.ts";
+import { isVerified } from "./verification-standing.ts";
 
 type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
 
@@ -49,7 +50,7 @@ function findStandings(context: Registered): readonly Standing[] {
           count > 0 ||
           artifacts.length < SMALL_REGISTRY ||
           featured.has(artifact.name) ||
-          isVerified(artifact, context),
+          hasVerifiedOwner(artifact, context),
       };
     })
     .sort(
@@ -71,7 +72,10 @@ function countDependents(artifacts: readonly Neighbor[]): ReadonlyMap<string, nu
   return counts;
 }
 
-function isVerified({ namespace }: Neighbor, { publishers, now }: Registered): boolean {
-  const expires = publishers.get(namespace)?.file.value?.verification?.expires;
-  return expires !== undefined && Date.parse(expires) / 1000 > now;
+function hasVerifiedOwner(
+  { namespace }: Neighbor,
+  { publishers, registry, now }: Registered,
+): boolean {
+  const publisher = publishers.get(namespace)?.file.value;
+  return publisher !== undefined && isVerified(publisher, { registry, namespace }, now);
 }

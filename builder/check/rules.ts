@@ -69,6 +69,7 @@ import { plgPerm001 } from "./rules/plg-perm-001.ts";
 import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { pub001 } from "./rules/pub-001.ts";
+import { pub002 } from "./rules/pub-002.ts";
 import { qualBrk001 } from "./rules/qual-brk-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
@@ -172,6 +173,7 @@ export const RULES: readonly Rule[] = [
   pol001,
   pol002,
   pub001,
+  pub002,
   qualBrk001,
   qualEntry001,
   qualSbom001,

@@ -17,6 +17,7 @@ import { resolveRevision } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import { registryFolder } from "./open-source.ts";
 import { printTrail } from "./print-trail.ts";
+import { usage } from "./usage-error.ts";
 
 interface LogOptions {
   readonly registry?: string;
@@ -145,8 +146,4 @@ async function requireKnown(scope: TrailScope, head: CommitPlace): Promise<void>
         ? "`ashlar log` shows what it is about"
         : `did you mean ${printable(nearest, 130)}?`,
   });
-}
-
-function usage(message: string, fix: string): CodedError {
-  return new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message, fix });
 }

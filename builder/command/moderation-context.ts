@@ -1,25 +1,21 @@
 /** What `quarantine` and `takedown` share: the registry that they change, and how they tell it. */
-import { relative } from "node:path";
 import * as v from "valibot";
-import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { artifactName, exactVersion } from "../../schemas/field.ts";
-import type { Proposal } from "../contribute/proposal.ts";
 import { openPlace } from "../history/open-place.ts";
 import { type ModerationTarget, readModerationTarget } from "../moderate/moderation-target.ts";
-import { writeChanges } from "../moderate/write-changes.ts";
+import type { CarryOptions } from "./carry-out.ts";
 import { registryFolder } from "./open-source.ts";
+import { usage } from "./usage-error.ts";
 
-export interface ModerationOptions {
+export interface ModerationOptions extends CarryOptions {
   readonly registry?: string;
   readonly reason?: string;
   readonly reference?: string;
   readonly by?: string;
   readonly now?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
 }
 
 export interface ModerationContext {
@@ -72,44 +68,4 @@ export function requireReason(reason: string | undefined): string {
     "a reason of 10 to 500 characters is missing",
     "say with --reason what everybody who is refused will read",
   );
-}
-
-export interface Decided {
-  readonly proposal: Proposal;
-  readonly context: ModerationContext;
-  readonly options: ModerationOptions;
-  /** What happens next, for people. */
-  readonly next: readonly string[];
-}
-
-export async function carryOut(
-  { proposal, context, options, next }: Decided,
-  terminal: Terminal,
-): Promise<void> {
-  const { registry } = context;
-  if (!options.dryRun) await writeChanges(registry, proposal.files);
-  const written = proposal.files.filter(({ content }) => content !== null);
-  const removed = proposal.files.filter(({ content }) => content === null);
-  if (options.json) {
-    printJson(terminal, {
-      ok: true,
-      dryRun: options.dryRun === true,
-      title: proposal.title,
-      written: written.map(({ path }) => path),
-      removed: removed.map(({ path }) => path),
-    });
-    return;
-  }
-  const prefix = relative(terminal.folder, registry);
-  const shown = (path: string): string => (prefix ? `${prefix}/${path}` : path);
-  terminal.out(options.dryRun ? `${proposal.title}: nothing is written` : proposal.title);
-  for (const { path } of written)
-    terminal.out(`  ${options.dryRun ? "would write" : "wrote"} ${shown(path)}`);
-  if (removed.length > 0)
-    terminal.out(`  ${options.dryRun ? "would remove" : "removed"} ${removed.length} files`);
-  for (const line of next) terminal.note(line);
-}
-
-export function usage(message: string, fix: string): CodedError {
-  return new CodedError({ code: "E_USAGE", exitCode: EXIT.usage, message, fix });
 }

@@ -4,13 +4,9 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { instantOf } from "../emit/instant.ts";
 import { endQuarantineProposal, quarantineProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import {
-  carryOut,
-  type ModerationOptions,
-  openModeration,
-  requireReason,
-  usage,
-} from "./moderation-context.ts";
+import { addCarryOptions, carryOut } from "./carry-out.ts";
+import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import { usage } from "./usage-error.ts";
 
 interface QuarantineOptions extends ModerationOptions {
   readonly days: string;
@@ -44,8 +40,9 @@ export const defineQuarantine: CommandDefinition = (command, terminal) => {
     .option("--by <name>", "who answers for it (default: git's user.name)")
     .option("--days <number>", `how long, 1 to ${DAYS_MAX}`, String(DAYS))
     .option("--end", "end it now")
-    .option("--now <time>", "decided at this time (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
+    .option("--now <time>", "decided at this time (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (name: string) =>
       runQuarantine(name, command.optsWithGlobals<QuarantineOptions>(), terminal),
@@ -71,7 +68,10 @@ async function runQuarantine(
   const { target, by } = context;
   const next = ["Next: commit it and open a pull request; a maintainer has to agree."];
   if (options.end) {
-    await carryOut({ proposal: endQuarantineProposal(target), context, options, next }, terminal);
+    await carryOut(
+      { proposal: endQuarantineProposal(target), registry: context.registry, options, next },
+      terminal,
+    );
     return;
   }
   const now = buildClock({ now: options.now, sourceDateEpoch: undefined, committedAt: null });
@@ -82,5 +82,5 @@ async function runQuarantine(
     since: instantOf(now),
     until: instantOf(now + days * DAY),
   });
-  await carryOut({ proposal, context, options, next }, terminal);
+  await carryOut({ proposal, registry: context.registry, options, next }, terminal);
 }

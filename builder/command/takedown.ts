@@ -5,13 +5,9 @@ import { TAKEDOWN_GROUNDS, type TakedownGround } from "../../schemas/moderation.
 import { instantOf } from "../emit/instant.ts";
 import { takedownProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
-import {
-  carryOut,
-  type ModerationOptions,
-  openModeration,
-  requireReason,
-  usage,
-} from "./moderation-context.ts";
+import { addCarryOptions, carryOut } from "./carry-out.ts";
+import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import { usage } from "./usage-error.ts";
 
 interface TakedownOptions extends ModerationOptions {
   readonly ground?: string;
@@ -38,8 +34,9 @@ export const defineTakedown: CommandDefinition = (command, terminal) => {
     .option("--reference <text>", "where more is to be read: an advisory, a case number")
     .option("--by <name>", "who answers for it (default: git's user.name)")
     .option("--keep-files", "leave the files in the repository; they are not published")
-    .option("--now <time>", "decided at this time (ISO 8601; default: now)")
-    .option("--dry-run", "write nothing")
+    .option("--now <time>", "decided at this time (ISO 8601; default: now)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (name: string) =>
       runTakedown(name, command.optsWithGlobals<TakedownOptions>(), terminal),
@@ -72,5 +69,5 @@ async function runTakedown(
     "Next: commit it and open a pull request; a maintainer has to agree.",
     "Then build and upload, and have the host and its caches forget the old archive.",
   ];
-  await carryOut({ proposal, context, options, next }, terminal);
+  await carryOut({ proposal, registry: context.registry, options, next }, terminal);
 }

@@ -126,7 +126,10 @@ async function prepare(given: EvaluationInput) {
   const rules = withOwnRules(base.registry.value);
   const run = { rules: rules.filter(isAboutPublisher), now: input.now };
   const checkedPublishers = runRules({ ...base, artifacts: [] }, run);
-  const publishers = catalogPublishers(base.publishers, checkedPublishers, input.now);
+  const publishers = catalogPublishers(base.publishers, checkedPublishers, {
+    registry: base.registry.value,
+    now: input.now,
+  });
   const evaluation: Evaluation = {
     ...input,
     base,

@@ -41,6 +41,7 @@ const ABSENT: CommandTable = {
   ),
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
+  claim: absent("claim", "claim a namespace, with what the claim rests on"),
   codeowners: absent(
     "codeowners",
     "write who is asked for a review, from the registry's own records",
@@ -63,7 +64,10 @@ const ABSENT: CommandTable = {
     "form",
     "turn an issue that was written with a form into a pull request, or into an answer",
   ),
-  init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
+  init: absent(
+    "init",
+    "begin an artifact, or a registry: its files, policy, a sample and workflows",
+  ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
@@ -74,12 +78,17 @@ const ABSENT: CommandTable = {
     "publish",
     "propose an artifact's new versions to a registry: pull request, branch or patch",
   ),
+  publisher: absent("publisher", "prove what a publisher controls, and hand a namespace over"),
   quarantine: absent("quarantine", "withhold a version or an artifact for a time, for a reason"),
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
   review: absent("review", "review a version that you used"),
+  renew: absent(
+    "renew",
+    "hold a registry against advisories that came since, and say what they are about",
+  ),
   report: absent("report", "bring what a check found to the pull request that it was about"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),

@@ -52,7 +52,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   history: (report, [repository = "", ...words]) => {
     if (repository === "") throw new UsageError("history REPOSITORY: a clone's git directory");
     const [commits = 300] = numbers(words, { least: 1, usual: [300] });
-    return benchHistory(report, { repository, commits, every: Math.ceil(commits / 6) });
+    const touchedOnly = words.includes("touched");
+    const every = Math.ceil(commits / 6);
+    return benchHistory(report, { repository, commits, every, touchedOnly });
   },
   checks: benchChecks,
   trust: (_, words) => benchTrust(sizesOnly(words, { least: SAMPLE, usual: [] })),

@@ -73,7 +73,7 @@ test("the website is rendered from files that are all there", async () => {
 });
 
 test("a file that cannot be written stops the rest, and nothing is written after the failure is told", async () => {
-  const files = [...LEAVES.slice(0, 20), `${LEAVES[0]}/below-a-file`, ...LEAVES.slice(20)];
+  const files = [...LEAVES.slice(0, 20), "in-the-way/below-a-file", ...LEAVES.slice(20)];
   let finished = false;
   const { staging, written } = await writing({
     files: given(files.map(file)),
@@ -82,6 +82,7 @@ test("a file that cannot be written stops the rest, and nothing is written after
       return lastOf([]);
     },
   });
+  await writeFile(join(staging, "in-the-way"), "");
   await expect(written).rejects.toMatchObject({ code: expect.stringMatching(/ENOTDIR|EEXIST/) });
   const left = await readdir(staging, { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 50));

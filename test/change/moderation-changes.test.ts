@@ -79,3 +79,37 @@ test("a record that cannot be read keeps nothing in and lets nothing go", async 
   expect(kind).toBe("reject");
   expect(reasons).toContainEqual(expect.stringMatching(/META-SCHEMA-001: takedowns.*ground/));
 });
+
+const publisher = (members: string, more = ""): Change => ({
+  "publishers/acme.yaml": `kind: organization\ndisplayName: Acme\nmembers:\n${members}${more}`,
+});
+const BO = "  - {login: bo, id: 12, role: owner}\n";
+const transfers = (to: number): string =>
+  `transfers:\n  - {at: 2026-03-01T00:00:00Z, from: [{login: ada, id: 11}], to: [{login: bo, id: ${to}}], reason: Bo maintains it now., reference: Issue 9}\n`;
+
+test("a namespace changes hands with a record, and both sides agree to it", async () => {
+  const repository = proposals();
+  repository.commit(publisher(BO, transfers(12)));
+  const by = async (id: number) =>
+    (await classify(repository, { author: { id }, only: /^META-/ })).classification;
+  const approvers = async (id: number) => {
+    const { class: kind, reasons } = await by(id);
+    return [kind, reasons.flatMap((reason) => reason.approvers ?? [])];
+  };
+  expect(await approvers(11)).toEqual(["maintainer-review", [12]]);
+  expect(await approvers(12)).toEqual(["maintainer-review", [11]]);
+  expect(await approvers(99)).toEqual(["maintainer-review", [11, 12]]);
+});
+
+test.each([
+  ["without a record", publisher(BO)],
+  ["with a record of others", publisher(BO, transfers(13))],
+])("%s it is refused", async (_, change) => {
+  const [kind, reasons] = await decided(change);
+  expect([kind, reasons[0]]).toEqual(["reject", expect.stringContaining("changes hands")]);
+});
+
+test("another owner beside those that there are is no handover", async () => {
+  const [kind] = await decided(publisher(`  - {login: ada, id: 11, role: owner}\n${BO}`));
+  expect(kind).toBe("maintainer-review");
+});

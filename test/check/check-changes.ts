@@ -42,8 +42,7 @@ const base = await readFolder(join(FIXTURES, "base"));
 
 /** @param only of the rules on contents, the one that a test is about; all when absent */
 export async function checkChanges(changes: Changes, only?: string): Promise<CheckResult> {
-  const source = sourceOf(filesWith(changes));
-  const repository = await parsed(source);
+  const { source, repository } = await opened(changes);
   const rules = RULES.filter(isContentRule).filter(({ id }) => only === undefined || id === only);
   const inspector = localInspector(rules, readFrom(source));
   const inspections = await inspectRepository(repository, { inspector, rules });
@@ -54,10 +53,9 @@ export async function checkChanges(changes: Changes, only?: string): Promise<Che
 export async function checkBothWays(
   changes: Changes,
 ): Promise<{ readonly whole: Judged; readonly oneByOne: Judged }> {
-  const source = sourceOf(filesWith(changes));
+  const { source, repository } = await opened(changes);
   const inspection = { inspector: localInspector([], readFrom(source)), rules: [] };
   const options = { source, now: NOW, sink: { store: digestOf } };
-  const repository = await parseRepository(options);
   const inspections = await inspectRepository(repository, inspection);
   const whole = runRules(repository, { inspections, now: NOW });
   const { artifacts, findings } = await evaluateRegistry({
@@ -84,6 +82,21 @@ export async function repositoryWith(
   options: Pick<ParseOptions, "checkOnly"> = {},
 ): Promise<Repository> {
   return parsed(sourceOf(filesWith(changes)), options);
+}
+
+interface Opened {
+  readonly source: Source;
+  readonly repository: Repository;
+}
+
+const known = new WeakMap<Changes, Promise<Opened>>();
+
+/** The same changes are parsed once: nothing that looks at a repository alters it. */
+function opened(changes: Changes): Promise<Opened> {
+  const source = sourceOf(filesWith(changes));
+  const found = known.get(changes) ?? parsed(source).then((repository) => ({ source, repository }));
+  known.set(changes, found);
+  return found;
 }
 
 function filesWith(changes: Changes): Map<string, VirtualFile> {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { RULES } from "../../builder/check/rules.ts";
 import {
   ALTERED,
@@ -56,9 +56,11 @@ test("the base of the fixtures has no finding", async () => {
 
 describe.each(IDS)("%s", (id) => {
   const folder = join(FIXTURES, id.toLowerCase());
+  const bad = Promise.withResolvers<Changes>();
+  beforeAll(() => changesOf(join(folder, "bad")).then(bad.resolve));
 
   test("reports what is wrong, where, in a place that is there, and how to mend it", async () => {
-    const changes = await changesOf(join(folder, "bad"));
+    const changes = await bad.promise;
     const result = await checkChanges(changes, id);
     expect(result.findings.map(({ rule }) => rule)).toContain(id);
     await expect(findingReport(result, id)).toMatchFileSnapshot(join(folder, "report.txt"));
@@ -77,7 +79,7 @@ describe.each(IDS)("%s", (id) => {
   });
 
   test("says the same when artifacts are judged one by one", async () => {
-    const { whole, oneByOne } = await checkBothWays(await changesOf(join(folder, "bad")));
+    const { whole, oneByOne } = await checkBothWays(await bad.promise);
     expect(oneByOne.findings).toEqual(whole.findings);
     expect(oneByOne.quarantined).toEqual(whole.quarantined);
   });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
-import { runCli } from "../run-cli.ts";
+import { KEPT_CODE, runCli } from "../run-cli.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { serveTree } from "../tree-server.ts";
 import { testRoots } from "../trust/test-signing.ts";
@@ -29,7 +29,7 @@ const artifacts = (count: number): readonly TreeArtifact[] =>
     versions: [version("1.0.0", count), version("2.0.0", count + 1)],
   }));
 const NAMES = ["acme/one", "acme/two", "lab/three"];
-const at = (range: string) => NAMES.map((name) => `${name}@${range}`);
+const at = (range: string, names = NAMES) => names.map((name) => `${name}@${range}`);
 
 async function contents(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -45,10 +45,10 @@ async function contents(folder: string): Promise<Record<string, string>> {
 }
 
 /** What a clean install of each version looks like, by path. */
-async function references(tree: string) {
-  const of = async (range: string) => {
+async function references(tree: string, names = NAMES) {
+  const of = async (range: string, run: typeof runCli | typeof runInProcess) => {
     const home = await temporaryFolder();
-    const { exitCode } = await runCli(["install", ...at(range), "--registry", tree], {
+    const { exitCode } = await run(["install", ...at(range, names), "--registry", tree], {
       cwd: home,
       env: { HOME: home },
     });
@@ -56,7 +56,8 @@ async function references(tree: string) {
     const { "ashlar.lock": lock = "", ...modules } = await contents(home).then(withoutCache);
     return { lock, modules };
   };
-  return { old: await of("1.0.0"), new: await of("2.0.0") };
+  // A process that ends by itself leaves its compiled code to those that will be killed.
+  return { old: await of("1.0.0", runCli), new: await of("2.0.0", runInProcess) };
 }
 
 const withoutCache = (files: Record<string, string>) =>
@@ -84,10 +85,11 @@ async function expectNothingHalf(project: string, states: Awaited<ReturnType<typ
 describe("an install that is killed", () => {
   test("before any of its changes leaves nothing half, and the next one completes it", async () => {
     const { folder: tree } = await makeTree(artifacts(1));
-    const states = await references(tree);
+    const names = ["acme/one", "lab/three"];
+    const states = await references(tree, names);
     const installed = await temporaryFolder();
     await mkdir(join(installed, "project"));
-    const install = (range: string) => ["install", ...at(range), "--registry", tree];
+    const install = (range: string) => ["install", ...at(range, names), "--registry", tree];
     const run = (home: string, range: string) =>
       runInProcess(install(range), { cwd: join(home, "project"), env: { HOME: home } });
     await run(installed, "1.0.0");
@@ -121,7 +123,7 @@ describe("an install that is killed", () => {
   }, 300_000);
 
   test("at any time leaves nothing half, and the next one completes it", async () => {
-    const { folder: tree } = await makeTree(artifacts(250));
+    const { folder: tree } = await makeTree(artifacts(150));
     const states = await references(tree);
     const home = await temporaryFolder();
     const project = join(home, "project");
@@ -143,7 +145,7 @@ describe("an install that is killed", () => {
     }
     expect(killed).toBeGreaterThan(3);
     expect(
-      await runCli(["install", ...at("2.0.0"), "--registry", tree], {
+      await runInProcess(["install", ...at("2.0.0"), "--registry", tree], {
         cwd: project,
         env: { HOME: home },
       }),
@@ -182,7 +184,7 @@ function start(
 ): Started {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: home, ASHLAR_ROOTS: testRoots() },
+    env: { PATH: process.env.PATH, HOME: home, ASHLAR_ROOTS: testRoots(), ...KEPT_CODE },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";
@@ -237,7 +239,7 @@ describe("two installs in one folder", () => {
   test("that start at once all succeed", async () => {
     const { folder: tree } = await makeTree(artifacts(20));
     const home = await temporaryFolder();
-    const runs = [...NAMES, ...NAMES].map((name) =>
+    const runs = [...NAMES, "acme/one"].map((name) =>
       start(["install", name, "--registry", tree], { cwd: home, home }),
     );
     expect(await Promise.all(runs.map(({ exit }) => exit))).toEqual(runs.map(() => 0));
@@ -259,7 +261,7 @@ describe("two installs in one folder", () => {
     await writeFile(join(home, "ashlar_modules/.lock"), content());
     if (isOld)
       await utimes(join(home, "ashlar_modules/.lock"), new Date(), new Date(Date.now() - 60_000));
-    const { exitCode, stderr } = await runCli(["install", "acme/one", "--registry", tree], {
+    const { exitCode, stderr } = await runInProcess(["install", "acme/one", "--registry", tree], {
       cwd: home,
       env: { HOME: home },
     });
@@ -334,8 +336,8 @@ describe.skipIf(UNSHARE === undefined)(
           PATH: process.env.PATH,
           HOME: home,
           ASHLAR_ROOTS: testRoots(),
-          // Compiled code in the cache would fill the disk as well.
-          NODE_DISABLE_COMPILE_CACHE: "1",
+          // Compiled code in the user's cache would fill the disk as well.
+          ...KEPT_CODE,
           DISK: disk,
           LAUNCHER,
           TREE: tree,

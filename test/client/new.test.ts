@@ -6,10 +6,13 @@ import { expect, test } from "vitest";
 import { renderTemplate } from "../../client/template/render-template.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { TemplateVariable } from "../../schemas/template-variable.ts";
+import { buildRegistry } from "../builder/build-registry.ts";
 import { makeTree, type TreeArtifact, temporaryFolder } from "../make-tree.ts";
+import { KEPT_CODE } from "../run-cli.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { tarGz } from "../tar-bytes.ts";
 import { treeAddress } from "../tree-address.ts";
+import { writeTree } from "../trust/published-clone.ts";
 import { testRoots } from "../trust/test-signing.ts";
 
 const VARIABLES: readonly TemplateVariable[] = [
@@ -443,10 +446,9 @@ test("every template of the registry in this repository becomes a project", asyn
   const home = await temporaryFolder();
   const registry = join(import.meta.dirname, "../../registry");
   const env = { HOME: home };
-  await runInProcess(["build", "--registry", registry, "--out", join(home, "tree"), "--no-site"], {
-    env,
-  });
-  const options = ["--registry", treeAddress(join(home, "tree")), "--json"];
+  const now = Math.floor(Date.now() / 1000);
+  const { tree } = await buildRegistry(registry, undefined, { now });
+  const options = ["--registry", treeAddress(writeTree(tree)), "--json"];
   const listed = await runInProcess(["list", "--type", "template", ...options], { env });
   const names: string[] = JSON.parse(listed.stdout).artifacts.map(
     ({ name }: { name: string }) => name,
@@ -494,7 +496,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.chdir(${JSON.stringify(home)})
     os.execve(${JSON.stringify(process.execPath)}, ["node", ${JSON.stringify(launcher)}, "new", "acme/starter", "out", "--registry", ${JSON.stringify(tree.folder)}],
-              {"HOME": ${JSON.stringify(home)}, "ASHLAR_ROOTS": ${JSON.stringify(testRoots())}, "PATH": os.environ["PATH"], "TERM": "dumb"})
+              {"HOME": ${JSON.stringify(home)}, "ASHLAR_ROOTS": ${JSON.stringify(testRoots())}, "NODE_COMPILE_CACHE": ${JSON.stringify(KEPT_CODE.NODE_COMPILE_CACHE)}, "PATH": os.environ["PATH"], "TERM": "dumb"})
 seen = b""
 answers = [b"Bad Name\\r", b"good\\r"]
 asked = 0

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Octokit } from "octokit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commitMany, gitIn, writeTree } from "./git-in.ts";
+import { gitIn, importCommit, manyFiles, writeTree } from "./git-in.ts";
 import { SUBSET } from "./openapi-document.ts";
 import { refusal } from "./refusal.ts";
 import { ROUTES } from "./routes.ts";
@@ -237,7 +237,7 @@ test("a protected branch takes nothing without its check and approval, nor a hea
 });
 
 test("of a change of more than three thousand files, three thousand are shown", async () => {
-  commitMany(work, { branch: "many", base: "main", count: 3100 });
+  importCommit(work, { branch: "many", base: "main", changes: manyFiles("many", 3100) });
   const { sha: _, ...one } = await propose("many");
   const page = async (number: number) =>
     (await user("ada").rest.pulls.listFiles({ ...one, per_page: 100, page: number })).data.length;

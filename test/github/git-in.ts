@@ -27,24 +27,46 @@ export function gitIn(folder: string, ...args: readonly string[]): string {
   });
 }
 
-/** A commit of so many small files on top of a branch, of which none is ever in a work tree. */
-export function commitMany(
+/** A commit that is made without a work tree, so that it may hold what no work tree should. */
+export interface ImportedCommit {
+  readonly branch: string;
+  /** Branch or commit that it is on top of. */
+  readonly base: string;
+  /** Path → content; null removes, `link` makes a symbolic link. */
+  readonly changes: Readonly<Record<string, string | null | { readonly link: string }>>;
+  /** As in `Ada <ada@example.org>`. */
+  readonly by?: string;
+  /** Seconds since 1970. */
+  readonly seconds?: number;
+}
+
+export function importCommit(
   folder: string,
-  { branch, base, count }: { branch: string; base: string; count: number },
+  {
+    branch,
+    base,
+    changes,
+    by = "Test <test@example.org>",
+    seconds = 1_700_000_000,
+  }: ImportedCommit,
 ): void {
-  const files = Array.from({ length: count }, (_, number) => `M 644 :1 many/${number}.txt\n`);
-  const input = `blob
-mark :1
-data 2
-x
-commit refs/heads/${branch}
-committer Test <test@example.org> 1700000000 +0000
-data 4
-Many
-from refs/heads/${base}^0
-${files.join("")}`;
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const lines = Object.entries(changes).map(([path, content]) => {
+    if (content === null) return `D ${path}\n`;
+    return typeof content === "string"
+      ? `M 644 inline ${path}\n${data(content)}`
+      : `M 120000 inline ${path}\n${data(content.link)}`;
+  });
+  const head = `commit refs/heads/${branch}\ncommitter ${by} ${seconds} +0000\n`;
+  const input = `${head}${data("A change")}from ${base}^0\n${lines.join("")}`;
   const options = { cwd: folder, env: { ...ENVIRONMENT, HOME: folder }, input };
-  execFileSync("git", ["fast-import", "--quiet"], options);
+  execFileSync("git", ["fast-import", "--quiet", "--force"], options);
+}
+
+/** So many small files. */
+export function manyFiles(folder: string, count: number): Record<string, string> {
+  const names = Array.from({ length: count }, (_, number) => `${folder}/${number}.txt`);
+  return Object.fromEntries(names.map((name) => [name, "x\n"]));
 }
 
 /** Writes files into a work tree, and stages them; a folder that is not there becomes a repository. */

@@ -1,4 +1,4 @@
-import { mergeBase } from "./bare-git.ts";
+import { askOnce, mergeBase } from "./bare-git.ts";
 import { type Commit, readCommits } from "./commits.ts";
 import { type FileChange, readChanges } from "./file-changes.ts";
 import type { Json, Pull, Repository } from "./store.ts";
@@ -14,8 +14,12 @@ export function comparedWith(repository: Repository, pull: Pull): string {
 
 /** From where both part to the head, as `git diff base...head` does. */
 export function pullFiles(repository: Repository, pull: Pull): readonly FileChange[] {
-  const base = mergeBase(repository.folder, comparedWith(repository, pull), pull.headSha);
-  return readChanges(repository.folder, base ?? NOTHING, pull.headSha);
+  return readChanges(repository.folder, partingOf(repository, pull), pull.headSha);
+}
+
+function partingOf(repository: Repository, pull: Pull): string {
+  const compared = comparedWith(repository, pull);
+  return mergeBase(repository.folder, compared, pull.headSha) ?? NOTHING;
 }
 
 /** Oldest first. */
@@ -24,9 +28,14 @@ export function pullCommits(repository: Repository, pull: Pull): Commit[] {
   return readCommits(repository.folder, "--reverse", "--topo-order", pull.headSha, `^${base}`);
 }
 
+/** Of all files, where the list of them ends early. */
 export function countChanges(repository: Repository, pull: Pull): Json {
-  const files = pullFiles(repository, pull);
-  const sum = (key: "additions" | "deletions"): number =>
-    files.reduce((total, file) => total + file[key], 0);
-  return { additions: sum("additions"), deletions: sum("deletions"), changed_files: files.length };
+  const range = [partingOf(repository, pull), pull.headSha];
+  const { out } = askOnce(repository.folder, ["diff-tree", "-r", "-M", "--shortstat", ...range]);
+  const count = (what: RegExp): number => Number(what.exec(out)?.[1] ?? 0);
+  return {
+    additions: count(/(\d+) insertion/),
+    deletions: count(/(\d+) deletion/),
+    changed_files: count(/(\d+) files? changed/),
+  };
 }

@@ -12,7 +12,8 @@ import { makeRegistry, type RegistryFiles } from "../make-registry.ts";
 import { ODD_RULES } from "./odd-rules-child.ts";
 
 const TIME_MAX = 1_200;
-const NAMES = ["buffers", "exit", "heap", "loop", "regex", "wait", "well"];
+/** For what ends by itself, or takes memory until it has to: on a busy machine, too. */
+const TIME_AMPLE = 60_000;
 
 function artifactFiles(name: string, versions: readonly string[]): RegistryFiles {
   return {
@@ -26,7 +27,7 @@ function artifactFiles(name: string, versions: readonly string[]): RegistryFiles
   };
 }
 
-async function openOdd(names: readonly string[], versions = ["1.0.0"]) {
+async function openOdd(names: readonly string[], versions = ["1.0.0"], timeMax = TIME_MAX) {
   const registry = makeRegistry(
     Object.assign({}, ...names.map((name) => artifactFiles(name, versions))),
   );
@@ -37,13 +38,13 @@ async function openOdd(names: readonly string[], versions = ["1.0.0"]) {
     read: sourceReader(source),
     processes: 2,
     program: new URL("./odd-rules-child.ts", import.meta.url),
-    timeMax: TIME_MAX,
+    timeMax,
   });
   return { source, repository, inspector };
 }
 
-async function inspectAll(names: readonly string[], versions = ["1.0.0"]) {
-  const { source, repository, inspector } = await openOdd(names, versions);
+async function inspectAll(names: readonly string[], versions?: string[], timeMax?: number) {
+  const { source, repository, inspector } = await openOdd(names, versions, timeMax);
   try {
     const wanted = repository.artifacts.filter(({ shortName }) => names.includes(shortName));
     const results = await Promise.all(
@@ -74,7 +75,7 @@ const UNDONE = {
   kind: "error",
   reason: expect.stringContaining("checking this artifact was ended"),
 };
-const ended = (reason: unknown) => [
+const ended = (reason: unknown): Record<string, unknown>[] => [
   {
     "TEST-READ-002": READ,
     "TEST-STEAL-003": DENIED,
@@ -83,33 +84,41 @@ const ended = (reason: unknown) => [
   },
 ];
 
+const TOO_LONG = ended(`it was not done after ${TIME_MAX / 1000} s`);
+const WELL = [
+  {
+    "TEST-READ-002": READ,
+    "TEST-STEAL-003": DENIED,
+    "TEST-END-004": { kind: "unknown", reason: "all is well" },
+    "TEST-LAST-005": { kind: "unknown", reason: "it was reached" },
+  },
+];
+
 test("a rule that does not end costs its artifact the rest; what was done stays, and others go on", async () => {
-  const tooLong = ended(`it was not done after ${TIME_MAX / 1000} s`);
-  expect(await inspectAll(NAMES)).toEqual({
-    loop: tooLong,
-    regex: tooLong,
-    wait: tooLong,
+  expect(await inspectAll(["loop", "regex", "wait", "well"])).toEqual({
+    loop: TOO_LONG,
+    regex: TOO_LONG,
+    wait: TOO_LONG,
+    well: WELL,
+  });
+});
+
+test("so does one that takes all memory, or ends its process", async () => {
+  expect(await inspectAll(["buffers", "exit", "heap", "well"], undefined, TIME_AMPLE)).toEqual({
     heap: ended(expect.stringMatching(/^it needed more than \d+ MB of memory$/)),
     buffers: ended("it needed more than 512 MB of memory"),
     exit: ended("its process ended"),
-    well: [
-      {
-        "TEST-READ-002": READ,
-        "TEST-STEAL-003": DENIED,
-        "TEST-END-004": { kind: "unknown", reason: "all is well" },
-        "TEST-LAST-005": { kind: "unknown", reason: "it was reached" },
-      },
-    ],
+    well: WELL,
   });
 });
 
 test("an artifact has its share once: its other versions are not tried", async () => {
-  const began = performance.now();
   const versions = Array.from({ length: 20 }, (_, index) => `1.${index}.0`);
   const { loop } = await inspectAll(["loop"], versions);
-  expect(performance.now() - began).toBeLessThan(3 * TIME_MAX + 5_000);
-  const ends = loop?.map((outcomes) => outcomes["TEST-END-004"]?.kind);
-  expect(ends).toEqual(versions.map(() => "error"));
+  const ends = loop?.map((outcomes) => outcomes["TEST-END-004"]);
+  const [tried, ...others] = ends ?? [];
+  expect(tried).toEqual(TOO_LONG[0]?.["TEST-END-004"]);
+  expect(others).toEqual(versions.slice(1).map(() => UNDONE));
 });
 
 test("an interruption is not kept waiting, and leaves no process behind", async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commitAll, makeRegistry } from "../make-registry.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 
 const RECORD = "artifacts/acme/hello/artifact.md";
 const ODD = `---
@@ -26,10 +26,10 @@ Text.
 test("fields are renamed, set and removed, comments stay", async () => {
   const registry = makeRegistry({ [RECORD]: ODD });
   const args = ["check", "artifacts/acme/hello", "--registry", registry, "--fix"];
-  const first = await runCli(args, { cwd: registry });
+  const first = await runInProcess(args, { cwd: registry });
   expect(first.stdout).toContain(`fixed ${RECORD}: licence renamed to license`);
   expect(first.stdout).toContain(`fixed ${RECORD}: downloads removed`);
-  const second = await runCli(args, { cwd: registry });
+  const second = await runInProcess(args, { cwd: registry });
   expect(second.stdout).toContain(`fixed ${RECORD}: license set to "Apache-2.0"`);
   expect(readFileSync(join(registry, RECORD), "utf8")).toBe(
     ODD.replace("licence: apache 2 #", "license: Apache-2.0 #")
@@ -52,6 +52,6 @@ test("a published version is left as it is", async () => {
   const registry = makeRegistry({ [path]: text, ...other });
   const args = ["check", path.slice(0, -"/manifest.yaml".length), "--registry", registry, "--fix"];
   commitAll(registry);
-  await runCli(args, { cwd: registry });
+  await runInProcess(args, { cwd: registry });
   expect(readFileSync(join(registry, path), "utf8")).toBe(text);
 });

@@ -9,7 +9,7 @@ import { askModule } from "../../builder/plugin/ask-module.ts";
 import { matchesPath } from "../../builder/plugin/match-path.ts";
 import { OWN_RULE_ID, type OwnRule } from "../../schemas/own-rule.ts";
 import { makeRegistry, writeFiles } from "../make-registry.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 
 const HELLO = "artifacts/acme/hello";
 
@@ -46,9 +46,12 @@ interface Report {
   readonly scores: readonly { score: { verdict: string; reasons: readonly string[] } }[];
 }
 
+/** What was found is kept for one registry alone, so that its rule runs once in each test. */
+const kept = (registry: string) => ["--registry", registry, "--cache", join(registry, "../cache")];
+
 async function check(registry: string): Promise<Report> {
-  const args = ["check", join(registry, HELLO), "--registry", registry, "--no-cache", "--json"];
-  return JSON.parse((await runCli(args)).stdout) as Report;
+  const args = ["check", join(registry, HELLO), ...kept(registry), "--json"];
+  return JSON.parse((await runInProcess(args)).stdout) as Report;
 }
 
 describe("a rule of the registry's own", () => {
@@ -68,19 +71,12 @@ describe("a rule of the registry's own", () => {
       message: "acme/hello exports something",
       fix: "Take what the finding names out of the payload, and check again.",
     });
-    const explained = await runCli(["explain", "XREG-OWN-001", "--registry", registry]);
+    const explained = await runInProcess(["explain", "XREG-OWN-001", "--registry", registry]);
     expect(explained.stdout).toContain("The registry's own complaint");
-    const sarif = await runCli([
-      "check",
-      "--registry",
-      registry,
-      "--no-cache",
-      "--format",
-      "sarif",
-    ]);
+    const sarif = await runInProcess(["check", ...kept(registry), "--format", "sarif"]);
     expect(sarif.stdout).toContain('"id": "XREG-OWN-001"');
     const out = join(registry, "..", "dist");
-    await runCli(["build", "--registry", registry, "--out", out, "--no-site", "--no-cache"]);
+    await runInProcess(["build", ...kept(registry), "--out", out, "--no-site"]);
     expect(readFileSync(join(out, "api/v1/rules.json"), "utf8")).toContain("XREG-OWN-001");
   });
 

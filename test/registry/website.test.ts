@@ -28,7 +28,7 @@ beforeAll(async () => {
       "--out",
       tree,
       "--base-url",
-      "https://example.org/project",
+      "https://example.org/repo",
       "--json",
     ],
     { env: { HOME: folder } },
@@ -97,7 +97,7 @@ test("the file list holds every file, the pages included, by its digest", async 
 });
 
 function isServed(target: string): boolean {
-  if (!target.startsWith("/project/")) return false;
-  const path = join(tree, decodeURIComponent(target.slice("/project".length)));
+  if (!target.startsWith("/repo/")) return false;
+  const path = join(tree, decodeURIComponent(target.slice("/repo".length)));
   return existsSync(target.endsWith("/") ? join(path, "index.html") : path);
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Log } from "sarif";
 import { describe, expect, test } from "vitest";
 import { commitAll, git, makeRegistry, writeFiles } from "../make-registry.ts";
-import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 
 const HELLO = "artifacts/acme/hello";
 
@@ -26,16 +26,16 @@ describe("ashlar check --format", () => {
     const registry = faulty();
     const cwd = dirname(registry);
     const base = ["check", "--base", "main", "--author-id", "11", "--author", "ada"];
-    const sarif = await runCli(["check", "--format", "sarif"], { cwd });
+    const sarif = await runInProcess(["check", "--format", "sarif"], { cwd });
     const { runs } = JSON.parse(sarif.stdout) as Log;
     const uris = (runs[0]?.results ?? []).map(
       ({ locations }) => locations?.[0]?.physicalLocation?.artifactLocation?.uri,
     );
     expect(uris).toContain(`registry/${HELLO}/1.2.0/manifest.yaml`);
-    const github = await runCli([...base, "--format", "github"], { cwd });
+    const github = await runInProcess([...base, "--format", "github"], { cwd });
     expect(github.stdout).toContain(`file=registry/${HELLO}/1.2.0/manifest.yaml,line=3`);
     expect(github.stdout.trimEnd().split("\n").at(-1)).toBe("Class: reject");
-    const markdown = await runCli([...base, "--format", "markdown"], { cwd });
+    const markdown = await runInProcess([...base, "--format", "markdown"], { cwd });
     expect(markdown.stdout).toMatch(/^<!-- ashlar-report -->\n\n### Ashlar check: reject\n/);
     expect(markdown.stdout).toContain(`\`registry/${HELLO}/1.2.0/manifest.yaml:3:3\``);
     expect([sarif.exitCode, github.exitCode, markdown.exitCode]).toEqual([1, 12, 12]);

@@ -63,10 +63,7 @@ let browser: Browser;
 let home: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([
-    buildSampleSite("http://127.0.0.1/repo/"),
-    launchChromium(),
-  ]);
+  [site, browser] = await Promise.all([buildSampleSite("http://127.0.0.1/repo"), launchChromium()]);
   server = await serveTree({ folder: site.folder, port: 0, basePath: "/repo/" });
   home = `${server.origin}/repo/`;
 }, 120_000);

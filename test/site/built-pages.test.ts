@@ -17,7 +17,7 @@ let atRepo: BuiltSite;
 beforeAll(async () => {
   [atRoot, again, atRepo] = await Promise.all([
     buildSampleSite(`${ORIGIN}/`),
-    buildSampleSite(`${ORIGIN}/`, ""),
+    buildSampleSite(`${ORIGIN}/`, false),
     buildSampleSite(`${ORIGIN}/repo`),
   ]);
 }, 120_000);
@@ -364,7 +364,7 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
   test("pages that lack a file of the tree, and says which page and file", async () => {
     const treeFolder = await temporary();
     const files = await writeSampleTree(join(treeFolder, "tree"));
-    await copyPrograms(siteCache(), join(treeFolder, "cache"));
+    await copyPrograms(await siteCache(), join(treeFolder, "cache"));
     for (const { path } of files)
       if (path.endsWith(".tlog-proof")) await rm(join(treeFolder, "tree", path));
     const rendering = renderSite({
@@ -386,7 +386,7 @@ describe("rendering refuses", { timeout: 60_000 }, () => {
     const treeFolder = await temporary();
     await mkdir(join(treeFolder, "tree"));
     const files = await writeSampleTree(join(treeFolder, "tree"));
-    await copyPrograms(siteCache(), join(treeFolder, "cache"));
+    await copyPrograms(await siteCache(), join(treeFolder, "cache"));
     const abort = new AbortController();
     const seen: string[] = [];
     const rendering = renderSite({

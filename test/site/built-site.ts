@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderSite } from "../../site/render.ts";
 import { writeSampleTree } from "./sample-tree.ts";
-import { siteCache } from "./site-cache.ts";
+import { sharePrograms, siteCache } from "./site-cache.ts";
 
 export interface BuiltSite {
   /** Only what `renderSite` wrote. */
@@ -16,12 +16,9 @@ export interface BuiltSite {
 
 /**
  * @param baseUrl where the site believes it is served
- * @param cache where what was rendered before is; empty: nowhere
+ * @param cached false: everything is made anew
  */
-export async function buildSampleSite(
-  baseUrl: string,
-  cache: string = siteCache(),
-): Promise<BuiltSite> {
+export async function buildSampleSite(baseUrl: string, cached = true): Promise<BuiltSite> {
   const home = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
   const [treeFolder, pages, folder] = [
     join(home, "tree"),
@@ -34,8 +31,9 @@ export async function buildSampleSite(
     files,
     outFolder: pages,
     baseUrl,
-    ...(cache !== "" && { cacheFolder: cache }),
+    ...(cached && { cacheFolder: await siteCache() }),
   });
+  if (cached) await sharePrograms();
   await cp(treeFolder, folder, { recursive: true });
   await cp(pages, folder, { recursive: true });
   return { pages, folder, remove: () => rm(home, { recursive: true, force: true }) };

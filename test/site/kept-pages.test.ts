@@ -18,7 +18,7 @@ let count = 0;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "ashlar-site-test-"));
   cache = join(home, "cache");
-  await copyPrograms(siteCache(), cache);
+  await copyPrograms(await siteCache(), cache);
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 

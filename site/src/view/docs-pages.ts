@@ -3,6 +3,7 @@ import { sitePath } from "./site-paths.ts";
 /** The pages of the documentation, in reading order. */
 export const DOCS_PAGES = [
   { title: "Overview", path: sitePath.docs },
+  { title: "Publish", path: sitePath.docsPublish },
   { title: "Scoring", path: sitePath.scoring },
   { title: "Rules", path: sitePath.rules },
   { title: "Checks", path: sitePath.checks },

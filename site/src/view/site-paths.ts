@@ -37,6 +37,7 @@ export const sitePath = {
   docsKeys: "docs/keys/",
   docsIncidents: "docs/incidents/",
   docsModeration: "docs/moderation/",
+  docsPublish: "docs/publish/",
   docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",

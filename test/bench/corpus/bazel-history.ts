@@ -22,6 +22,8 @@ export interface HistoryOptions {
   readonly repository: string;
   /** First-parent commits to go through. */
   readonly commits: number;
+  /** Leaves out what none of the commits touches. */
+  readonly touchedOnly: boolean;
   /** An empty folder; it becomes a repository. */
   readonly out: string;
 }
@@ -39,20 +41,27 @@ interface Conversion {
 }
 
 /** The state before the first of the commits; then one commit each time it is asked for the next. */
-export function* bazelHistory({ repository, commits, out }: HistoryOptions): Generator<string> {
+export function* bazelHistory(options: HistoryOptions): Generator<string> {
+  const { repository, commits, out } = options;
   const git = (...args: string[]): string =>
     execFileSync("git", ["--git-dir", repository, ...args], { encoding: "utf8", maxBuffer: 1e9 });
   const log = git("log", "--first-parent", "-n", `${commits + 1}`, "--format=%H %ct");
   const [base = "", ...after] = log.trim().split("\n").reverse();
   const conversion = openConversion(git, out, repository);
   execFileSync("git", ["init", "--quiet", "--initial-branch=main"], { cwd: out });
-  yield commitModules(conversion, base, listModules(git, base));
+  const [before = ""] = base.split(" ");
+  const wanted = options.touchedOnly ? new Set(changedModules(git, before, "HEAD")) : undefined;
+  const first = listModules(git, base).filter((name) => wanted?.has(name) ?? true);
+  yield commitModules(conversion, base, first);
   for (const commit of after) {
     const [id = ""] = commit.split(" ");
-    const changed = git("diff", "--name-only", "-z", `${id}^1`, id, "--", "modules");
-    const names = new Set(changed.split("\0").map((path) => path.split("/")[1] ?? ""));
-    yield commitModules(conversion, commit, [...names].filter(Boolean));
+    yield commitModules(conversion, commit, changedModules(git, `${id}^1`, id));
   }
+}
+
+function changedModules(git: Conversion["git"], from: string, to: string): string[] {
+  const changed = git("diff", "--name-only", "-z", from, to, "--", "modules");
+  return [...new Set(changed.split("\0").map((path) => path.split("/")[1] ?? ""))].filter(Boolean);
 }
 
 function openConversion(git: Conversion["git"], out: string, repository: string): Conversion {

@@ -20,6 +20,8 @@ export interface HistoryRun {
   readonly commits: number;
   /** A clean build after each so many commits, and after the last one. */
   readonly every: number;
+  /** Leaves out modules that none of the commits touches. */
+  readonly touchedOnly: boolean;
 }
 
 export async function benchHistory(report: BenchReport, run: HistoryRun): Promise<void> {
@@ -33,12 +35,12 @@ export async function benchHistory(report: BenchReport, run: HistoryRun): Promis
 
 async function throughHistory(
   report: BenchReport,
-  { repository, commits, every }: HistoryRun,
+  { repository, commits, every, touchedOnly }: HistoryRun,
   work: string,
 ): Promise<void> {
   const registry = join(work, "registry");
   const [tree, clean] = [join(work, "tree"), join(work, "clean")];
-  const history = bazelHistory({ repository, commits, out: registry });
+  const history = bazelHistory({ repository, commits, touchedOnly, out: registry });
   history.next();
   const first = await build(registry, tree, ["--cache", join(work, "cache")]);
   const after: number[] = [];
