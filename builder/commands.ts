@@ -82,6 +82,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
+  renew: {
+    summary: "hold a registry against advisories that came since, and say what they are about",
+    load: async () => (await import("./command/renew.ts")).defineRenew,
+  },
   report: {
     summary: "bring what a check found to the pull request that it was about",
     load: async () => (await import("./command/report.ts")).defineReport,

@@ -95,7 +95,9 @@ async function propose(
   });
   const body = `${proposal.body.trim()}\n\nProposed by ${escapeMarkdown(author.login, 60)} in #${number}.\n`;
   const { title } = proposal;
-  const pull = open[0] ?? (await github.rest.pulls.create({ ...of, head, title, body }).catch(notAllowed)).data;
+  const pull =
+    open[0] ??
+    (await github.rest.pulls.create({ ...of, head, title, body }).catch(notAllowed)).data;
   return {
     state: "proposed",
     pull: pull.number,

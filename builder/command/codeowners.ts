@@ -43,7 +43,13 @@ async function runCodeowners(options: CodeOwnersOptions, terminal: Terminal): Pr
   const registry = await registryFolder(options.registry, terminal.folder);
   const place = await findRepository(registry);
   const prefix = place?.prefix ?? "";
-  const top = resolve(registry, ...prefix.split("/").filter(Boolean).map(() => ".."));
+  const top = resolve(
+    registry,
+    ...prefix
+      .split("/")
+      .filter(Boolean)
+      .map(() => ".."),
+  );
   const file =
     options.out === undefined
       ? join(top, ".github/CODEOWNERS")
@@ -59,7 +65,8 @@ async function runCodeowners(options: CodeOwnersOptions, terminal: Terminal): Pr
   const shown = relative(terminal.folder, file);
   if (options.json) printJson(terminal, { ok: terminal.exitCode === 0, file: shown, state });
   else if (state === "current") terminal.out(`${shown} is up to date`);
-  else if (options.check) terminal.out(`${shown} is ${state}: run ashlar codeowners, and commit it`);
+  else if (options.check)
+    terminal.out(`${shown} is ${state}: run ashlar codeowners, and commit it`);
   else terminal.out(`Wrote ${shown}`);
 }
 
@@ -70,8 +77,15 @@ async function readOwners(registry: string) {
     ({ path }) => path === "policy.yaml" || /^publishers\/[^/]+\.yaml$/.test(path),
   );
   try {
-    const read = await parseRepository({ source: { ...source, entries }, sink: hashingSink, now: 0 });
-    const broken = [...read.publishers.map(({ file }) => file), ...(read.policy ? [read.policy] : [])]
+    const read = await parseRepository({
+      source: { ...source, entries },
+      sink: hashingSink,
+      now: 0,
+    });
+    const broken = [
+      ...read.publishers.map(({ file }) => file),
+      ...(read.policy ? [read.policy] : []),
+    ]
       .filter(({ value }) => value === undefined)
       .map(({ path }) => path);
     if (broken.length > 0) throw unreadable(broken);

@@ -60,13 +60,13 @@ const ABSENT: CommandTable = {
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
-  init: absent(
-    "init",
-    "begin an artifact, or a registry: its files, policy, a sample and workflows",
-  ),
   form: absent(
     "form",
     "turn an issue that was written with a form into a pull request, or into an answer",
+  ),
+  init: absent(
+    "init",
+    "begin an artifact, or a registry: its files, policy, a sample and workflows",
   ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
@@ -83,6 +83,10 @@ const ABSENT: CommandTable = {
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
+  ),
+  renew: absent(
+    "renew",
+    "hold a registry against advisories that came since, and say what they are about",
   ),
   report: absent("report", "bring what a check found to the pull request that it was about"),
   review: absent("review", "review a version that you used"),

@@ -36,6 +36,7 @@ const WANTED = [
   "check.yml",
   "form.yml",
   "publish.yml",
+  "renew.yml",
   "report.yml",
   "review.yml",
 ];
@@ -136,7 +137,8 @@ test("every shell of a workflow is one command, and ashlar has its options", asy
     expect(run.trim().split("\n")).toHaveLength(1);
     const [, command, rest = ""] = /^npx ashlar (\S+)(.*)$/s.exec(run) ?? [];
     if (command === undefined) {
-      const plain = /^(?:npm ci\b|bash \.ci\/run$|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
+      const plain =
+        /^(?:npm ci\b|bash \.ci\/run$|git clone --quiet --depth 1 https:|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
       expect(run).toMatch(plain);
       continue;
     }
