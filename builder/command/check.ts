@@ -70,7 +70,10 @@ async function runCheck(
   const format = requireFormat(options);
   if (options.base !== undefined && (paths.length > 0 || options.fix))
     throw usage("--base goes neither with paths nor with --fix", "leave one of them out");
-  if (options.event !== undefined && (paths.length > 0 || options.fix || options.base !== undefined))
+  if (
+    options.event !== undefined &&
+    (paths.length > 0 || options.fix || options.base !== undefined)
+  )
     throw usage("--event goes neither with paths nor with --base or --fix", "leave them out");
   const registry = await registryFolder(options.registry, terminal.folder);
   const prefix = relative(terminal.folder, registry);
