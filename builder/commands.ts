@@ -22,6 +22,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "claim a namespace, with what the claim rests on",
     load: async () => (await import("./command/claim.ts")).defineClaim,
   },
+  codeowners: {
+    summary: "write who is asked for a review, from the registry's own records",
+    load: async () => (await import("./command/codeowners.ts")).defineCodeowners,
+  },
   deploy: {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
@@ -41,6 +45,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   fork: {
     summary: "begin an artifact of yours with a version of another's",
     load: async () => (await import("./command/fork.ts")).defineFork,
+  },
+  form: {
+    summary: "turn an issue that was written with a form into a pull request, or into an answer",
+    load: async () => (await import("./command/form.ts")).defineForm,
   },
   init: {
     summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
@@ -117,6 +125,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   update: {
     summary: "change what an artifact says of itself: summary, tags, links",
     load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
+  usage: {
+    summary: "count downloads in access logs, without keeping who asked",
+    load: async () => (await import("./command/usage.ts")).defineUsage,
   },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -12,7 +12,8 @@ import type { Step } from "./step.ts";
 type VersionData = Omit<VersionSubject, "manifest" | "provenance" | "texts">;
 
 /** An artifact without what functions are in; records are parsed again where they are needed. */
-export interface JobArtifact extends Omit<ArtifactSubject, "record" | "versions" | "reviews"> {
+export interface JobArtifact
+  extends Omit<ArtifactSubject, "record" | "moderation" | "versions" | "reviews"> {
   readonly versions: readonly VersionData[];
   readonly logins: readonly string[];
 }
@@ -60,7 +61,7 @@ export type FromChild =
 
 export function inspectionJob(artifact: ArtifactSubject, steps: readonly Step[]): InspectionJob {
   const needed = new Set(steps.flatMap((step) => narrowArtifact(step).versions));
-  const { record: _, reviews, versions, ...rest } = artifact;
+  const { record: _record, moderation: _moderation, reviews, versions, ...rest } = artifact;
   return {
     artifact: {
       ...rest,

@@ -6,13 +6,14 @@ import type { Step } from "./step.ts";
 /**
  * The artifact as a step's rules see it: with no other versions than the step is about, so that its
  * outcome depends on nothing else and can be kept. That is the latest version for documents; for a
- * payload the version and the release before it.
+ * payload the version and the release before it. What the registry withholds is no matter of contents.
  */
 export function narrowArtifact({ artifact, version }: Step): ArtifactSubject {
   const versions = version
     ? [version, previousVersion(artifact, version)]
     : [latestVersion(artifact)];
-  return { ...artifact, versions: versions.filter((one) => one !== undefined) };
+  const { moderation: _, ...rest } = artifact;
+  return { ...rest, versions: versions.filter((one) => one !== undefined) };
 }
 
 /** The packed release before a version by SemVer precedence; yanked ones are no measure. */

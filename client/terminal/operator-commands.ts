@@ -42,6 +42,10 @@ const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   claim: absent("claim", "claim a namespace, with what the claim rests on"),
+  codeowners: absent(
+    "codeowners",
+    "write who is asked for a review, from the registry's own records",
+  ),
   deploy: absent(
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
@@ -59,6 +63,10 @@ const ABSENT: CommandTable = {
   init: absent(
     "init",
     "begin an artifact, or a registry: its files, policy, a sample and workflows",
+  ),
+  form: absent(
+    "form",
+    "turn an issue that was written with a form into a pull request, or into an answer",
   ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
@@ -93,6 +101,7 @@ const ABSENT: CommandTable = {
   transfer: absent("transfer", "let an artifact go on in another namespace"),
   unpublish: absent("unpublish", "withdraw what was published; what that can and cannot do"),
   update: absent("update", "change what an artifact says of itself: summary, tags, links"),
+  usage: absent("usage", "count downloads in access logs, without keeping who asked"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -3,7 +3,11 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { recomputeLog } from "../../builder/audit/recompute-log.ts";
+import { inspectionJob } from "../../builder/inspect/inspection-job.ts";
+import { stepsOf } from "../../builder/inspect/step.ts";
+import { parseRepository } from "../../builder/parse/parse-repository.ts";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
+import { hashingSink } from "../../builder/write/disk-sink.ts";
 import { apiPath } from "../../schemas/paths.ts";
 import type { ArtifactDocument } from "../../schemas/published/artifact-document.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
@@ -163,6 +167,20 @@ test("a version that is taken down leaves digest and reason, and the log goes on
     { kind: "taken-down", version: "1.1.0", reason: "It sends files to a stranger." },
     { kind: "removed", version: "1.1.0" },
   ]);
+});
+
+test("what goes to an inspecting process is plain data, also where something is withheld", async () => {
+  const registry = await makeClone({
+    "moderation/acme/hello.yaml":
+      "quarantines:\n  - {reason: Somebody looks into it., by: mira, since: 2026-01-01T00:00:00Z, until: 2099-01-01T00:00:00Z}\n",
+  });
+  const source = await openCommitSource(registry, "HEAD");
+  const { artifacts } = await parseRepository({ source, sink: hashingSink, now: NOW });
+  await source.close();
+  const [artifact] = artifacts;
+  if (!artifact?.moderation) throw new Error("no moderation");
+  const job = inspectionJob(artifact, stepsOf(artifact));
+  expect(structuredClone(job)).toEqual(job);
 });
 
 test("a slip in the digest of a takedown is a fork of the log, which is not signed", async () => {

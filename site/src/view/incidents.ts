@@ -73,9 +73,9 @@ export const INCIDENTS: readonly Incident[] = [
           '# in artifacts/acme/hello/artifact.md\nversions:\n  "1.0.1": { yanked: "It sends files to a stranger; 1.0.2 is clean." }',
       },
       {
-        text: "A yanked version still installs from a lockfile, with a warning. To withdraw its bytes, deny it in policy.yaml:",
+        text: "A yanked version still installs from a lockfile, with a warning. While you look into it, put it in quarantine; when you are sure, take it down. Both withdraw its bytes, and say why to whoever is refused.",
         command:
-          'artifacts:\n  deny:\n    - { name: acme/hello, version: "1.0.1", reason: "It sends files to a stranger." }',
+          'ashlar quarantine acme/hello@1.0.1 --reason "It is reported to send files to a stranger."\nashlar takedown acme/hello@1.0.1 --ground malware --reason "It sends files to a stranger." --reference GHSA-xxxx-xxxx-xxxx',
       },
       {
         text: "If the publisher's key is in other hands, revoke it, and sign what is good with a new one:",
@@ -83,7 +83,7 @@ export const INCIDENTS: readonly Incident[] = [
           "ashlar key publisher revoke acme SHA256:…\nashlar key publisher add acme new.pub\nashlar sign --all acme --key new",
       },
       {
-        text: "Merge, publish, and write an advisory with the ecosystem Ashlar, which every check and client then matches. The build ends with exit code 1, as always when it leaves something out: publish what it made, if nothing else is missing.",
+        text: "Merge, publish, and write an advisory with the ecosystem Ashlar, which every check and client then matches.",
         command: PUBLISH,
       },
     ],

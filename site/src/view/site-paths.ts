@@ -38,6 +38,8 @@ export const sitePath = {
   docsIncidents: "docs/incidents/",
   docsModeration: "docs/moderation/",
   docsPublish: "docs/publish/",
+  docsRun: "docs/run/",
+  docsDeploy: "docs/deploy/",
   docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",
