@@ -45,6 +45,7 @@ const KINDS = [
   "docs/trust/",
   "docs/keys/",
   "docs/incidents/",
+  "docs/automation/",
   "docs/scale/",
   "docs/verify/",
   "docs/scoring/",

@@ -15,6 +15,7 @@ export const DOCS_PAGES = [
   { title: "Moderation", path: sitePath.docsModeration },
   { title: "Run a registry", path: sitePath.docsRun },
   { title: "Deploy", path: sitePath.docsDeploy },
+  { title: "Automation", path: sitePath.docsAutomation },
   { title: "Scale", path: sitePath.docsScale },
   { title: "Verify without Ashlar", path: sitePath.docsVerify },
 ] as const;

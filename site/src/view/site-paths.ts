@@ -40,6 +40,7 @@ export const sitePath = {
   docsPublish: "docs/publish/",
   docsRun: "docs/run/",
   docsDeploy: "docs/deploy/",
+  docsAutomation: "docs/automation/",
   docsScale: "docs/scale/",
   docsVerify: "docs/verify/",
   rules: "docs/rules/",
