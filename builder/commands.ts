@@ -22,6 +22,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "claim a namespace, with what the claim rests on",
     load: async () => (await import("./command/claim.ts")).defineClaim,
   },
+  codeowners: {
+    summary: "write who is asked for a review, from the registry's own records",
+    load: async () => (await import("./command/codeowners.ts")).defineCodeowners,
+  },
   deploy: {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
@@ -41,6 +45,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   fork: {
     summary: "begin an artifact of yours with a version of another's",
     load: async () => (await import("./command/fork.ts")).defineFork,
+  },
+  form: {
+    summary: "turn an issue that was written with a form into a pull request, or into an answer",
+    load: async () => (await import("./command/form.ts")).defineForm,
   },
   init: {
     summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
@@ -74,13 +82,13 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
-  review: {
-    summary: "review a version that you used",
-    load: async () => (await import("./command/review.ts")).defineReview,
-  },
   report: {
     summary: "bring what a check found to the pull request that it was about",
     load: async () => (await import("./command/report.ts")).defineReport,
+  },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
   },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
@@ -93,6 +101,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  snapshot: {
+    summary: "keep a project's toolchain, locks and system packages as an artifact",
+    load: async () => (await import("./command/snapshot.ts")).defineSnapshot,
   },
   status: {
     summary: "how far a pull request to a registry is, and what it waits for",

@@ -42,6 +42,10 @@ const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   claim: absent("claim", "claim a namespace, with what the claim rests on"),
+  codeowners: absent(
+    "codeowners",
+    "write who is asked for a review, from the registry's own records",
+  ),
   deploy: absent(
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
@@ -60,6 +64,10 @@ const ABSENT: CommandTable = {
     "init",
     "begin an artifact, or a registry: its files, policy, a sample and workflows",
   ),
+  form: absent(
+    "form",
+    "turn an issue that was written with a form into a pull request, or into an answer",
+  ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
@@ -76,11 +84,15 @@ const ABSENT: CommandTable = {
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
-  review: absent("review", "review a version that you used"),
   report: absent("report", "bring what a check found to the pull request that it was about"),
+  review: absent("review", "review a version that you used"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  snapshot: absent(
+    "snapshot",
+    "keep a project's toolchain, locks and system packages as an artifact",
+  ),
   status: absent("status", "how far a pull request to a registry is, and what it waits for"),
   takedown: absent(
     "takedown",

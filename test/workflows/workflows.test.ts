@@ -31,7 +31,14 @@ test("the workflows are there", () => {
   expect(OWN_WORKFLOWS.map(({ file }) => file)).toEqual([...WANTED, "sharded-build.yml"].sort());
 });
 
-const WANTED = ["automerge.yml", "check.yml", "publish.yml", "report.yml", "review.yml"];
+const WANTED = [
+  "automerge.yml",
+  "check.yml",
+  "form.yml",
+  "publish.yml",
+  "report.yml",
+  "review.yml",
+];
 
 test.each(ALL.map((workflow) => [workflow.path, workflow] as const))(
   "actionlint finds nothing in %s",

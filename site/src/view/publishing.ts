@@ -28,6 +28,12 @@ export const WAYS = [
   },
 ] as const;
 
+/** What a project says of itself, kept as an artifact. */
+export const CAPTURE = [
+  "ashlar snapshot . --name acme/analysis --dry-run",
+  "ashlar snapshot . --name acme/analysis --system",
+].join("\n");
+
 export const WISHES = [
   [
     "A newer version replaces a bad one",
