@@ -4,7 +4,11 @@ import { parseDownloads } from "../../schemas/published/downloads.ts";
 import { parseTrendingList } from "../../schemas/published/shelf.ts";
 import { buildRegistry, documentOf } from "../builder/build-registry.ts";
 import { makeRegistry, SMALL_REGISTRY } from "../make-registry.ts";
+import { runInProcess } from "../run-in-process.ts";
+import { writeTree } from "../trust/published-clone.ts";
 
+/** Of trees that are read, which may not have expired. */
+const now = Math.floor(Date.now() / 1000);
 const NAME = "acme/hello";
 const other = Object.fromEntries(
   Object.entries(SMALL_REGISTRY).flatMap(([path, content]) =>
@@ -31,7 +35,7 @@ describe("a registry that imports its logs", () => {
         "acme/gone@1.0.0": days(30, 30, 1000),
       }),
     });
-    const { tree, result } = await buildRegistry(registry);
+    const { tree, result } = await buildRegistry(registry, undefined, { now });
     expect(result.findings.filter(({ path }) => path.startsWith("usage/"))).toEqual([]);
     const trending = parseTrendingList(documentOf(tree, /^api\/v1\/trending\.json$/));
     expect(trending).toMatchObject({
@@ -51,6 +55,16 @@ describe("a registry that imports its logs", () => {
       value: { artifact: NAME, total: 97, versions: { "1.0.0": 37, "1.1.0": 60 } },
     });
     expect([...tree.keys()].filter((path) => path.includes("/downloads/"))).toHaveLength(2);
+    const list = await runInProcess([
+      "list",
+      "--trending",
+      "--registry",
+      writeTree(tree),
+      "--json",
+    ]);
+    expect(JSON.parse(list.stdout).artifacts).toMatchObject([
+      { name: NAME, trend: 23.69, reason: "74 downloads in a week, 7 a week before" },
+    ]);
   });
 
   test("is told where a record is wrong, and the rest is built", async () => {
@@ -68,12 +82,15 @@ describe("a registry that imports its logs", () => {
 });
 
 test("a registry that does not says so, and invents nothing", async () => {
-  const { tree } = await buildRegistry(makeRegistry());
+  const { tree } = await buildRegistry(makeRegistry(), undefined, { now });
   expect(documentOf(tree, /^api\/v1\/trending\.json$/)).toEqual({
     schemaVersion: 1,
     collected: null,
     artifacts: [],
   });
+  const list = await runInProcess(["list", "--trending", "--registry", writeTree(tree)]);
+  expect(list).toMatchObject({ exitCode: 3 });
+  expect(list.stderr).toContain("downloads are not collected");
   expect([...tree.keys()].filter((path) => path.includes("downloads"))).toEqual([
     "schemas/published-downloads.schema.json",
   ]);
