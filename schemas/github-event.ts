@@ -42,5 +42,3 @@ export const issueEventShape = looseObject({
     labels: v.exactOptional(v.array(looseObject({ name: v.exactOptional(v.string()) }))),
   }),
 });
-
-export type IssueEvent = v.InferOutput<typeof issueEventShape>;

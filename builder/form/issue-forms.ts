@@ -1,6 +1,6 @@
 /** The forms of `.github/ISSUE_TEMPLATE/`: what each asks for, by the words that GitHub shows. */
 
-export interface FormField {
+interface FormField {
   readonly id: string;
   /** As the form has it: GitHub writes `### <label>` before the answer. */
   readonly label: string;

@@ -13,7 +13,8 @@ test("owners are asked about their namespace, maintainers about the rest, and a 
   });
   commitAll(registry);
   const cwd = dirname(registry);
-  const run = async (...args: string[]) => (await runInProcess(["codeowners", ...args], { cwd })).exitCode;
+  const run = async (...args: string[]) =>
+    (await runInProcess(["codeowners", ...args], { cwd })).exitCode;
   expect(await run("--check")).toBe(8);
   expect(await run()).toBe(0);
   expect(await run("--check")).toBe(0);
@@ -24,7 +25,10 @@ test("owners are asked about their namespace, maintainers about the rest, and a 
     "/registry/artifacts/beta/ @bob",
     "",
   ]);
-  writeFiles(registry, { "publishers/acme.yaml": "kind: user\ndisplayName: A\nmembers: [{login: eve, id: 9, role: owner}]\n" });
+  writeFiles(registry, {
+    "publishers/acme.yaml":
+      "kind: user\ndisplayName: A\nmembers: [{login: eve, id: 9, role: owner}]\n",
+  });
   expect(await run("--check")).toBe(8);
   writeFiles(registry, { "publishers/acme.yaml": "kind: [\n" });
   expect(await run()).toBe(1);

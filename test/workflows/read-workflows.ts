@@ -17,7 +17,7 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Job {
+interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: unknown;
   readonly env?: Readonly<Record<string, string>>;
@@ -50,16 +50,3 @@ function workflowsIn(folder: string): Workflow[] {
 
 export const OWN_WORKFLOWS: readonly Workflow[] = workflowsIn(OWN);
 export const SCAFFOLD_WORKFLOWS: readonly Workflow[] = workflowsIn(SCAFFOLD);
-
-/** What is wanted of a new registry's workflow. */
-export function scaffoldStep(
-  file: string,
-  name: string,
-): { step: Step; workflow: Workflow; job: Job } {
-  const workflow = SCAFFOLD_WORKFLOWS.find((one) => one.file === file);
-  for (const job of Object.values(workflow?.jobs ?? {})) {
-    const step = job.steps.find((one) => one.name === name);
-    if (workflow && step) return { step, workflow, job };
-  }
-  throw new Error(`no step "${name}" in ${file}`);
-}
