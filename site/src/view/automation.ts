@@ -1,6 +1,6 @@
 /** The workflows of a registry: what each does, and why a stranger's pull request can do nothing with it. */
 
-export interface WorkflowRow {
+interface WorkflowRow {
   readonly name: string;
   readonly when: string;
   readonly does: string;
@@ -66,7 +66,7 @@ export const AUTOMATION_REASONS: readonly string[] = [
 
 /** What nobody has seen happen. */
 export const AUTOMATION_UNTRIED: readonly string[] = [
-  "None of these workflows has ever run at GitHub. Their shells run in tests in a real bash, and the commands against a double of GitHub’s interface that is held to GitHub’s own description of it.",
+  "None of these workflows has ever run at GitHub. Their commands run in tests against a double of GitHub’s interface that is held to GitHub’s own description of it; the files are read by actionlint, and no test runs a whole workflow.",
   "GitHub holds back the workflows of a first contribution, and of pull requests that form opens, until a maintainer allows them. Until then automerge waits for the check.",
   "A review that came by a form is opened by the bot, so the check takes it for somebody else’s and rejects it: a maintainer merges it by hand. Reviews by pull request need nobody.",
   "A change of .github/workflows is not merged by automerge: its token may not. A maintainer does.",
