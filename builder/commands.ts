@@ -43,7 +43,7 @@ export const OPERATOR_COMMANDS: CommandTable = {
     load: async () => (await import("./command/fork.ts")).defineFork,
   },
   init: {
-    summary: "begin a registry: its files, policy, a sample and workflows",
+    summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
     load: async () => (await import("./command/init.ts")).defineInit,
   },
   key: {
@@ -74,13 +74,13 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
   },
-  review: {
-    summary: "review a version that you used",
-    load: async () => (await import("./command/review.ts")).defineReview,
-  },
   report: {
     summary: "bring what a check found to the pull request that it was about",
     load: async () => (await import("./command/report.ts")).defineReport,
+  },
+  review: {
+    summary: "review a version that you used",
+    load: async () => (await import("./command/review.ts")).defineReview,
   },
   score: {
     summary: "what a version's score is made of, and the cheapest way up",
@@ -93,6 +93,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   sign: {
     summary: "sign versions of yours with an SSH key",
     load: async () => (await import("./command/sign.ts")).defineSign,
+  },
+  snapshot: {
+    summary: "keep a project's toolchain, locks and system packages as an artifact",
+    load: async () => (await import("./command/snapshot.ts")).defineSnapshot,
   },
   status: {
     summary: "how far a pull request to a registry is, and what it waits for",
@@ -113,6 +117,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   update: {
     summary: "change what an artifact says of itself: summary, tags, links",
     load: async () => (await import("./command/update.ts")).defineUpdate,
+  },
+  usage: {
+    summary: "count downloads in access logs, without keeping who asked",
+    load: async () => (await import("./command/usage.ts")).defineUsage,
   },
   witness: {
     summary: "cosign the checkpoints of registries' logs, so that none can show two faces",

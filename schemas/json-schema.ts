@@ -14,6 +14,7 @@ import { badgeShape } from "./published/badge.ts";
 import { artifactPageShape, catalogListShape } from "./published/catalog-list.ts";
 import { cosignedListShape } from "./published/cosigned-list.ts";
 import { coverageShape } from "./published/coverage.ts";
+import { downloadsShape } from "./published/downloads.ts";
 import { fileListShape } from "./published/file-list.ts";
 import { jsonFeedShape } from "./published/json-feed.ts";
 import {
@@ -39,12 +40,13 @@ import {
   searchRootShape,
   searchShardShape,
 } from "./published/search-index.ts";
-import { popularListShape, recentListShape } from "./published/shelf.ts";
+import { popularListShape, recentListShape, trendingListShape } from "./published/shelf.ts";
 import { publisherShape } from "./publisher.ts";
 import { registriesConfigShape } from "./registries-config.ts";
 import { registryShape } from "./registry.ts";
 import { reviewShape } from "./review.ts";
 import { suppressionsShape } from "./suppressions.ts";
+import { usageShape } from "./usage.ts";
 
 type AnyShape = v.GenericSchema;
 
@@ -65,6 +67,7 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   registry: registryShape,
   review: reviewShape,
   suppressions: suppressionsShape,
+  usage: usageShape,
   ...MANIFESTS,
   "published-artifact-document": artifactDocumentShape,
   "published-artifact-page": artifactPageShape,
@@ -78,6 +81,8 @@ export const NAMED_SHAPES: Readonly<Record<string, AnyShape>> = {
   "published-feed": jsonFeedShape,
   "published-file-list": fileListShape,
   "published-popular": popularListShape,
+  "published-trending": trendingListShape,
+  "published-downloads": downloadsShape,
   "published-registry-document": registryDocumentShape,
   "published-publishers": publisherListShape,
   "published-quarantine": quarantineShape,

@@ -92,6 +92,8 @@ export const apiPath = {
   /** The artifacts of a category. */
   category: (id: string): string => `api/v1/categories/${id}.json`,
   coverage: "api/v1/coverage.json",
+  /** Downloads of an artifact's versions; only where some were counted. */
+  downloads: (name: string): string => `api/v1/downloads/${name}.json`,
   featured: "api/v1/featured.json",
   popular: "api/v1/popular.json",
   publishers: "api/v1/publishers.json",
@@ -103,6 +105,7 @@ export const apiPath = {
   recentFeed: "api/v1/recent.feed.json",
   reviews: (name: string): string => `api/v1/reviews/${name}.json`,
   rules: "api/v1/rules.json",
+  trending: "api/v1/trending.json",
 } as const;
 
 /** The further pages of such a list. @param list path of the first @param bits prefix of the addresses in it */

@@ -23,6 +23,8 @@ export async function growth(
   large: () => unknown,
   bound: number,
 ): Promise<number> {
+  // What runs for the first time is compiled as well.
+  await small();
   let least = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < TRIES && least >= bound; attempt += 1) {
     const before = await processorTime(small);

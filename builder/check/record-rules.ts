@@ -36,6 +36,9 @@ function registryRecords({
   policy,
   suppressions,
   advisories,
+  usage = [],
 }: Repository): readonly RecordFile<unknown>[] {
-  return [registry, policy, suppressions, ...advisories].filter((file) => file !== undefined);
+  return [registry, policy, suppressions, ...advisories, ...usage].filter(
+    (file) => file !== undefined,
+  );
 }

@@ -27,11 +27,12 @@ export function pathsInRegistry(
 
 /** @throws {CodedError} E_NOT_FOUND for a path at which the registry holds nothing */
 export function requireKnown(path: string, written: string, repository: Repository): void {
-  const whole = ["", "artifacts", "publishers", "advisories", "trust", "registry.yaml"];
+  const whole = ["", "artifacts", "publishers", "advisories", "usage", "trust", "registry.yaml"];
   const entries = [
     ...repository.artifacts.map(({ folder }) => folder),
     ...repository.publishers.map(({ file }) => file.path),
     ...repository.advisories.map((file) => file.path),
+    ...(repository.usage ?? []).map((file) => file.path),
     ...(repository.trust?.paths ?? []),
     ...[repository.policy, repository.suppressions].flatMap((file) => file?.path ?? []),
   ];

@@ -1,7 +1,7 @@
 /** `ashlar fork`: proposes a version of an artifact as the beginning of another, in a namespace of yours. */
 import type { CommandDefinition } from "../../client/terminal/command.ts";
-import { addProposalOptions } from "../contribute/proposal-options.ts";
 import { forkArtifact } from "../contribute/derive-artifact.ts";
+import { addProposalOptions } from "../contribute/proposal-options.ts";
 import { type DeriveOptions, runDerive } from "./run-derive.ts";
 
 const EXAMPLES = `

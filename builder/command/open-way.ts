@@ -40,7 +40,7 @@ export async function openWay(
  * The registry's repository at GitHub: what was fetched, or, where that is a clone or a mirror, what
  * `registry.yaml` says.
  */
-export async function githubRepository(
+async function githubRepository(
   asked: string | undefined,
   target: ProposalTarget,
   { environment }: Pick<Terminal, "environment">,

@@ -40,7 +40,8 @@ export async function runDerive(
   const { target, artifact } = await openArtifact(name, options, terminal);
   const version = asked ?? newestOf(artifact);
   if (version === undefined) throw usage(`${name} has no version`, "name one that has");
-  if ((await listTargetFiles(target, [`artifacts/${copy.name}`])).length > 0) throw taken(copy.name);
+  if ((await listTargetFiles(target, [`artifacts/${copy.name}`])).length > 0)
+    throw taken(copy.name);
   const open = await openWay(options, target, terminal);
   const publisher = await publisherFile({ name: copy.name, target, author: open.author }, terminal);
   const files = await artifactFiles(target, name);
@@ -51,7 +52,11 @@ export async function runDerive(
     to: copy.name,
     ...(publisher && { publisher }),
   });
-  const signing = { name: copy.name, versions: [version], ...(options.key && { key: options.key }) };
+  const signing = {
+    name: copy.name,
+    versions: [version],
+    ...(options.key && { key: options.key }),
+  };
   const signed = await signProposal(draft, target, signing, terminal);
   await proposeChange({ ...signed, target, options, open }, terminal);
 }

@@ -1,7 +1,7 @@
 /** `ashlar transfer`: proposes that an artifact goes on in another namespace. */
 import type { CommandDefinition } from "../../client/terminal/command.ts";
-import { addProposalOptions } from "../contribute/proposal-options.ts";
 import { transferArtifact } from "../contribute/derive-artifact.ts";
+import { addProposalOptions } from "../contribute/proposal-options.ts";
 import { type DeriveOptions, runDerive } from "./run-derive.ts";
 import { needsReason } from "./wish-usage.ts";
 

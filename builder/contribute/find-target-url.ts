@@ -52,7 +52,7 @@ export async function remoteUrl(name: string, folder: string, terminal: Terminal
 }
 
 /** The top folder of the clone that a folder lies in. */
-export async function cloneAt(folder: string, terminal: Terminal): Promise<string | undefined> {
+async function cloneAt(folder: string, terminal: Terminal): Promise<string | undefined> {
   const git = gitIn(folder, terminal);
   const answer = await git(["rev-parse", "--show-toplevel"]).catch(() => undefined);
   return answer === undefined ? undefined : String(answer).replace(/\n$/, "") || undefined;

@@ -75,7 +75,7 @@ async function writeBlobs(
   return String(answer).split("\n").filter(Boolean);
 }
 
-export function commitMessage({ title, body, branch }: Proposal): string {
+function commitMessage({ title, body, branch }: Proposal): string {
   const text = body.trim();
   return `${title}\n\n${text === "" ? "" : `${text}\n\n`}${PROPOSAL_TRAILER}: ${branch}\n`;
 }

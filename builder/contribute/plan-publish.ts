@@ -23,7 +23,7 @@ export interface PublishInput {
   readonly common?: readonly PlannedFile[];
 }
 
-export interface PublishProblem {
+interface PublishProblem {
   readonly path: string;
   readonly message: string;
 }

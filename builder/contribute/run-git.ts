@@ -9,7 +9,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { gitFailure } from "./git-failure.ts";
 
-export interface GitRun {
+interface GitRun {
   readonly input?: string | Uint8Array;
   /** Added to the environment: secrets go here, where no list of processes shows them. */
   readonly environment?: Readonly<Record<string, string>>;

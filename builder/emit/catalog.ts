@@ -1,6 +1,7 @@
 /** What a tree's documents about the whole registry are made from. */
 
 import type { Registry } from "../../schemas/registry.ts";
+import type { Usage } from "../../schemas/usage.ts";
 import type { CatalogPublisher, Dependent } from "../catalog/catalog.ts";
 import type { ArtifactRow } from "./artifact-row.ts";
 
@@ -10,6 +11,8 @@ export interface Catalog {
   readonly publishers: readonly CatalogPublisher[];
   /** Of every published artifact, by name, code unit by code unit. */
   readonly rows: readonly ArtifactRow[];
+  /** Imported counts of downloads, by month; undefined when none were ever imported. */
+  readonly usage: readonly Usage[] | undefined;
   /** Whose latest version depends on an artifact, by the artifact's name. */
   readonly dependents: ReadonlyMap<string, readonly Dependent[]>;
 }

@@ -8,11 +8,18 @@ import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
+import type { Usage } from "../../schemas/usage.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import type { PastSegment } from "../search/read-search-past.ts";
 import { searchFiles } from "../search/search-files.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
+import {
+  artifactDownloads,
+  type DownloadCounts,
+  downloadCounts,
+  trendingList,
+} from "./download-counts.ts";
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
 import type { MadeFiles } from "./made-files.ts";
@@ -121,6 +128,20 @@ export const EMITTERS: readonly Emitter[] = [
     },
   },
   {
+    name: "usage",
+    purpose:
+      "How often artifacts are downloaded, where the registry imports its access logs, and what is downloaded more than before.",
+    format: "JSON, schemas/published-trending.schema.json and published-downloads.schema.json",
+    *emit({ catalog }) {
+      const counts = catalog.usage && publishedCounts(catalog, catalog.usage);
+      yield namedJson(trendingList(catalogRows(catalog), counts), apiPath.trending);
+      for (const name of counts?.byArtifact.keys() ?? []) {
+        const own = counts && artifactDownloads(name, counts);
+        if (own) yield namedJson(own, apiPath.downloads(name));
+      }
+    },
+  },
+  {
     name: "schemas",
     purpose: "The shape of every record and document, for editors and other implementations.",
     format: "JSON Schema 2020-12 (json-schema.org)",
@@ -130,3 +151,10 @@ export const EMITTERS: readonly Emitter[] = [
     },
   },
 ];
+
+function publishedCounts({ rows }: Catalog, usage: readonly Usage[]): DownloadCounts {
+  const versions = new Map(
+    rows.map(({ name, releases }) => [name, new Set(releases.map(({ version }) => version))]),
+  );
+  return downloadCounts(usage, (name, version) => versions.get(name)?.has(version) === true);
+}

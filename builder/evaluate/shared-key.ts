@@ -6,8 +6,8 @@ import type { RepositoryBase } from "../parse/subject.ts";
 import type { Source } from "../read/source.ts";
 import { digestOf } from "./digest-of.ts";
 
-/** Content of which every artifact, and every publisher, has its own. */
-const SHARED_PATH = /^(?!artifacts\/|publishers\/|moderation\/)/;
+/** Content of which every artifact, and every publisher, has its own, and what no rule on artifacts reads. */
+const SHARED_PATH = /^(?!usage\/|artifacts\/|publishers\/|moderation\/)/;
 
 /**
  * The registry's own records, the program, and which suppressions hold by the clock.

@@ -5,14 +5,14 @@ import { printable } from "../check/printable.ts";
 import { withoutCredentials } from "../contribute/without-credentials.ts";
 
 /** A refusal as octokit throws it (`RequestError`). */
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly message: string;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** Undefined for what is no answer of a server. */
-export function refusalOf(error: unknown): Refusal | undefined {
+function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number")
     return undefined;
   const response = "response" in error ? error.response : undefined;

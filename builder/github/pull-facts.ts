@@ -5,7 +5,7 @@ import { REPORT_MARKER } from "../report/markdown.ts";
 import type { RepositoryName } from "./github-address.ts";
 import type { GitHub } from "./open-github.ts";
 
-export interface CheckFact {
+interface CheckFact {
   readonly name: string;
   readonly state: "waiting" | "passed" | "failed";
   readonly url: string | null;

@@ -31,6 +31,8 @@ export interface Layout {
   trustedRoot: SourceEntry | undefined;
   readonly publishers: SourceEntry[];
   readonly advisories: SourceEntry[];
+  /** Imported counts of downloads, a file for each month. */
+  readonly usage: SourceEntry[];
   /** Modules of the registry's own rules, and what lies beside them: their sources. */
   readonly rules: SourceEntry[];
   /** By `namespace/name`. */
@@ -51,6 +53,7 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     trustedRoot: undefined,
     publishers: [],
     advisories: [],
+    usage: [],
     rules: [],
     artifacts: new Map(),
     trust: [],
@@ -68,6 +71,7 @@ function place(layout: Layout, entry: SourceEntry): void {
   else if (entry.path === "trusted-root.json") layout.trustedRoot = entry;
   else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
     layout.publishers.push(entry);
+  else if (/^usage\/\d{4}-\d{2}\.json$/.test(entry.path)) layout.usage.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
   else if (top === "rules" && rest.length > 0) layout.rules.push(entry);
   else if (top === "trust" && rest.length === 1) layout.trust.push(entry);

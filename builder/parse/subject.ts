@@ -8,6 +8,7 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { Suppressions } from "../../schemas/suppressions.ts";
+import type { Usage } from "../../schemas/usage.ts";
 import type { SourceEntry } from "../read/source.ts";
 import type { TrustSubject } from "./read-trust.ts";
 import type { RecordFile } from "./record-file.ts";
@@ -102,6 +103,8 @@ export interface RepositoryBase {
   readonly trust?: TrustSubject;
   readonly publishers: readonly PublisherSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
+  /** Downloads by month; absent when none were ever imported. */
+  readonly usage?: readonly RecordFile<Usage>[];
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
   /** Why modules of the registry's own rules cannot be loaded, by path; absent without such rules. */

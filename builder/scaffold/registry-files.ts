@@ -81,12 +81,21 @@ ${REGISTRY_PRESETS[preset].contributions}featured:
 `;
 }
 
-function policyRecord({ preset }: RegistryAnswers): string {
+function policyRecord({ preset, owner, ownerId }: RegistryAnswers): string {
+  const { waits, policy } = REGISTRY_PRESETS[preset];
   return `# What this registry wants beyond the rules that hold everywhere: the preset "${preset}",
 # ${REGISTRY_PRESETS[preset].summary}. All of it is yours to change, by pull request:
 # a change is judged by the policy of the branch that it would join. The website explains each field
 # under Docs, Policy. Findings that you accept go into suppressions.yaml, each with a reason and a day.
-${REGISTRY_PRESETS[preset].policy}`;
+${policy}# What the workflow automerge goes by: who may approve for the registry, and how long a change stays
+# open before it is merged without a person, so that somebody has the chance to say no.
+merging:
+  maintainers:
+    - { login: ${scalar(owner)}, id: ${ownerId} }
+  wait:
+${Object.entries(waits)
+  .map(([kind, time]) => `    ${kind}: ${time}\n`)
+  .join("")}`;
 }
 
 function publisherRecord(answers: RegistryAnswers): string {

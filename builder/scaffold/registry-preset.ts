@@ -8,8 +8,10 @@ interface PresetText {
   readonly summary: string;
   /** `contributions` of registry.yaml, with comments. */
   readonly contributions: string;
-  /** All of policy.yaml below its first lines. */
+  /** All of policy.yaml below its first lines, but for {@link waits}. */
   readonly policy: string;
+  /** How long changes wait before they are merged without a person, by kind. */
+  readonly waits: Readonly<Record<"newArtifact" | "newVersion" | "metadata" | "review", string>>;
 }
 
 const RULE_LEVELS = `
@@ -27,6 +29,7 @@ const COPYLEFT_FREE = `  allow:
 export const REGISTRY_PRESETS: Readonly<Record<RegistryPreset, PresetText>> = {
   official: {
     summary: "what one project or company publishes under its own name; the strictest",
+    waits: { newArtifact: "P5D", newVersion: "P1D", metadata: "PT1H", review: "PT1H" },
     contributions: `  # required: from the first key ceremony on, every version carries its publisher's signature
   # (ashlar key publisher add, ashlar sign). Until then nothing can be signed, and nothing is asked.
   signatures: required
@@ -51,6 +54,7 @@ ${RULE_LEVELS}rules:
   },
   community: {
     summary: "anyone may publish in a namespace of their own, by pull request",
+    waits: { newArtifact: "P3D", newVersion: "PT1H", metadata: "PT10M", review: "PT10M" },
     contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # Whether a new artifact begins outside of lists and search until its owner says otherwise.
@@ -74,6 +78,7 @@ ${RULE_LEVELS}rules: {}
   },
   institutional: {
     summary: "the members of a university, lab or agency; data and environments beside code",
+    waits: { newArtifact: "P2D", newVersion: "PT1H", metadata: "PT10M", review: "PT10M" },
     contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # true: a new artifact is installable by its name, for the group that works on it, and stays out of
@@ -99,6 +104,7 @@ ${RULE_LEVELS}rules: {}
   },
   private: {
     summary: "one team or company, behind its own door; the least ceremony",
+    waits: { newArtifact: "PT10M", newVersion: "PT0M", metadata: "PT0M", review: "PT0M" },
     contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
   signatures: optional
   # Whether a new artifact begins outside of lists and search until its owner says otherwise.

@@ -18,15 +18,19 @@ export async function requireEmptyFolder(folder: string): Promise<void> {
   throw refused(`${folder} is not empty: it holds ${found.slice(0, 5).join(", ")}`, found);
 }
 
-/** @param files content by path, relative to the folder; none of them is there yet */
+/**
+ * @param files content by path, relative to the folder; none of them is there yet
+ * @param executables those that are programs
+ */
 export async function writeScaffold(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  executables: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   for (const [path, text] of files) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { flag: "wx" });
+    await writeFile(file, text, { flag: "wx", mode: executables.has(path) ? 0o755 : 0o644 });
   }
 }
 

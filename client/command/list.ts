@@ -23,6 +23,7 @@ interface ListOptions {
   readonly category?: string;
   readonly recent?: boolean;
   readonly popular?: boolean;
+  readonly trending?: boolean;
   readonly featured?: boolean;
   readonly limit: number;
   readonly json?: boolean;
@@ -33,7 +34,7 @@ type Row = ShelfRow & { readonly registry: string };
 const LIMIT = 100;
 
 const EXAMPLES = `
---recent, --popular and --featured are short lists that the registry keeps, in
+--recent, --popular, --trending and --featured are short lists that the registry keeps, in
 its own order; without them all artifacts are listed, by name.
 
 Examples:
@@ -48,6 +49,7 @@ export const defineList: CommandDefinition = (command, terminal) => {
     .option("-c, --category <id>", "only artifacts of this category")
     .addOption(shelfOption("recent", "the newest versions, newest first"))
     .addOption(shelfOption("popular", "those on which most others depend, most first"))
+    .addOption(shelfOption("trending", "those downloaded more than before, where it is counted"))
     .addOption(shelfOption("featured", "those that the registry's owners point out"))
     .addOption(limitOption(LIMIT))
     .addOption(registryOption())
@@ -105,6 +107,7 @@ const byName = (a: Row, b: Row): number => (a.name < b.name ? -1 : a.name > b.na
 const ORDERS: Readonly<Record<Shelf | "name", (a: Row, b: Row) => number>> = {
   name: byName,
   featured: () => 0,
+  trending: (a, b) => (b.trend ?? 0) - (a.trend ?? 0),
   popular: (a, b) => dependentsOf(b) - dependentsOf(a),
   recent: (a, b) => (momentOf(a) < momentOf(b) ? 1 : momentOf(a) > momentOf(b) ? -1 : 0),
 };

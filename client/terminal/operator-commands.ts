@@ -56,7 +56,10 @@ const ABSENT: CommandTable = {
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
-  init: absent("init", "begin a registry: its files, policy, a sample and workflows"),
+  init: absent(
+    "init",
+    "begin an artifact, or a registry: its files, policy, a sample and workflows",
+  ),
   key: absent("key", "whose keys count in a registry: make, sign, rotate, revoke and renew them"),
   log: absent(
     "log",
@@ -73,11 +76,15 @@ const ABSENT: CommandTable = {
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
   ),
-  review: absent("review", "review a version that you used"),
   report: absent("report", "bring what a check found to the pull request that it was about"),
+  review: absent("review", "review a version that you used"),
   score: absent("score", "what a version's score is made of, and the cheapest way up"),
   serve: absent("serve", "serve a built tree on this machine"),
   sign: absent("sign", "sign versions of yours with an SSH key"),
+  snapshot: absent(
+    "snapshot",
+    "keep a project's toolchain, locks and system packages as an artifact",
+  ),
   status: absent("status", "how far a pull request to a registry is, and what it waits for"),
   takedown: absent(
     "takedown",
@@ -86,6 +93,7 @@ const ABSENT: CommandTable = {
   transfer: absent("transfer", "let an artifact go on in another namespace"),
   unpublish: absent("unpublish", "withdraw what was published; what that can and cannot do"),
   update: absent("update", "change what an artifact says of itself: summary, tags, links"),
+  usage: absent("usage", "count downloads in access logs, without keeping who asked"),
   witness: absent(
     "witness",
     "cosign the checkpoints of registries' logs, so that none can show two faces",

@@ -15,7 +15,7 @@ export interface TreeDigests {
 
 const DOCUMENT = /^targets\/([^/]+\/[^/]+)\/([0-9a-f]{64})\.index\.json$/;
 const BADGE = /^badges\/([^/]+\/[^/]+)\.(?:svg|json)$/;
-const LIST = /^api\/v1\/(?!artifacts\/|reviews\/)/;
+const LIST = /^api\/v1\/(?!artifacts\/|downloads\/|reviews\/)/;
 
 export function treeDigests(files: Iterable<Pick<Reference, "path" | "sha256">>): TreeDigests {
   const documents: [string, Sha256][] = [];

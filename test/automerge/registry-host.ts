@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "octokit";
 import { type Files, gitIn, writeTree } from "../github/git-in.ts";
+import type { GithubOptions } from "../github/github-options.ts";
 import { type GitHub, startGitHub } from "../github/start-github.ts";
 import { SMALL_REGISTRY } from "../make-registry.ts";
 import { runInProcess } from "../run-in-process.ts";
@@ -43,7 +44,11 @@ export interface RegistryHost {
   close(): Promise<void>;
 }
 
-export async function registryHost(extra: Files = {}): Promise<RegistryHost> {
+/** @param extra files besides, below the repository's folder; @param more what else the double is told */
+export async function registryHost(
+  extra: Files = {},
+  more: Partial<GithubOptions> = {},
+): Promise<RegistryHost> {
   const scratch = mkdtempSync(join(tmpdir(), "host-"));
   const seed = join(scratch, "seed");
   const files = { ...SMALL_REGISTRY, "policy.yaml": POLICY } as Files;
@@ -52,6 +57,7 @@ export async function registryHost(extra: Files = {}): Promise<RegistryHost> {
   writeTree(seed, { ...(Object.fromEntries(inFolder) as Files), ...extra });
   gitIn(seed, "commit", "-q", "-m", "The registry");
   const github = await startGitHub({
+    ...more,
     users: [
       { login: "small", id: 10 },
       { login: "ada", id: 11 },

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { serveTree, type TreeServer } from "../../builder/serve/tree-server.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { runCli } from "../run-cli.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { treeAddress } from "../tree-address.ts";
 
 interface Row {
@@ -32,7 +33,7 @@ beforeAll(async () => {
   expect(built.exitCode, built.stdout.slice(0, 2000)).toBe(0);
   server = await serveTree({ folder: join(folder, "tree"), port: 0, basePath: "/" });
   address = treeAddress(join(folder, "tree"), server.origin);
-  const listed = await runCli(["list", "--registry", address, "--limit", "1000", "--json"], {
+  const listed = await runInProcess(["list", "--registry", address, "--limit", "1000", "--json"], {
     env,
   });
   rows = (JSON.parse(listed.stdout) as { artifacts: Row[] }).artifacts;
@@ -44,7 +45,7 @@ afterAll(async () => {
 });
 
 test("it has no findings at all", async () => {
-  const checked = await runCli(["check", "--registry", REGISTRY, "--format", "json"]);
+  const checked = await runInProcess(["check", "--registry", REGISTRY, "--format", "json"]);
   expect(JSON.parse(checked.stdout)).toMatchObject({ ok: true, findings: [] });
 });
 
@@ -69,7 +70,7 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
     expect(existsSync(join(target, "ashlar_modules", name, "ashlar.json")), name).toBe(true);
     expect(readdirSync(join(target, "ashlar_modules", name)).length, name).toBeGreaterThan(2);
   }
-  const again = await runCli(["install", "--registry", address, "--dir", target, "--json"], {
+  const again = await runInProcess(["install", "--registry", address, "--dir", target, "--json"], {
     env,
   });
   expect(again.exitCode, again.stdout.slice(0, 2000)).toBe(0);
@@ -77,7 +78,7 @@ test("every artifact installs over HTTP, and a second install changes nothing", 
 
 test("an artifact brings its dependencies, and works where it was put", async () => {
   const target = join(folder, "summary");
-  const installed = await runCli(
+  const installed = await runInProcess(
     ["install", "tidewater/csv-summary", "--registry", address, "--dir", target],
     { env: { HOME: folder } },
   );
@@ -93,13 +94,13 @@ test("an artifact brings its dependencies, and works where it was put", async ()
 });
 
 test("a yanked version is not chosen", async () => {
-  const shown = await runCli(
+  const shown = await runInProcess(
     ["show", "ashlar/csv-stream@~1.1.0", "--registry", address, "--json"],
     { env: { HOME: folder } },
   );
   expect(shown.exitCode, shown.stdout).toBe(0);
   expect(shown.stdout).toContain("1.1.1");
-  const pinned = await runCli(
+  const pinned = await runInProcess(
     [
       "install",
       "ashlar/csv-stream@1.1.0",

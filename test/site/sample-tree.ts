@@ -338,6 +338,7 @@ function addLists(files: Files, catalog: readonly CatalogEntry[], kinds: typeof 
   const rules = list.rules.filter(({ id }) => SAMPLE_RULES.includes(id));
   add(files, paths.apiPath.rules, { ...list, rules });
   add(files, paths.apiPath.coverage, COVERAGE);
+  add(files, paths.apiPath.trending, { schemaVersion: 1, collected: null, artifacts: [] });
   const search = Object.keys(NAMED_SHAPES).filter((name) => name.startsWith("published-search-"));
   for (const name of ["policy", "suppressions", ...search])
     add(files, paths.schemaPath(name), jsonSchemaOf(name));

@@ -21,6 +21,7 @@ import {
 } from "../../../schemas/published/registry-document.ts";
 import { QUARANTINE, type Quarantine } from "../../../schemas/published/report.ts";
 import type { Scoring } from "../../../schemas/published/scoring.ts";
+import { type TrendingList, trendingListShape } from "../../../schemas/published/shelf.ts";
 import { readTreeJson, readTreeParsed } from "./tree-file.ts";
 
 /** What does not grow with the number of artifacts. */
@@ -29,6 +30,7 @@ export interface RegistryOverview {
   readonly categories: CategoryList["categories"];
   readonly types: CategoryList["types"];
   readonly featured: FeaturedList["featured"];
+  readonly trending: TrendingList;
   readonly rules: RuleList["rules"];
   /** Ids of the rules that have a page. */
   readonly ruleIds: ReadonlySet<string>;
@@ -84,6 +86,7 @@ async function loadOverview(folder?: string): Promise<RegistryOverview> {
     categories: categories.categories,
     types: categories.types,
     featured: (await readTreeJson(featuredListShape, apiPath.featured, folder)).featured,
+    trending: await readTreeJson(trendingListShape, apiPath.trending, folder),
     rules,
     ruleIds: new Set(rules.map(({ id }) => id)),
     scoring,
