@@ -22,6 +22,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
     summary: "claim a namespace, with what the claim rests on",
     load: async () => (await import("./command/claim.ts")).defineClaim,
   },
+  codeowners: {
+    summary: "write who is asked for a review, from the registry's own records",
+    load: async () => (await import("./command/codeowners.ts")).defineCodeowners,
+  },
   deploy: {
     summary: "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
     load: async () => (await import("./command/deploy.ts")).defineDeploy,
@@ -41,6 +45,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   fork: {
     summary: "begin an artifact of yours with a version of another's",
     load: async () => (await import("./command/fork.ts")).defineFork,
+  },
+  form: {
+    summary: "turn an issue that was written with a form into a pull request, or into an answer",
+    load: async () => (await import("./command/form.ts")).defineForm,
   },
   init: {
     summary: "begin an artifact, or a registry: its files, policy, a sample and workflows",
@@ -73,6 +81,10 @@ export const OPERATOR_COMMANDS: CommandTable = {
   rebuild: {
     summary: "build a published tree again from git, without its keys, and compare every file",
     load: async () => (await import("./command/rebuild.ts")).defineRebuild,
+  },
+  renew: {
+    summary: "hold a registry against advisories that came since, and say what they are about",
+    load: async () => (await import("./command/renew.ts")).defineRenew,
   },
   report: {
     summary: "bring what a check found to the pull request that it was about",

@@ -43,4 +43,4 @@ export const issueEventShape = looseObject({
   }),
 });
 
-export type IssueEvent = v.InferOutput<typeof issueEventShape>;
+type IssueEvent = v.InferOutput<typeof issueEventShape>;

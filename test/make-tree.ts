@@ -353,6 +353,7 @@ async function writeRegistry({
       title: "Test registry",
       description: "A tree for tests.",
       url: "https://registry.example/",
+      repository: "https://git.example/registry",
       type: "community",
     },
     commit: null,

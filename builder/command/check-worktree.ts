@@ -5,7 +5,7 @@ import type { Score } from "../../schemas/published/score.ts";
 import { frozenVersion } from "../change/change-set.ts";
 import type { CheckResult } from "../check/check-result.ts";
 import type { Mend, PayloadRule } from "../check/rule.ts";
-import { runRules } from "../check/run-rules.ts";
+import { type RuleRun, runRules } from "../check/run-rules.ts";
 import { inspectRepository } from "../inspect/inspect-repository.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { stepFolder, stepsOf } from "../inspect/step.ts";
@@ -92,6 +92,9 @@ interface Checked {
   readonly repository: Repository;
   readonly checked: CheckResult;
   readonly arrivals: ReadonlyMap<string, unknown>;
+  readonly inspections: NonNullable<RuleRun["inspections"]>;
+  /** Seconds since 1970. */
+  readonly now: number;
 }
 
 /** Reads, inspects and checks a folder, with progress. Payloads that nobody asks for are not read. */
@@ -129,7 +132,7 @@ export async function readAndCheck(
       inspections,
       now,
     });
-    return { repository, checked, arrivals: source.history.arrivals };
+    return { repository, checked, arrivals: source.history.arrivals, inspections, now };
   } finally {
     inspection.close();
     reading.end();

@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly head: string;
   readonly author?: string;
   readonly authorId?: string;
+  readonly folder?: string;
   readonly event?: string | true;
   readonly out?: string;
   readonly fix?: boolean;
@@ -48,6 +49,7 @@ export const defineCheck: CommandDefinition = (command, terminal) => {
     .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
     .option("--base <rev>", "check what has changed since this commit, and classify it")
     .option("--head <rev>", "with --base: the commit that is proposed", "HEAD")
+    .option("--folder <dir>", "with --base: the registry's folder inside of a bare repository")
     .option("--author-id <number>", "with --base: the author's numeric id at the git host")
     .option("--author <login>", "with --base: the author's account name, for reviews")
     .option("--event [file]", "check the pull request of a workflow's event (GITHUB_EVENT_PATH)")
@@ -70,7 +72,10 @@ async function runCheck(
   const format = requireFormat(options);
   if (options.base !== undefined && (paths.length > 0 || options.fix))
     throw usage("--base goes neither with paths nor with --fix", "leave one of them out");
-  if (options.event !== undefined && (paths.length > 0 || options.fix || options.base !== undefined))
+  if (
+    options.event !== undefined &&
+    (paths.length > 0 || options.fix || options.base !== undefined)
+  )
     throw usage("--event goes neither with paths nor with --base or --fix", "leave them out");
   const registry = await registryFolder(options.registry, terminal.folder);
   const prefix = relative(terminal.folder, registry);
@@ -81,7 +86,13 @@ async function runCheck(
     return;
   }
   if (options.base !== undefined) {
-    const report = await checkBase(registry, { ...options, base: options.base }, terminal);
+    const inside = options.folder?.replace(/\/*$/, "/");
+    const named = {
+      ...options,
+      base: options.base,
+      ...(inside !== undefined && { prefix: inside }),
+    };
+    const report = await checkBase(registry, named, terminal);
     terminal.exitCode = CLASS_EXITS[report.classification.class];
     printCheck(report, print);
     return;

@@ -78,7 +78,12 @@ export async function artifactFiles(
 }
 
 async function absent(name: string, target: ProposalTarget): Promise<CodedError> {
-  const place = { git: gitCommand(target.folder), prefix: target.prefix, hasWorktree: false, isShallow: true };
+  const place = {
+    git: gitCommand(target.folder),
+    prefix: target.prefix,
+    hasWorktree: false,
+    isShallow: true,
+  };
   const near = (await likeNames({ place, tip: target.tip }, [name])).slice(0, 3);
   return new CodedError({
     code: "E_NOT_FOUND",

@@ -25,7 +25,12 @@ export async function fetchForCheck({ files }: Proposal, target: ProposalTarget)
     ...paths.map(({ path }) => path),
     ...foldersOf(names),
   ]);
-  const place = { git: gitCommand(target.folder), prefix: target.prefix, hasWorktree: false, isShallow: true };
+  const place = {
+    git: gitCommand(target.folder),
+    prefix: target.prefix,
+    hasWorktree: false,
+    isShallow: true,
+  };
   const known = new Set(names);
   let wanted: readonly string[] = [
     ...(await likeNames({ place, tip: target.tip }, names)),

@@ -1,6 +1,6 @@
 /**
  * Which repository a proposal goes to, when nobody says it: the one that the registry at hand names,
- * or else the one that its clone came from.
+ * or else the one that its clone came from; outside of any, that of the registry that is configured.
  */
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -10,6 +10,7 @@ import { EXIT } from "../../schemas/exit-code.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import { parseYamlRecord } from "../parse/parse-record.ts";
+import { configuredRepository } from "./configured-repository.ts";
 import { gitIn } from "./run-git.ts";
 
 /**
@@ -23,9 +24,13 @@ export async function findTargetUrl(
   folder: string,
   terminal: Terminal,
 ): Promise<string> {
-  if (to !== undefined) return remoteUrl(to, folder, terminal);
+  if (to !== undefined) return askedUrl(to, folder, terminal);
   const clone = await cloneAt(folder, terminal);
-  if (clone === undefined) throw noTarget(folder);
+  if (clone === undefined || !(await isRegistry(clone))) {
+    const configured = await configuredRepository(undefined, terminal);
+    if (configured !== undefined) return configured;
+    if (clone === undefined) throw noTarget(folder);
+  }
   const named = await namedRepository(clone);
   if (named !== undefined) return named;
   for (const remote of ["upstream", "origin"]) {
@@ -33,6 +38,17 @@ export async function findTargetUrl(
     if (url !== undefined) return url;
   }
   return clone;
+}
+
+/** A remote, a path or an address, or a registry that the user has configured under that name. */
+async function askedUrl(to: string, folder: string, terminal: Terminal): Promise<string> {
+  const url = await remoteUrl(to, folder, terminal);
+  const isName = /^[a-z0-9][a-z0-9._-]*$/.test(to) && url === resolve(terminal.folder, to);
+  const isThere = await stat(url).then(
+    () => true,
+    () => false,
+  );
+  return (isName && !isThere ? await configuredRepository(to, terminal) : undefined) ?? url;
 }
 
 /** The address of a repository that the user names: a remote of the clone at hand, a path, or an address. */
@@ -58,9 +74,18 @@ async function cloneAt(folder: string, terminal: Terminal): Promise<string | und
   return answer === undefined ? undefined : String(answer).replace(/\n$/, "") || undefined;
 }
 
+async function isRegistry(clone: string): Promise<boolean> {
+  const found = await Promise.all(
+    REGISTRY_FILES.map((path) => stat(join(clone, path)).catch(() => undefined)),
+  );
+  return found.some((one) => one !== undefined);
+}
+
+const REGISTRY_FILES = ["registry.yaml", "registry/registry.yaml"];
+
 /** What `registry.yaml` of a clone says of where pull requests go. */
 async function namedRepository(clone: string): Promise<string | undefined> {
-  for (const path of ["registry.yaml", "registry/registry.yaml"]) {
+  for (const path of REGISTRY_FILES) {
     const bytes = await readFile(join(clone, path)).catch(() => undefined);
     const decoded = bytes && decodeText(bytes);
     if (!decoded || !("text" in decoded)) continue;
@@ -88,7 +113,7 @@ function noTarget(folder: string): CodedError {
     code: "E_NO_TARGET",
     exitCode: EXIT.usage,
     message: `${folder} lies in no clone of a registry, so it is not known which registry is meant`,
-    fix: "name the registry's git repository: --to https://github.com/OWNER/REPOSITORY",
+    fix: "name the registry's git repository, or a registry of `ashlar registries list`: --to https://github.com/OWNER/REPOSITORY",
   });
 }
 

@@ -18,7 +18,10 @@ export interface ProposalOptions {
 
 export function addProposalOptions(command: Parameters<CommandDefinition>[0]): void {
   command
-    .option("--to <repository>", "the registry's git repository (default: the one of this clone)")
+    .option(
+      "--to <repository>",
+      "the registry's git repository, or its alias (default: that of this clone)",
+    )
     .option("--into <branch>", "its branch that the change is for (default: its first one)")
     .option("--branch <remote>", "push a branch to this git repository, and open no pull request")
     .option("--patch <file>", "write a patch for `git am` or a mail; - prints it")

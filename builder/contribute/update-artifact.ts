@@ -38,7 +38,7 @@ export function updateArtifact(
   const edits: FieldEdit[] = [
     ...Object.entries(set).map(([field, text]) => ({
       field: field.split("."),
-      value: valueOf(field, text),
+      value: fieldValue(field, text),
     })),
     ...unset.map((field) => {
       requireUpdatable(field);
@@ -54,7 +54,7 @@ export function updateArtifact(
   });
 }
 
-function valueOf(field: string, text: string): FieldValue {
+function fieldValue(field: string, text: string): FieldValue {
   const kind = requireUpdatable(field);
   if (kind === "text") return text;
   if (kind === "list")

@@ -9,7 +9,7 @@ import { listAll } from "./list-all.ts";
 import type { RepositoryName } from "./repository-name.ts";
 
 /** The name under which the check's workflow uploads it. */
-export const CHECK_ARCHIVE = "ashlar-check";
+const CHECK_ARCHIVE = "ashlar-check";
 
 /** Bytes of the archive, or what is wrong with it. */
 export async function readCheckArchive(

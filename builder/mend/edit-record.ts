@@ -145,12 +145,7 @@ function blockText(key: string, value: FieldValue, indent: string): string {
   return text.replace(/^(?=.)/gm, indent);
 }
 
-function intoFlow(
-  yaml: string,
-  map: YAMLMap,
-  key: string,
-  value: FieldValue,
-): string | undefined {
+function intoFlow(yaml: string, map: YAMLMap, key: string, value: FieldValue): string | undefined {
   const [start, end] = rangeOf(map) ?? [];
   if (start === undefined || end === undefined || yaml[end - 1] !== "}") return undefined;
   const inside = yaml.slice(start + 1, end - 1);
@@ -162,12 +157,7 @@ function intoFlow(
   return `${yaml.slice(0, start + 1)}${added}${yaml.slice(end - 1)}`;
 }
 
-function intoBlock(
-  yaml: string,
-  map: YAMLMap,
-  key: string,
-  value: FieldValue,
-): string | undefined {
+function intoBlock(yaml: string, map: YAMLMap, key: string, value: FieldValue): string | undefined {
   const last = map.items.at(-1);
   const at = last ? lineEnd(yaml, endOf(last)) : yaml.length;
   const text = blockText(key, value, indentOf(yaml, map));

@@ -23,7 +23,8 @@ export function toolsOf(files: readonly ProjectFile[]): readonly Tool[] {
 type Pairs = readonly (readonly [tool: string, version: string])[];
 
 /** What is shown in documentation has to be words. */
-const isPlain = (text: string): boolean => /^(?!.*<[a-z/!?])[\w.^~<>=|*, +/@:-]{1,100}$/i.test(text);
+const isPlain = (text: string): boolean =>
+  /^(?!.*<[a-z/!?])[\w.^~<>=|*, +/@:-]{1,100}$/i.test(text);
 
 const firstLine = (text: string): string => text.trim().split("\n", 1)[0]?.trim() ?? "";
 const plainVersion = (text: string): string => firstLine(text).replace(/^(?:v|python-)(?=\d)/, "");

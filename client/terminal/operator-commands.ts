@@ -42,6 +42,10 @@ const ABSENT: CommandTable = {
   build: absent("build", "compile a registry repository into a static tree with a website"),
   check: absent("check", "check a registry, or one artifact, and say how to mend what is wrong"),
   claim: absent("claim", "claim a namespace, with what the claim rests on"),
+  codeowners: absent(
+    "codeowners",
+    "write who is asked for a review, from the registry's own records",
+  ),
   deploy: absent(
     "deploy",
     "put a built tree on a host: a folder, rsync, an object store, GitHub Pages",
@@ -56,6 +60,10 @@ const ABSENT: CommandTable = {
   ),
   explain: absent("explain", "why a rule is there, what sets it off, and how to mend it"),
   fork: absent("fork", "begin an artifact of yours with a version of another's"),
+  form: absent(
+    "form",
+    "turn an issue that was written with a form into a pull request, or into an answer",
+  ),
   init: absent(
     "init",
     "begin an artifact, or a registry: its files, policy, a sample and workflows",
@@ -75,6 +83,10 @@ const ABSENT: CommandTable = {
   rebuild: absent(
     "rebuild",
     "build a published tree again from git, without its keys, and compare every file",
+  ),
+  renew: absent(
+    "renew",
+    "hold a registry against advisories that came since, and say what they are about",
   ),
   report: absent("report", "bring what a check found to the pull request that it was about"),
   review: absent("review", "review a version that you used"),

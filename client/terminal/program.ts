@@ -7,7 +7,18 @@ import { operatorCommands } from "./operator-commands.ts";
 import type { Terminal } from "./terminal.ts";
 
 const CONSUMER_GROUP = "Commands:";
-const OPERATOR_GROUP = "Operator and contributor commands (from @ashlar/builder):";
+const CONTRIBUTOR_GROUP = "To contribute (from @ashlar/builder):";
+const WORKFLOW_GROUP = "In workflows (from @ashlar/builder):";
+const OPERATOR_GROUP = "To run a registry (from @ashlar/builder):";
+
+/** All others run a registry. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  [CONTRIBUTOR_GROUP]: [
+    ...["check", "claim", "deprecate", "explain", "fork", "init", "publish", "review", "score"],
+    ...["sign", "snapshot", "status", "transfer", "unpublish", "update", "yank"],
+  ],
+  [WORKFLOW_GROUP]: ["automerge", "codeowners", "form", "renew", "report"],
+};
 
 const EXAMPLES = `
 Examples:
@@ -31,8 +42,9 @@ export async function makeProgram(
   const operator = isConsumer ? {} : await operatorCommands();
   const program = newProgram(version);
   const named = asked === "help" ? args[subcommandIndex(args) + 1] : asked;
-  await addCommands(program, { table: CONSUMER_COMMANDS, group: CONSUMER_GROUP, named, terminal });
-  await addCommands(program, { table: operator, group: OPERATOR_GROUP, named, terminal });
+  const consumerGroup = (): string => CONSUMER_GROUP;
+  await addCommands(program, { table: CONSUMER_COMMANDS, groupOf: consumerGroup, named, terminal });
+  await addCommands(program, { table: operator, groupOf: operatorGroup, named, terminal });
   return program;
 }
 
@@ -60,7 +72,7 @@ function newProgram(version: string): Command {
 
 interface Commands {
   readonly table: CommandTable;
-  readonly group: string;
+  readonly groupOf: (name: string) => string;
   /** The subcommand that is asked for: the only one whose code is loaded. */
   readonly named: string | undefined;
   readonly terminal: Terminal;
@@ -68,16 +80,22 @@ interface Commands {
 
 async function addCommands(
   program: Command,
-  { table, group, named, terminal }: Commands,
+  { table, groupOf, named, terminal }: Commands,
 ): Promise<void> {
   for (const [name, { summary, load }] of Object.entries(table)) {
     const command = program
       .command(name)
       .summary(summary)
       .description(sentence(summary))
-      .helpGroup(group);
+      .helpGroup(groupOf(name));
     if (name === named) (await load())(command, terminal);
   }
+}
+
+function operatorGroup(name: string): string {
+  const [group = OPERATOR_GROUP] =
+    Object.entries(GROUPS).find(([, names]) => names.includes(name)) ?? [];
+  return group;
 }
 
 function sentence(summary: string): string {

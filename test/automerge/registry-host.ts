@@ -66,7 +66,14 @@ export async function registryHost(
       { login: "eve", id: 99 },
       BOT,
     ],
-    repositories: [{ name: REPOSITORY, from: seed, roles: { may: "maintain", ada: "read" } }],
+    repositories: [
+      {
+        name: REPOSITORY,
+        from: seed,
+        roles: { may: "maintain", ada: "read" },
+        actionsMayApprove: true,
+      },
+    ],
     appTokens: [
       {
         token: BOT_TOKEN,

@@ -41,7 +41,7 @@ test("--version prints the version of the package", async () => {
 test("help lists every command once, those of the builder under its name", async () => {
   const { stdout, stderr, exitCode } = await runCli(["--help"]);
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
-  const operator = stdout.indexOf("Operator and contributor commands (from @ashlar/builder):");
+  const operator = stdout.indexOf("To run a registry (from @ashlar/builder):");
   for (const name of Object.keys(CONSUMER_COMMANDS))
     expect(stdout.indexOf(`\n  ${name} `)).toBeLessThan(operator);
   for (const name of ["build", "check", "serve"])

@@ -108,7 +108,13 @@ test("what a reason holds is shown as text, and nothing else", () => {
   expect(body).not.toMatch(/@all|#1\b|<img|\[a\]/);
 });
 
-const REVIEW = { title: "Good", rating: 4, version: "1.0.0", login: "grace", text: "It greeted me." };
+const REVIEW = {
+  title: "Good",
+  rating: 4,
+  version: "1.0.0",
+  login: "grace",
+  text: "It greeted me.",
+};
 
 test("a review is one file of its author's", () => {
   const review = reviewArtifact(HELLO_ARTIFACT, REVIEW);
@@ -127,9 +133,15 @@ test.each([
   expect(() => reviewArtifact(HELLO_ARTIFACT, { ...REVIEW, ...part })).toThrow(words);
 });
 
-const FILES = ["artifact.md", "1.0.0/manifest.yaml", "1.0.0/signature", "1.0.0/provenance.json", "1.1.0/manifest.yaml", "reviews/eve.md", "screenshots/a.png"].map(
-  (path) => ({ path: `${HELLO}/${path}`, content: utf8(path), executable: false }),
-);
+const FILES = [
+  "artifact.md",
+  "1.0.0/manifest.yaml",
+  "1.0.0/signature",
+  "1.0.0/provenance.json",
+  "1.1.0/manifest.yaml",
+  "reviews/eve.md",
+  "screenshots/a.png",
+].map((path) => ({ path: `${HELLO}/${path}`, content: utf8(path), executable: false }));
 const DERIVATION = { from: HELLO_ARTIFACT, version: "1.0.0", files: FILES, to: "mine/hello" };
 
 test("a fork copies one version and says where it is from; signatures, reviews and other versions stay", () => {

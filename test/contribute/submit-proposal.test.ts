@@ -1,6 +1,8 @@
 /** A proposal on its way to a registry, as a branch or a patch: git is asked what came of it. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { findTargetUrl } from "../../builder/contribute/find-target-url.ts";
 import { makeCommit } from "../../builder/contribute/make-commit.ts";
 import { openTarget } from "../../builder/contribute/open-target.ts";
 import { type Proposal, proposalBranch } from "../../builder/contribute/proposal.ts";
@@ -8,6 +10,7 @@ import { submitProposal } from "../../builder/contribute/submit-proposal.ts";
 import type { SubmitWay } from "../../builder/contribute/submit-way.ts";
 import { utf8 } from "../../schemas/trust/bytes.ts";
 import { HELLO } from "../change/proposals.ts";
+import { makeTree } from "../make-tree.ts";
 import { authorClone } from "./author-clone.ts";
 
 const author = authorClone();
@@ -139,4 +142,20 @@ test.each([
 ])("--to %j: %s", async (to, code) => {
   const opened = openTarget({ to }, author.clone, author.terminal());
   await expect(opened).rejects.toMatchObject({ code, fix: expect.stringMatching(/\w/) });
+});
+
+test("outside of a clone, a proposal goes where the configured registry says", async () => {
+  const tree = await makeTree([]);
+  const folder = join(author.top, "anywhere");
+  mkdirSync(folder);
+  const terminal = author.terminal({ XDG_CONFIG_HOME: author.top, XDG_STATE_HOME: author.top });
+  await expect(findTargetUrl(undefined, folder, terminal)).rejects.toMatchObject({
+    code: "E_NO_TARGET",
+  });
+  const list = `registries:\n  - name: lab\n    url: file://${tree.folder}\n    root: ${tree.pin.slice(1)}\n`;
+  mkdirSync(join(author.top, "ashlar"));
+  writeFileSync(join(author.top, "ashlar/registries.yaml"), list);
+  const repository = "https://git.example/registry";
+  expect(await findTargetUrl(undefined, folder, terminal)).toBe(repository);
+  expect(await findTargetUrl("lab", folder, terminal)).toBe(repository);
 });

@@ -48,17 +48,63 @@ const edit = (field: string, value: FieldValue | undefined): FieldEdit => ({
 
 test.each<[string, FieldEdit, readonly string[]]>([
   ["a quoted text", edit("title", "Good day"), ['-title: "Hello"', "+title: Good day"]],
-  ["a text that YAML 1.1 reads otherwise", edit("title", "yes"), ['-title: "Hello"', '+title: "yes"']],
-  ["a folded text", edit("summary", "Short: it is."), ["-summary: >-", "-  Says hello to whoever", "-  is named.", '+summary: "Short: it is."']],
-  ["a list on one line", edit("categories", ["tools", "web"]), ["-categories: [tools]", "+categories: [tools, web]"]],
-  ["a list on lines", edit("tags", ["greeting"]), ["-tags:", "-  - greeting   # the main one", "-  - hello", "+tags: [greeting]"]],
-  ["a field in a map on one line", edit("links/issues", "https://example.org/i"), ["-links: { homepage: https://example.org }", "+links: { homepage: https://example.org, issues: https://example.org/i }"]],
-  ["a further version", edit("versions/1.1.0/yanked", "Too loud."), ["+  1.1.0:", "+    yanked: Too loud."]],
-  ["a field of a version on one line", edit("versions/1.0.0/deprecated", "Use 2."), ['-  "1.0.0": { yanked: "It greets nobody." }', '+  "1.0.0": { yanked: "It greets nobody.", deprecated: Use 2. }']],
-  ["a new map", edit("deprecation/reason", "It is old."), ["+deprecation:", "+  reason: It is old."]],
+  [
+    "a text that YAML 1.1 reads otherwise",
+    edit("title", "yes"),
+    ['-title: "Hello"', '+title: "yes"'],
+  ],
+  [
+    "a folded text",
+    edit("summary", "Short: it is."),
+    ["-summary: >-", "-  Says hello to whoever", "-  is named.", '+summary: "Short: it is."'],
+  ],
+  [
+    "a list on one line",
+    edit("categories", ["tools", "web"]),
+    ["-categories: [tools]", "+categories: [tools, web]"],
+  ],
+  [
+    "a list on lines",
+    edit("tags", ["greeting"]),
+    ["-tags:", "-  - greeting   # the main one", "-  - hello", "+tags: [greeting]"],
+  ],
+  [
+    "a field in a map on one line",
+    edit("links/issues", "https://example.org/i"),
+    [
+      "-links: { homepage: https://example.org }",
+      "+links: { homepage: https://example.org, issues: https://example.org/i }",
+    ],
+  ],
+  [
+    "a further version",
+    edit("versions/1.1.0/yanked", "Too loud."),
+    ["+  1.1.0:", "+    yanked: Too loud."],
+  ],
+  [
+    "a field of a version on one line",
+    edit("versions/1.0.0/deprecated", "Use 2."),
+    [
+      '-  "1.0.0": { yanked: "It greets nobody." }',
+      '+  "1.0.0": { yanked: "It greets nobody.", deprecated: Use 2. }',
+    ],
+  ],
+  [
+    "a new map",
+    edit("deprecation/reason", "It is old."),
+    ["+deprecation:", "+  reason: It is old."],
+  ],
   ["a field taken away", edit("license", undefined), ["-license: Apache-2.0"]],
-  ["the last field of the last version", edit("versions/1.0.0/yanked", undefined), ["-versions:", "-  # It was wrong.", '-  "1.0.0": { yanked: "It greets nobody." }']],
-  ["a field of a map on one line", edit("links/homepage", undefined), ["-links: { homepage: https://example.org }"]],
+  [
+    "the last field of the last version",
+    edit("versions/1.0.0/yanked", undefined),
+    ["-versions:", "-  # It was wrong.", '-  "1.0.0": { yanked: "It greets nobody." }'],
+  ],
+  [
+    "a field of a map on one line",
+    edit("links/homepage", undefined),
+    ["-links: { homepage: https://example.org }"],
+  ],
   ["what is so already", edit("title", "Hello"), []],
   ["what is not there", edit("nothing/here", undefined), []],
 ])("%s", (_, one, expected) => {

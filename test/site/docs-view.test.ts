@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { CHANGE_CLASSES } from "../../schemas/change-class.ts";
 import { FORMATS } from "../../builder/command/print-check.ts";
 import { badgeData, badgePicture } from "../../builder/emit/badge.ts";
 import { ruleList } from "../../builder/emit/registry-documents.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
+import { CHANGE_CLASSES } from "../../schemas/change-class.ts";
 import { CATEGORIES } from "../../schemas/finding.ts";
 import { parsePolicy } from "../../schemas/policy.ts";
 import type { Coverage } from "../../schemas/published/coverage.ts";

@@ -71,7 +71,8 @@ test("a captured project passes the check, and no secret of it goes along", asyn
     .join("\n");
   expect(whole).not.toMatch(/very-secret|s3cr3t/);
   await run("snapshot", "project", "--name", "acme/starter", "--as", "template");
-  const { findings } = await run("check");
+  const { findings, counts } = await run("check");
+  expect(counts).toEqual({ artifacts: 2, versions: 2 });
   expect(findings.map(({ rule, message }: Record<string, string>) => `${rule} ${message}`)).toEqual(
     [],
   );

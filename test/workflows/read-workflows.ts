@@ -17,7 +17,7 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Job {
+interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: unknown;
   readonly env?: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export const OWN_WORKFLOWS: readonly Workflow[] = workflowsIn(OWN);
 export const SCAFFOLD_WORKFLOWS: readonly Workflow[] = workflowsIn(SCAFFOLD);
 
 /** What is wanted of a new registry's workflow. */
-export function scaffoldStep(
+function scaffoldStep(
   file: string,
   name: string,
 ): { step: Step; workflow: Workflow; job: Job } {

@@ -31,7 +31,15 @@ test("the workflows are there", () => {
   expect(OWN_WORKFLOWS.map(({ file }) => file)).toEqual([...WANTED, "sharded-build.yml"].sort());
 });
 
-const WANTED = ["automerge.yml", "check.yml", "publish.yml", "report.yml", "review.yml"];
+const WANTED = [
+  "automerge.yml",
+  "check.yml",
+  "form.yml",
+  "publish.yml",
+  "renew.yml",
+  "report.yml",
+  "review.yml",
+];
 
 test.each(ALL.map((workflow) => [workflow.path, workflow] as const))(
   "actionlint finds nothing in %s",
@@ -129,7 +137,8 @@ test("every shell of a workflow is one command, and ashlar has its options", asy
     expect(run.trim().split("\n")).toHaveLength(1);
     const [, command, rest = ""] = /^npx ashlar (\S+)(.*)$/s.exec(run) ?? [];
     if (command === undefined) {
-      const plain = /^(?:npm ci\b|bash \.ci\/run$|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
+      const plain =
+        /^(?:npm ci\b|bash \.ci\/run$|git clone --quiet --depth 1 https:|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
       expect(run).toMatch(plain);
       continue;
     }

@@ -1,0 +1,92 @@
+/** `ashlar form`: turns an issue that was written with a form into a pull request, or into an answer. */
+import type { CommandDefinition } from "../../client/terminal/command.ts";
+import { printJson } from "../../client/terminal/print-json.ts";
+import type { Terminal } from "../../client/terminal/terminal.ts";
+import { CodedError } from "../../schemas/coded-error.ts";
+import { issueEventShape } from "../../schemas/github-event.ts";
+import { readForm } from "../form/read-form.ts";
+import { connectGitHub } from "../github/connect-github.ts";
+import { upsertComment } from "../github/own-comment.ts";
+import { readEvent } from "../github/read-event.ts";
+import { repositoryName } from "../github/repository-name.ts";
+import { escapeMarkdown } from "../report/escape-markdown.ts";
+import { answerForm, type FormAnswer } from "./answer-form.ts";
+import { botAccount } from "./bot-account.ts";
+
+interface FormOptions {
+  readonly repository?: string;
+  readonly event?: string;
+  readonly botId?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  ashlar form                              in a workflow on: issues
+  ashlar form --event issue.json --repository acme/registry
+
+A review and a claim of a namespace become pull requests, in the name of whoever wrote the
+issue; a problem and a missing version are brought to the owners. What is wrong with the
+answers is said in a comment. Everything in an issue is taken for hostile.`;
+
+export const defineForm: CommandDefinition = (command, terminal) => {
+  command
+    .option("--repository <owner/name>", "at the git host (default: GITHUB_REPOSITORY)")
+    .option("--event <file>", "with the event (default: GITHUB_EVENT_PATH)")
+    .option("--bot-id <number>", "account that comments (default: github-actions[bot])")
+    .addHelpText("after", EXAMPLES)
+    .action(async () => runForm(command.optsWithGlobals<FormOptions>(), terminal));
+};
+
+/** By which our answer to an issue is found again. */
+const FORM_MARKER = "<!-- ashlar-form -->";
+
+async function runForm(options: FormOptions, terminal: Terminal): Promise<void> {
+  const repository = repositoryName(options.repository, terminal);
+  const botId = botAccount(options.botId);
+  const { action, issue } = await readEvent(issueEventShape, options.event, terminal);
+  const isNew = action === "opened" || action === "edited";
+  const labels = (issue.labels ?? []).flatMap(({ name }) => name ?? []);
+  const form = isNew && issue.user ? readForm(issue.body ?? "", labels) : undefined;
+  if (form === undefined || !issue.user) {
+    tell({ number: issue.number, state: "ignored" }, options, terminal);
+    return;
+  }
+  const github = await connectGitHub(terminal);
+  const author = { id: issue.user.id, login: issue.user.login };
+  const answer: FormAnswer =
+    "kind" in form
+      ? await answerForm(
+          { github, repository, form, author, number: issue.number },
+          terminal,
+        ).catch(refusal)
+      : { state: "refused", lines: form.map((line) => escapeMarkdown(line, 300)) };
+  const text = [FORM_MARKER, "", ...answer.lines].join("\n");
+  await upsertComment(github, repository, {
+    number: issue.number,
+    marker: FORM_MARKER,
+    text,
+    botId,
+  });
+  tell({ number: issue.number, state: answer.state, pull: answer.pull }, options, terminal);
+}
+
+/** What the one who wrote the issue can mend; anything else is ours, and the run fails. */
+function refusal(error: unknown): FormAnswer {
+  if (!(error instanceof CodedError) || !/^E_(?:USAGE|NOT_FOUND|REJECTED)$/.test(error.code))
+    throw error;
+  const shown = [error.message, ...error.details, error.fix].slice(0, 20);
+  return { state: "refused", lines: shown.map((line) => `- ${escapeMarkdown(line, 400)}`) };
+}
+
+function tell(
+  told: { readonly number: number; readonly state: string; readonly pull?: number | undefined },
+  { json }: FormOptions,
+  terminal: Terminal,
+): void {
+  if (json) printJson(terminal, { ok: true, ...told });
+  else
+    terminal.out(
+      `#${told.number}: ${told.state}${told.pull ? `, pull request #${told.pull}` : ""}`,
+    );
+}
