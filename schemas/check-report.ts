@@ -23,6 +23,13 @@ const reason = object({
   path: text(1, 1000),
   message: text(1, 2000),
   fix: v.exactOptional(text(1, 2000)),
+  approvers: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))),
+      v.maxLength(500),
+      v.description("account numbers of whom one has to agree, where not any owner will do"),
+    ),
+  ),
 });
 
 export const checkReportShape = v.pipe(
