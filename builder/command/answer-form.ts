@@ -12,6 +12,7 @@ import { inspectBranch, pushBranch } from "../contribute/push-branch.ts";
 import { reviewArtifact } from "../contribute/review-artifact.ts";
 import { claimNamespace } from "../form/claim-namespace.ts";
 import type { FilledForm } from "../form/read-form.ts";
+import { BOT_IDENTITY } from "../github/bot-identity.ts";
 import { environmentToken } from "../github/find-token.ts";
 import { githubAddress } from "../github/github-address.ts";
 import { statusOf } from "../github/host-refusal.ts";
@@ -83,7 +84,7 @@ async function propose(
   { target, proposal }: Proposed,
   terminal: Terminal,
 ): Promise<FormAnswer> {
-  const commit = await makeCommit(proposal, target, botIdentity);
+  const commit = await makeCommit(proposal, target, BOT_IDENTITY);
   if (commit === target.tip)
     return { state: "told", lines: ["The registry holds all of this already."] };
   await requireAcceptable({ target, proposal }, { commit, author }, terminal);
@@ -118,11 +119,6 @@ function notAllowed(error: unknown): never {
     cause: error,
   });
 }
-
-const botIdentity = {
-  name: "github-actions[bot]",
-  email: "41898282+github-actions[bot]@users.noreply.github.com",
-};
 
 async function requireAcceptable(
   { target, proposal }: Proposed,

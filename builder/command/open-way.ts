@@ -9,7 +9,7 @@ import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import type { SubmitWay } from "../contribute/submit-way.ts";
 import { withoutCredentials } from "../contribute/without-credentials.ts";
 import { githubAddress, type RepositoryName, repositoryAt } from "../github/github-address.ts";
-import { openGitHub } from "../github/open-github.ts";
+import { type GitHub, openGitHub } from "../github/open-github.ts";
 import { readRegistryRecord } from "./read-registry-record.ts";
 
 export interface OpenWay {
@@ -29,11 +29,21 @@ export async function openWay(
   if (asked.kind !== "pull-request") return { way: asked, author: given };
   const at = await githubRepository(options.github, target, terminal);
   const github = await openGitHub(options.github, terminal);
-  const { login, id } = await github.ask("see whose token it is", (rest) =>
-    rest.users.getAuthenticated(),
-  );
-  const author = { login: given.login ?? login, id: given.id ?? id };
-  return { way: { ...asked, github, at, login }, author };
+  const user = await tokenUser(github, terminal);
+  if (!user) return { way: { ...asked, github, at, login: at.owner }, author: given };
+  const author = { login: given.login ?? user.login, id: given.id ?? user.id };
+  return { way: { ...asked, github, at, login: user.login }, author };
+}
+
+/** Undefined for the token of a workflow, which is nobody's, and pushes to the repository that it runs in. */
+async function tokenUser(github: GitHub, { environment }: Pick<Terminal, "environment">) {
+  try {
+    return await github.ask("see whose token it is", (rest) => rest.users.getAuthenticated());
+  } catch (error) {
+    const isForbidden = error instanceof CodedError && error.code === "E_GITHUB_FORBIDDEN";
+    if (isForbidden && environment.GITHUB_ACTIONS === "true") return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -7,21 +7,24 @@ import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { connectGitHub } from "../github/connect-github.ts";
+import { listAll } from "../github/list-all.ts";
+import { repositoryName } from "../github/repository-name.ts";
 import { addReleases, releaseCounters } from "../usage/add-releases.ts";
 import { addLogDay, dateOf, recordOf, type UsageByMonth } from "../usage/add-usage.ts";
 import { type CountedLog, type Counting, countLog } from "../usage/count-log.ts";
 import { logFileLines } from "../usage/read-log-file.ts";
 import { seenFilter } from "../usage/seen-filter.ts";
 import { layersIn, readUsage, versionsIn, writeUsage } from "../usage/usage-folder.ts";
+import { usageProposal } from "../usage/usage-proposal.ts";
 import { buildClock } from "./build-clock.ts";
+import { addCarryOptions, type CarryOptions, carryOut } from "./carry-out.ts";
 import { registryFolder } from "./open-source.ts";
 
-interface ImportOptions {
+interface ImportOptions extends CarryOptions {
   readonly registry?: string;
   readonly githubReleases?: string;
   readonly date?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -29,7 +32,9 @@ Examples:
   ashlar usage import access.log access.log.1.gz         nginx and Apache
   ashlar usage import cloudfront/*.gz                     CloudFront
   ashlar usage import fastly.log --dry-run --json         Fastly: JSON lines or syslog
-  ashlar usage import --github-releases releases.json     GET /repos/OWNER/NAME/releases
+  ashlar usage import --github-releases acme/hello        what GitHub counted for its releases
+  ashlar usage import --github-releases releases.json     as GET /repos/OWNER/NAME/releases answers
+  ashlar usage import access.log --propose                as a pull request, for a maintainer
 
 A download is a GET of a version's archive that was answered with 200, or with
 206 from its first byte; one a client, version and day. Clients are told apart
@@ -42,9 +47,13 @@ export const defineUsageImport: CommandDefinition = (command, terminal) => {
   command
     .argument("[log...]", "access logs, also gzip; the oldest first")
     .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
-    .option("--github-releases <file>", "counters of release files, as GitHub's API gives them")
-    .option("--date <day>", "with --github-releases: when they were read (default: today)")
-    .option("--dry-run", "count, and write nothing")
+    .option(
+      "--github-releases <repository>",
+      "counters of GitHub's release files: OWNER/NAME, or a file of them",
+    )
+    .option("--date <day>", "with --github-releases: when they were read (default: today)");
+  addCarryOptions(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (logs: string[]) =>
       runImport(logs, command.optsWithGlobals<ImportOptions>(), terminal),
@@ -73,9 +82,39 @@ async function runImport(
   for (const log of logs)
     files.push(await importLog(log, { after, versions, isRepeated }, terminal));
   const releases = await importReleases(options, { registry, versions, after }, terminal);
+  const imported = { files, releases };
+  if (options.propose || options.branch !== undefined || options.patch !== undefined) {
+    await propose({ ...imported, before, after, registry }, options, terminal);
+    return;
+  }
   const written = options.dryRun ? [] : await writeUsage(registry, before, after);
   const shown = written.map((path) => relative(terminal.folder, path));
-  report({ files, releases, written: shown }, options, terminal);
+  report({ ...imported, written: shown }, options, terminal);
+}
+
+interface Proposing extends Omit<ImportReport, "written"> {
+  readonly before: UsageByMonth;
+  readonly after: UsageByMonth;
+  readonly registry: string;
+}
+
+/** Nothing is proposed where nothing came. */
+async function propose(
+  { files, releases, before, after, registry }: Proposing,
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const proposal = usageProposal(before, after);
+  if (!proposal) {
+    report({ files, releases, written: [] }, options, terminal);
+    return;
+  }
+  const facts = { added: addedOf({ files, releases }), files, releases: releases ?? null };
+  await carryOut({ proposal, registry, options, next: [], facts }, terminal);
+}
+
+function addedOf({ files, releases }: Omit<ImportReport, "written">): number {
+  return files.reduce((sum, file) => sum + file.added, releases ?? 0);
 }
 
 interface Importing extends Pick<Counting, "isRepeated"> {
@@ -126,21 +165,43 @@ interface Registry extends Pick<Importing, "after" | "versions"> {
 
 /** @returns downloads that came; undefined where none were asked for */
 async function importReleases(
-  { githubReleases, date }: ImportOptions,
+  { githubReleases, date, github }: ImportOptions,
   { registry, versions, after }: Registry,
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (githubReleases === undefined) return undefined;
-  const file = resolve(terminal.folder, githubReleases);
-  const counters = releaseCounters(jsonOf(await readFile(file, "utf8").catch(() => "")));
+  const text = await readFile(resolve(terminal.folder, githubReleases), "utf8").catch(
+    () => undefined,
+  );
+  const counters = releaseCounters(
+    text === undefined ? await askReleases(githubReleases, github, terminal) : jsonOf(text),
+  );
   if (!counters)
     throw usage(
       `${githubReleases} is no list of releases`,
-      "write what GET /repos/OWNER/NAME/releases answers into a file (gh api --paginate)",
+      "name a repository as OWNER/NAME, or a file with what GET /repos/OWNER/NAME/releases answers",
     );
   const seconds = buildClock({ now: date, sourceDateEpoch: undefined, committedAt: null });
   const day = new Date(seconds * 1000).toISOString().slice(0, 10);
   return addReleases(after, { counters, versionsAt: await layersIn(registry, versions), day });
+}
+
+/** @throws {CodedError} E_USAGE for what is neither a file nor a repository; what GitHub refuses with */
+async function askReleases(
+  named: string,
+  github: string | undefined,
+  terminal: Terminal,
+): Promise<readonly unknown[]> {
+  const repository = repositoryName(named, terminal);
+  const environment = {
+    ...terminal.environment,
+    ...(github !== undefined && { GITHUB_API_URL: github }),
+  };
+  const octokit = await connectGitHub({ environment });
+  return listAll<unknown>(
+    octokit.paginate.iterator(octokit.rest.repos.listReleases, { ...repository, per_page: 100 }),
+    { what: `releases of ${named}` },
+  );
 }
 
 interface ImportReport {
@@ -154,7 +215,7 @@ function report(
   { json, dryRun = false }: ImportOptions,
   terminal: Terminal,
 ): void {
-  const added = files.reduce((sum, file) => sum + file.added, releases ?? 0);
+  const added = addedOf({ files, releases });
   const unread = files.filter(({ lines }) => lines.all > 0 && lines.unread === lines.all);
   terminal.exitCode = unread.length > 0 ? EXIT.failed : EXIT.ok;
   if (json) {

@@ -1,6 +1,7 @@
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { BOT_IDENTITY } from "../github/bot-identity.ts";
 import { gitIn } from "./run-git.ts";
 
 /** Who a commit names as its author. */
@@ -10,7 +11,8 @@ export interface GitIdentity {
 }
 
 /**
- * The user's identity as git knows it where the user is.
+ * The user's identity as git knows it where the user is; in a workflow that of GitHub's bot, unless git
+ * knows another.
  *
  * @throws {CodedError} E_NO_IDENTITY
  */
@@ -22,6 +24,7 @@ export async function readIdentity(terminal: Terminal): Promise<GitIdentity> {
   // `Name <address> seconds zone`
   const [, name = "", email = ""] = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(String(answer).trim()) ?? [];
   if (name.trim() !== "" && email.trim() !== "") return { name, email };
+  if (terminal.environment.GITHUB_ACTIONS === "true") return BOT_IDENTITY;
   throw new CodedError({
     code: "E_NO_IDENTITY",
     exitCode: EXIT.usage,

@@ -29,7 +29,9 @@ export async function findPushPlace(
     rest.repos.get({ ...at }),
   );
   const owner = upstream.owner.login;
-  if (upstream.permissions?.push) return { fullName: upstream.full_name, owner, kind: "own" };
+  // A workflow's token acts for the owner, and is told of no permissions.
+  if (upstream.permissions?.push || login === owner)
+    return { fullName: upstream.full_name, owner, kind: "own" };
   if (upstream.allow_forking === false) throw noForks(upstream.full_name);
   // A fork usually has the name of its origin; GitHub says so where the user renamed it.
   const own = await optional(github, { owner: login, repo: upstream.name });

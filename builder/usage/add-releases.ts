@@ -11,7 +11,7 @@ const releasesShape = v.array(
   v.looseObject({
     assets: v.array(
       v.looseObject({
-        browser_download_url: v.pipe(v.string(), v.regex(/^https:\/\/[!-~]{1,2000}$/)),
+        browser_download_url: v.pipe(v.string(), v.regex(/^https?:\/\/[!-~]{1,2000}$/)),
         download_count: v.pipe(v.number(), v.integer(), v.minValue(0)),
       }),
     ),

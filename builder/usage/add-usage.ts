@@ -27,6 +27,7 @@ export function addCounts(
   day: string,
   counts: ReadonlyMap<string, number>,
 ): number {
+  if (counts.size === 0) return 0;
   const record = recordOf(usage, day);
   const date = dateOf(day);
   const downloads = { ...record.downloads };

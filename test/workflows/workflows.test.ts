@@ -36,6 +36,7 @@ const WANTED = [
   "automerge.yml",
   "check.yml",
   "form.yml",
+  "import-usage.yml",
   "publish.yml",
   "renew.yml",
   "report.yml",

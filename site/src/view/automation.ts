@@ -51,6 +51,12 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
     does: "Makes a pull request of a review or a claim, and answers what is wrong with it.",
     may: "push branches, open pull requests, comment",
   },
+  {
+    name: "import-usage",
+    when: "once a week",
+    does: "Reads GitHub’s counters of release files, and proposes what came since the last reading.",
+    may: "push branches, open pull requests",
+  },
 ];
 
 /** Why each of them is safe, as far as it can be said in a sentence. */
