@@ -42,8 +42,8 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
   {
     name: "renew",
     when: "once a day",
-    does: "Holds every version against new advisories, and keeps one issue about what they are about.",
-    may: "issues",
+    does: "Holds every version against new advisories, and keeps one issue about what they are about. Looks again for proofs of publishers that end within 30 days.",
+    may: "issues in one job; push branches and open pull requests in the other",
   },
   {
     name: "form",
