@@ -8,6 +8,9 @@ on:
   workflow_dispatch:
 permissions:
   contents: read
+concurrency:
+  group: sharded-build-\${{ github.ref }}
+  cancel-in-progress: true
 jobs:
   shard:
     runs-on: ubuntu-24.04
