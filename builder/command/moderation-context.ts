@@ -21,7 +21,7 @@ export interface ModerationOptions extends CarryOptions {
 export interface ModerationContext {
   readonly registry: string;
   readonly target: ModerationTarget;
-  /** `--by`, or the name that git would commit with. */
+  /** `--by`, or the name that git would commit with; "" where there is none. */
   readonly by: string;
 }
 
@@ -41,7 +41,6 @@ export async function openModeration(
   await requireCommitted(place.place.git, `moderation/${artifact}.yaml`, place.place.prefix);
   const by =
     options.by ?? (await place.place.git(["config", "--get", "user.name"]).catch(() => ""));
-  if (by.trim() === "") throw usage("nobody answers for this", "name yourself with --by");
   const wanted = { artifact, ...(version !== undefined && { version }) };
   return { registry, target: await readModerationTarget(place, wanted), by: by.trim() };
 }
@@ -60,6 +59,12 @@ async function requireCommitted(
     message: `${path} has changes that are not committed`,
     fix: "commit them first, or take them back with `git restore`",
   });
+}
+
+/** @throws {CodedError} E_USAGE */
+export function requireName({ by }: Pick<ModerationContext, "by">): string {
+  if (by !== "") return by;
+  throw usage("nobody answers for this", "name yourself with --by");
 }
 
 export function requireReason(reason: string | undefined): string {

@@ -5,7 +5,12 @@ import { instantOf } from "../emit/instant.ts";
 import { endQuarantineProposal, quarantineProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
 import { addCarryOptions, carryOut } from "./carry-out.ts";
-import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import {
+  type ModerationOptions,
+  openModeration,
+  requireName,
+  requireReason,
+} from "./moderation-context.ts";
 import { usage } from "./usage-error.ts";
 
 interface QuarantineOptions extends ModerationOptions {
@@ -65,7 +70,7 @@ async function runQuarantine(
   const reason = options.end ? "" : requireReason(options.reason);
   const days = readDays(options.days);
   const context = await openModeration(name, options, terminal);
-  const { target, by } = context;
+  const { target } = context;
   const next = ["Next: commit it and open a pull request; a maintainer has to agree."];
   if (options.end) {
     await carryOut(
@@ -78,7 +83,7 @@ async function runQuarantine(
   const proposal = quarantineProposal(target, {
     reason,
     ...(options.reference !== undefined && { reference: options.reference }),
-    by,
+    by: requireName(context),
     since: instantOf(now),
     until: instantOf(now + days * DAY),
   });

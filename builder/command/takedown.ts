@@ -6,7 +6,12 @@ import { instantOf } from "../emit/instant.ts";
 import { takedownProposal } from "../moderate/moderation-proposals.ts";
 import { buildClock } from "./build-clock.ts";
 import { addCarryOptions, carryOut } from "./carry-out.ts";
-import { type ModerationOptions, openModeration, requireReason } from "./moderation-context.ts";
+import {
+  type ModerationOptions,
+  openModeration,
+  requireName,
+  requireReason,
+} from "./moderation-context.ts";
 import { usage } from "./usage-error.ts";
 
 interface TakedownOptions extends ModerationOptions {
@@ -61,7 +66,8 @@ async function runTakedown(
   if (reference === undefined)
     throw usage("the reference is missing", "add --reference with an advisory or a case number");
   const context = await openModeration(name, options, terminal);
-  const { target, by } = context;
+  const { target } = context;
+  const by = requireName(context);
   const now = buildClock({ now: options.now, sourceDateEpoch: undefined, committedAt: null });
   const decided = { ground, reason, reference, by, at: instantOf(now) };
   const proposal = takedownProposal(target, decided, options.keepFiles !== true);
