@@ -268,6 +268,6 @@ async function onlineRoles(
   for (const [role, listed] of listedByBins(inputs)) bins.now.set(role, listed);
   const roles = previous?.roles;
   if (roles && "readBin" in roles)
-    return signChangedRoles({ ...inputs, previous: roles, listed: bins.before });
+    return signChangedRoles({ ...inputs, previous: roles, listed: bins });
   return { ...(await signRoles({ ...inputs, previous: roles })), kept: [] };
 }

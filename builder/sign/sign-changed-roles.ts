@@ -37,8 +37,8 @@ export interface PreviousBins extends Pick<PreviousRoles, "snapshot" | "timestam
 
 export interface ChangedRoleInputs extends OnlineInputs, Pick<RoleInputs, "targets"> {
   readonly previous: PreviousBins;
-  /** Digest of what each bin of the previous tree lists, as this gave it. */
-  readonly listed: ReadonlyMap<string, Sha256>;
+  /** What each bin listed, and lists now, as {@link listedByBins} gives it. */
+  readonly listed: Readonly<Record<"before" | "now", ReadonlyMap<string, Sha256>>>;
 }
 
 export interface ChangedRoles extends SignedRoles {
@@ -79,9 +79,9 @@ function changedBins(inputs: ChangedRoleInputs): readonly ChangedBin[] {
   const isAsDelegated = hasSameDelegation(inputs);
   return [...contentsOfBins(inputs)]
     .map(([role, entries], index) => ({ index, role, entries }))
-    .filter(({ role, entries }) => {
+    .filter(({ role }) => {
       const version = previous.snapshot.signed.meta[`${role}.json`]?.version;
-      const isSame = listed.get(role) === digestOf(entries);
+      const isSame = listed.before.get(role) === listed.now.get(role);
       return !isSame || !isAsDelegated || !version || !isFresh(version, inputs);
     });
 }

@@ -132,7 +132,9 @@ async function signChanges(
 /** @param before what the previous tree lists */
 function changesOf(before: AllTargets, changes: ChangedTargets) {
   const { bins } = signing.records;
-  return { targets: applied(before, changes), listed: listedByBins({ bins, targets: before }) };
+  const targets = applied(before, changes);
+  const [past, now] = [before, targets].map((all) => listedByBins({ bins, targets: all }));
+  return { targets, listed: { before: past ?? new Map(), now: now ?? new Map() } };
 }
 
 function applied(targets: ReadonlyMap<string, TargetFile>, { set, removed }: ChangedTargets) {
@@ -173,9 +175,8 @@ test("the files are those of all targets, through renewals and clocks that go ba
           expect(sorted(changed.tree)).toEqual(sorted(all));
           kept += changed.signed.kept.length;
           const { listed } = changesOf(targets, change);
-          const present = listedByBins({ bins: signing.records.bins, targets: next });
           const bins = new Set(
-            binsOf(signing).filter((role) => listed.get(role) !== present.get(role)),
+            binsOf(signing).filter((role) => listed.before.get(role) !== listed.now.get(role)),
           );
           renewed += changed.asked.filter((role) => !bins.has(role)).length;
           expect(changed.asked).toEqual(expect.arrayContaining([...bins]));
