@@ -10,7 +10,11 @@ import type { Arrival } from "./source.ts";
 /** Version folder → changed paths inside it, ordered. All relative to the registry's folder. */
 export type Alterations = ReadonlyMap<string, readonly string[]>;
 
-/** @param folder where git runs @param commit what the versions are now */
+/**
+ * @param folder where git runs
+ * @param commit what the versions are now
+ * @param arrivals of the versions that may have changed since, by the paths of their manifests
+ */
 export async function readAlterations(
   { git, prefix }: RepositoryPlace,
   folder: string,

@@ -6,6 +6,7 @@
 
 import { type GitCommand, gitCommand } from "./git-command.ts";
 import { readAlterations } from "./read-alterations.ts";
+import { readVersionCommits, type VersionCommit } from "./read-version-commits.ts";
 import type { Arrival, History } from "./source.ts";
 
 export interface RepositoryPlace {
@@ -66,21 +67,10 @@ export async function readHistory(
   const [seconds = "", commit] = await commitOf(git, revision);
   if (commit === undefined) return NO_HISTORY;
   const committedAt = secondsOf(seconds);
-  const log = await git([
-    "log",
-    "--first-parent",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--diff-filter=A",
-    "--name-only",
-    "-z",
-    "--format=%H %ct",
-    commit,
-    "--",
-    globBelow(prefix, "artifacts/*/*/*/manifest.yaml"),
-  ]);
-  const arrivals = arrivalsOf(log, prefix);
-  const altered = await readAlterations(place, folder, { commit, arrivals });
+  const commits = await readVersionCommits(place, commit);
+  const arrivals = arrivalsOf(commits);
+  const touched = touchedSince(commits, arrivals);
+  const altered = await readAlterations(place, folder, { commit, arrivals: touched });
   return { commit, committedAt, shallow, arrivals, altered };
 }
 
@@ -111,27 +101,39 @@ export async function resolveRevision(
   }
 }
 
-/**
- * Commits and the paths that each added, newest commit first, with NUL between all of them: the one
- * character that no path can hold. Every path asked for has a slash, and no commit's line has one.
- */
-function arrivalsOf(log: string, prefix: string): Map<string, Arrival> {
-  const commits: { commit: string; seconds: number; paths: string[] }[] = [];
-  for (const item of log.split("\0").map((text) => text.replace(/^\n/, ""))) {
-    if (item.includes("/")) commits.at(-1)?.paths.push(item.slice(prefix.length));
-    else if (item !== "") {
-      const [commit = "", seconds = ""] = item.split(" ");
-      commits.push({ commit, seconds: secondsOf(seconds), paths: [] });
-    }
-  }
+/** @param commits oldest first */
+function arrivalsOf(commits: readonly VersionCommit[]): Map<string, Arrival> {
   const arrivals = new Map<string, Arrival>();
   let latest = 0;
-  for (const { commit, seconds, paths } of commits.reverse()) {
+  for (const { commit, seconds, changes } of commits) {
     latest = Math.max(latest, seconds);
-    for (const path of paths)
-      if (!arrivals.has(path)) arrivals.set(path, { commit, committedAt: latest });
+    for (const { version, part, isNew } of changes) {
+      const path = `${version}/manifest.yaml`;
+      if (part === "manifest.yaml" && isNew && !arrivals.has(path))
+        arrivals.set(path, { commit, committedAt: latest });
+    }
   }
   return arrivals;
+}
+
+/** The arrivals of versions that a later commit went over: only those may be another than they were. */
+function touchedSince(
+  commits: readonly VersionCommit[],
+  arrivals: ReadonlyMap<string, Arrival>,
+): ReadonlyMap<string, Arrival> {
+  const touched = new Map<string, Arrival>();
+  const arrived = new Set<string>();
+  for (const { commit, changes } of commits) {
+    const came: string[] = [];
+    for (const { version } of changes) {
+      const path = `${version}/manifest.yaml`;
+      const arrival = arrivals.get(path);
+      if (arrival?.commit === commit) came.push(path);
+      else if (arrival && arrived.has(path)) touched.set(path, arrival);
+    }
+    for (const path of came) arrived.add(path);
+  }
+  return touched;
 }
 
 /** A committer date, within what RFC 3339 can write. */
