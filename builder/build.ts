@@ -11,12 +11,19 @@
  * Entry points for a change: a rule goes in `check/rules/`, an output in `emit/emitters.ts`.
  */
 import type { Sha256 } from "../schemas/digest.ts";
-import { type Finding, VERDICTS, type Verdict } from "../schemas/finding.ts";
+import {
+  type Finding,
+  SEVERITIES,
+  type Severity,
+  VERDICTS,
+  type Verdict,
+} from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
 import { toHex } from "../schemas/trust/bytes.ts";
 import { attestArtifact } from "./attest/attest-artifact.ts";
 import { dependentsOf } from "./catalog/catalog.ts";
+import { countSeverities } from "./check/count-severities.ts";
 import { compareFindings } from "./check/findings-of.ts";
 import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
@@ -36,6 +43,7 @@ import {
   type ContentStore,
   memoryStore,
 } from "./evaluate/evaluated-artifact.ts";
+import type { SummaryStore } from "./evaluate/stored-summary.ts";
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import type { PlainFacts } from "./log/facts-memory.ts";
@@ -59,6 +67,8 @@ export interface BuildInput extends ParseOptions {
   readonly inspection?: InspectionOptions;
   /** Where what was evaluated waits until it is emitted; in memory when absent. */
   readonly contents?: ContentStore;
+  /** Where the bulk of what was found is put; in memory when absent. */
+  readonly summaries?: SummaryStore;
   /** Digest of the program, with which what is remembered counts. */
   readonly code?: string;
   /** What the build of the previous tree left, where that tree is at hand: its files are kept. */
@@ -68,8 +78,12 @@ export interface BuildInput extends ParseOptions {
 }
 
 export interface BuildResult {
-  /** Sorted by path, line, column, rule. */
+  /** Sorted by path, line, column, rule; gathered each time that somebody asks. */
   readonly findings: readonly Finding[];
+  /** Those of them that keep something out of the tree, in the same order. */
+  readonly blocking: readonly Finding[];
+  /** How many findings there are. */
+  readonly severities: Readonly<Record<Severity, number>>;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly quarantine: Quarantine;
   /** Absent when `registry.yaml` or `policy.yaml` cannot be used: there is then nothing to publish. */
@@ -86,17 +100,11 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const { base, publishers, artifacts } = evaluated;
   const summaries = artifacts.map(({ summary }) => summary);
   const quarantine = quarantineOf(summaries);
-  const shared = {
-    findings: [...evaluated.findings, ...summaries.flatMap(({ findings }) => findings)].sort(
-      compareFindings,
-    ),
-    verdicts: addCounts(summaries.map(({ verdicts }) => verdicts)),
-    quarantine,
-  };
+  const found = Object.assign(foundIn(evaluated.findings, summaries), { quarantine });
   const registry = base.registry.value;
   // Without its policy nobody knows what a registry would refuse.
   if (!registry || (base.policy && !base.policy.value))
-    return { ...shared, catalog: undefined, tree: undefined, memory: undefined };
+    return Object.assign(found, { catalog: undefined, tree: undefined, memory: undefined });
   const rows = summaries.flatMap(({ row }) => row ?? []);
   const usage = base.usage?.flatMap(({ value }) => value ?? []);
   const catalog = { registry, publishers, rows, usage, dependents: dependentsOf(rows) };
@@ -131,7 +139,30 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     bins: bins.now,
     facts: facts.now,
   };
-  return { ...shared, catalog, tree, memory };
+  // Not spread, which would gather all findings.
+  return Object.assign(found, { catalog, tree, memory });
+}
+
+type Found = Pick<BuildResult, "findings" | "blocking" | "severities" | "verdicts">;
+
+/** @param own of the registry and its publishers */
+function foundIn(own: readonly Finding[], summaries: readonly ArtifactSummary[]): Found {
+  const sorted = (findings: readonly Finding[]) => findings.toSorted(compareFindings);
+  const blocking = summaries.flatMap((summary) => summary.blocking);
+  return {
+    get findings() {
+      return sorted([...own, ...summaries.flatMap(({ findings }) => findings)]);
+    },
+    blocking: sorted([...own.filter(({ gate }) => gate), ...blocking]),
+    severities: addCounts(SEVERITIES, [
+      countSeverities(own),
+      ...summaries.map(({ severities }) => severities),
+    ]),
+    verdicts: addCounts(
+      VERDICTS,
+      summaries.map(({ verdicts }) => verdicts),
+    ),
+  };
 }
 
 interface Emitting {
@@ -181,9 +212,12 @@ function artifactEmitter({
   };
 }
 
-function addCounts(all: readonly Readonly<Record<Verdict, number>>[]): Record<Verdict, number> {
-  const sum = { blocked: 0, "needs-review": 0, unverified: 0, passed: 0 };
-  for (const counts of all) for (const verdict of VERDICTS) sum[verdict] += counts[verdict];
+function addCounts<Key extends string>(
+  keys: readonly Key[],
+  all: readonly Readonly<Record<Key, number>>[],
+): Record<Key, number> {
+  const sum = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+  for (const counts of all) for (const key of keys) sum[key] += counts[key];
   return sum;
 }
 

@@ -12,6 +12,7 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { CheckResult } from "../check/check-result.ts";
+import { countSeverities } from "../check/count-severities.ts";
 import { compareNewestFirst, pickLatest } from "../check/pick-latest.ts";
 import { isVerified } from "../check/verification-standing.ts";
 import type {
@@ -173,7 +174,7 @@ function versionsOf(subject: ArtifactSubject, checked: CheckResult): CatalogVers
           verdict: score.verdict,
           score,
           rules: [...new Set(counted.map(({ rule }) => rule))].sort(),
-          findings: severityCounts(counted),
+          findings: countSeverities(counted),
           yanked: lifecycle[version.version]?.yanked,
           deprecated: lifecycle[version.version]?.deprecated,
         },
@@ -188,12 +189,6 @@ function versionFacts({
   commit,
 }: VersionSubject): Pick<CatalogVersion, "version" | "publishedAt" | "commit"> {
   return { version, publishedAt, commit };
-}
-
-function severityCounts(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { severity } of findings) counts[severity] += 1;
-  return counts;
 }
 
 function reviewsOf(subject: ArtifactSubject, checked: CheckResult): CatalogReview[] {

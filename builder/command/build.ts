@@ -11,6 +11,8 @@ import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
 import type { ContentStore } from "../evaluate/evaluated-artifact.ts";
+import { oneOfEach } from "../evaluate/one-of-each.ts";
+import type { SummaryStore } from "../evaluate/stored-summary.ts";
 import { programDigest } from "../inspect/code-digest.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
@@ -20,6 +22,7 @@ import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
 import { placeTree, refuseForeign } from "../write/place-tree.ts";
 import { rewriteTree } from "../write/rewrite-tree.ts";
 import { blobsOf, contentsOf, type OpenedShard } from "../write/shard-folder.ts";
+import { openTextFile } from "../write/text-file.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
 import { buildClock } from "./build-clock.ts";
 import { addBuildOptions, type BuildOptions, checkOptions } from "./build-options.ts";
@@ -108,15 +111,17 @@ export async function runBuild(
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
   const run = { options, registry, out, terminal, shards };
   const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
-  const { result, written } = await buildTree(run, remembered).catch((error: unknown) => {
-    if (!remembered?.before || !isOfPrevious(error)) throw error;
-    terminal.note(`note: ${(error as Error).message}; everything is built again`);
-    return buildTree(run, { ...remembered, before: undefined });
-  });
-  report(
-    { options, result, written, out, registry, seconds: (performance.now() - began) / 1000 },
-    terminal,
-  );
+  try {
+    const then = ({ result, written }: Finished) =>
+      report({ options, result, written, out, registry, began }, terminal);
+    await buildTree(run, remembered, then).catch((error: unknown) => {
+      if (!remembered?.before || !isOfPrevious(error)) throw error;
+      terminal.note(`note: ${(error as Error).message}; everything is built again`);
+      return buildTree(run, { ...remembered, before: undefined }, then);
+    });
+  } finally {
+    remembered?.before?.close();
+  }
 }
 
 /** What is wrong with the tree that was to be gone on from, and not with the registry. */
@@ -125,25 +130,38 @@ function isOfPrevious(error: unknown): boolean {
   return code === "E_PREVIOUS_TREE" || code === "E_PREVIOUS_LIST";
 }
 
-/** One try, in a staging folder of its own. */
+interface Finished {
+  readonly result: BuildResult;
+  readonly written: WrittenTree | undefined;
+}
+
+/**
+ * One try, in a staging folder of its own.
+ *
+ * @param then while what was found can still be read
+ */
 async function buildTree(
   { registry, ...given }: BuildRun & { readonly registry: string },
   remembered: OpenedMemory | undefined,
-): Promise<{ readonly result: BuildResult; readonly written: WrittenTree | undefined }> {
+  then: (finished: Finished) => void,
+): Promise<void> {
   const { out } = given;
   const staging = join(dirname(out), `.${basename(out)}.staging-${randomBytes(4).toString("hex")}`);
   const { shards } = given;
   const sink = withBlobs(await openDiskSink(join(staging, ".blobs")), await blobsOf(shards ?? []));
   const contents = shards ? contentsOf(shards) : contentFolder(`${staging}.contents`);
-  const run = { ...given, staging, sink, contents, remembered };
+  const texts = openTextFile(`${staging}.texts`);
+  const summaries = { texts, each: oneOfEach() };
+  const run = { ...given, staging, sink, contents, summaries, remembered };
   try {
-    return await buildFrom(registry, run, async ({ result, pin, now }) => {
+    await buildFrom(registry, run, async ({ result, pin, now }) => {
       const baseUrl = given.options.baseUrl ?? result.catalog?.registry.url ?? "";
       const written =
         result.tree && (await publish(result.tree, { ...run, result, baseUrl, pin, now }));
-      return { result, written };
+      then({ result, written });
     });
   } finally {
+    texts.close();
     await rm(staging, { recursive: true, force: true });
     await rm(`${staging}.contents`, { recursive: true, force: true });
   }
@@ -181,6 +199,7 @@ interface StagedRun extends BuildRun {
   readonly staging: string;
   readonly sink: DiskSink;
   readonly contents: ContentStore;
+  readonly summaries: SummaryStore;
   readonly remembered: OpenedMemory | undefined;
 }
 
@@ -192,12 +211,12 @@ interface Built {
 }
 
 /** @param then while the registry can still be read: what is only remembered may be needed whole */
-async function buildFrom<T>(
+async function buildFrom(
   registry: string,
   run: StagedRun,
-  then: (built: Built) => Promise<T>,
-): Promise<T> {
-  const { options, sink, contents, remembered, shards, out, terminal } = run;
+  then: (built: Built) => Promise<void>,
+): Promise<void> {
+  const { options, sink, contents, summaries, remembered, shards, out, terminal } = run;
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
@@ -229,6 +248,7 @@ async function buildFrom<T>(
       sink,
       now,
       contents,
+      summaries,
       ...(remembered && { code: remembered.program }),
       ...(shards && {
         shards: matchingShards(shards, {
@@ -249,7 +269,7 @@ async function buildFrom<T>(
       signal: terminal.signal,
     });
     progress.end();
-    return await then({ result, pin, now });
+    await then({ result, pin, now });
   } finally {
     inspection.close();
     progress.end();
@@ -319,14 +339,16 @@ interface BuildReport {
   readonly written: WrittenTree | undefined;
   readonly out: string;
   readonly registry: string;
-  readonly seconds: number;
+  /** When, by `performance.now()`. */
+  readonly began: number;
 }
 
 function report(
-  { options, result, written, out, registry, seconds }: BuildReport,
+  { options, result, written, out, registry, began }: BuildReport,
   terminal: Terminal,
 ): void {
-  const blocking = result.findings.filter(({ gate }) => gate);
+  const seconds = (performance.now() - began) / 1000;
+  const { blocking, severities } = result;
   terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
   const versions = result.catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0;
   const counts = {
@@ -361,7 +383,7 @@ function report(
   );
   terminal.out(`  verdicts  ${verdictSummary(result.verdicts)}`);
   terminal.out(
-    `  checks    ${findingSummary(result.findings)}${result.findings.length > blocking.length ? "; `ashlar check` shows them" : ""}`,
+    `  checks    ${findingSummary(severities)}${Object.values(severities).reduce((sum, count) => sum + count) > blocking.length ? "; `ashlar check` shows them" : ""}`,
   );
   if (result.quarantine.entries.length > 0)
     terminal.out(`  left out  ${result.quarantine.entries.length} entries, for the reasons above`);

@@ -1,6 +1,6 @@
 /** Findings as lines for a person: place, severity, rule, what, and the mend below. */
 import type { Terminal } from "../../client/terminal/terminal.ts";
-import { type Finding, SEVERITIES } from "../../schemas/finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "../../schemas/finding.ts";
 
 export function findingLines(
   findings: readonly Finding[],
@@ -20,11 +20,11 @@ export function findingLines(
 }
 
 /** `3 findings (1 critical, 2 low)` */
-export function findingSummary(findings: readonly Finding[]): string {
-  if (findings.length === 0) return "no findings";
-  const parts = SEVERITIES.flatMap((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    return count > 0 ? [`${count} ${severity}`] : [];
-  });
-  return `${findings.length} ${findings.length === 1 ? "finding" : "findings"} (${parts.join(", ")})`;
+export function findingSummary(counts: Readonly<Record<Severity, number>>): string {
+  const parts = SEVERITIES.flatMap((severity) =>
+    counts[severity] > 0 ? [`${counts[severity]} ${severity}`] : [],
+  );
+  const all = SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0);
+  if (all === 0) return "no findings";
+  return `${all} ${all === 1 ? "finding" : "findings"} (${parts.join(", ")})`;
 }

@@ -7,7 +7,7 @@ import type { Sha256 } from "../../schemas/digest.ts";
 import type { BuildResult } from "../build.ts";
 import type { PreviousSource } from "../emit/previous-list.ts";
 import { programDigest } from "../inspect/code-digest.ts";
-import { type Remembered, readMemory, writeMemory } from "../write/memory-file.ts";
+import { type OpenedMemoryFile, readMemory, writeMemory } from "../write/memory-file.ts";
 import { treePointer } from "../write/rewrite-tree.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
 
@@ -31,7 +31,7 @@ export interface OpenedMemory {
   /** Of all that a memory counts with. */
   readonly code: string;
   /** Absent when nothing is remembered of the tree that is there. */
-  readonly before: (Remembered & { readonly pointer: string }) | undefined;
+  readonly before: (OpenedMemoryFile & { readonly pointer: string }) | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function openMemory({
   const code = `${program}${site ? "" : " without site"}`;
   const isFollowed = !isWhole && (previous === undefined || previous === true);
   const pointer = isFollowed ? await treePointer(out) : undefined;
-  const remembered = pointer === undefined ? undefined : await readMemory(folder, pointer, code);
+  const remembered = pointer === undefined ? undefined : readMemory(folder, pointer, code);
   return {
     folder,
     program,

@@ -1,6 +1,7 @@
 /** What a check found, in the format that was asked for. */
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import { countSeverities } from "../check/count-severities.ts";
 import { printable } from "../check/printable.ts";
 import { ruleList } from "../emit/registry-documents.ts";
 import type { MendedFile } from "../mend/mend-files.ts";
@@ -73,7 +74,7 @@ function printText(report: WorktreeCheck | ChangeReport, { prefix, terminal }: P
   const accepted = suppressed.length > 0 ? `, ${suppressed.length} accepted` : "";
   if (!("classification" in report)) {
     terminal.out(
-      `Checked ${counts.artifacts} artifacts, ${counts.versions} versions: ${findingSummary(findings)}${accepted}`,
+      `Checked ${counts.artifacts} artifacts, ${counts.versions} versions: ${findingSummary(countSeverities(findings))}${accepted}`,
     );
     return;
   }
@@ -81,7 +82,7 @@ function printText(report: WorktreeCheck | ChangeReport, { prefix, terminal }: P
   for (const { class: kind, path, message } of classification.reasons)
     terminal.out(`${kind}: ${path}: ${message}`);
   terminal.out(
-    `Checked ${report.changedPaths} changed files, ${counts.versions} new versions: ${findingSummary(findings)}${accepted}`,
+    `Checked ${report.changedPaths} changed files, ${counts.versions} new versions: ${findingSummary(countSeverities(findings))}${accepted}`,
   );
   terminal.out(`Class: ${terminal.paint("bold", classification.class)}`);
 }

@@ -1,15 +1,16 @@
-/** Digest of a row that several files hold: found once. */
-
+/** Digest of plain data that several files hold, or several builds: found once. */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { digestOf } from "../evaluate/digest-of.ts";
 
-const known = new WeakMap<object, Sha256>();
+const DIGEST = Symbol("digest");
 
 /** @param row plain data that nobody changes */
-export function rowDigest(row: object): Sha256 {
-  const found = known.get(row);
-  if (found !== undefined) return found;
-  const digest = digestOf(row);
-  known.set(row, digest);
+export function rowDigest(row: object & { readonly [DIGEST]?: Sha256 }): Sha256 {
+  return row[DIGEST] ?? knowDigest(row, digestOf(row));
+}
+
+/** For one that was found before. It stays behind where the row is copied, which may make another of it. */
+export function knowDigest(row: object, digest: Sha256): Sha256 {
+  Object.defineProperty(row, DIGEST, { value: digest });
   return digest;
 }

@@ -1,5 +1,6 @@
 /** One artifact: read, packed, inspected, judged. Of the others it sees their faces. */
 import { type CatalogPublisher, catalogArtifact } from "../catalog/catalog.ts";
+import { countSeverities } from "../check/count-severities.ts";
 import type { Rule } from "../check/rule.ts";
 import { type RuleWorld, runRules } from "../check/run-rules.ts";
 import { artifactRow } from "../emit/artifact-row.ts";
@@ -35,11 +36,14 @@ export async function evaluateArtifact(
   const checked = runRules(repository, { rules, inspections, now, world });
   const publisher = evaluation.publishers.get(files.namespace);
   const artifact = publisher && catalogArtifact(subject, publisher, checked);
+  const findings = checked.findings.filter((finding) => finding.artifact !== undefined);
   return {
     summary: {
       name: subject.name,
       row: artifact && artifactRow(artifact),
-      findings: checked.findings.filter((finding) => finding.artifact !== undefined),
+      findings,
+      blocking: findings.filter(({ gate }) => gate),
+      severities: countSeverities(findings),
       quarantined: checked.quarantined,
       verdicts: checked.verdictCounts,
       tally: plainTally(checked.tally, base.suppressions?.value?.suppressions ?? []),

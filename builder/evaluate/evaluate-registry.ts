@@ -16,6 +16,7 @@ import type { CheckResult } from "../check/check-result.ts";
 import type { Rule } from "../check/rule.ts";
 import { runRules } from "../check/run-rules.ts";
 import { joinTallies } from "../check/tally.ts";
+import { rowDigest } from "../emit/row-digest.ts";
 import type { InspectionOptions } from "../inspect/inspect-repository.ts";
 import { type ArtifactFiles, layOut } from "../parse/layout.ts";
 import { type ParseOptions, parseBase } from "../parse/parse-repository.ts";
@@ -32,6 +33,7 @@ import { tallyFrom } from "./plain-tally.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
 import { publisherKeys, sharedKey } from "./shared-key.ts";
 import { standingQuarantines } from "./standing-quarantines.ts";
+import { type SummaryStore, storedSummary } from "./stored-summary.ts";
 
 export interface EvaluationInput extends ParseOptions {
   readonly inspection: InspectionOptions;
@@ -39,6 +41,8 @@ export interface EvaluationInput extends ParseOptions {
   /** Of the program; with `memory`, artifacts whose keys are the same are not judged again. */
   readonly code?: string;
   readonly memory?: Pick<BuildMemory, "artifacts">;
+  /** Where the bulk of what was found is put; in memory when absent. */
+  readonly summaries?: SummaryStore;
   /** What was judged elsewhere, by name; its contents are in `contents`. */
   readonly shards?: ReadonlyMap<string, JudgedElsewhere>;
 }
@@ -238,7 +242,7 @@ function neighborhoodOf(
   const byName = new Map(places.map((place) => [place.face.name, place]));
   return openNeighborhood({
     artifacts: new Map(places.map(({ face }) => [face.name, face])),
-    faces: new Map(places.map(({ face }) => [face.name, digestOf(face)])),
+    faces: new Map(places.map(({ face }) => [face.name, rowDigest(face)])),
     publishers: new Map(base.publishers.map((publisher) => [publisher.namespace, publisher])),
     quarantined,
     context: { registry: base.registry.value, now: input.now },
@@ -259,11 +263,15 @@ async function judgeOnce(
     const before = known(place);
     const isKnown = before !== undefined && before.key === key;
     const judged = isKnown
-      ? { key, summary: before.summary, isNew: before.isNew === true }
-      : { key, summary: await judge(place), isNew: true };
+      ? { key, summary: stored(before.summary), isNew: before.isNew === true }
+      : { key, summary: stored(await judge(place)), isNew: true };
     input.onArtifact?.(++done, places.length, place.face.name);
     return judged;
   });
+
+  function stored(summary: ArtifactSummary): ArtifactSummary {
+    return input.summaries ? storedSummary(summary, input.summaries) : summary;
+  }
 
   async function judge(place: Place): Promise<ArtifactSummary> {
     const { summary, content } = await evaluateArtifact(

@@ -1,5 +1,5 @@
 /** What is known of an artifact after all rules on it, apart from how others stand to it. Plain data. */
-import type { Finding, Verdict } from "../../schemas/finding.ts";
+import type { Finding, Severity, Verdict } from "../../schemas/finding.ts";
 import type { CatalogArtifact } from "../catalog/catalog.ts";
 import type { QuarantinedEntry } from "../check/check-result.ts";
 import type { VersionInspection } from "../check/rule.ts";
@@ -12,8 +12,12 @@ export interface ArtifactSummary {
   readonly name: string;
   /** Undefined when nothing of it gets published. */
   readonly row: ArtifactRow | undefined;
-  /** Open ones of the artifact and its versions. */
+  /** Open ones of the artifact and its versions. May be read from a disk each time. */
   readonly findings: readonly Finding[];
+  /** Those of them that keep something out of the tree. */
+  readonly blocking: readonly Finding[];
+  /** How many findings there are. */
+  readonly severities: Readonly<Record<Severity, number>>;
   readonly quarantined: readonly QuarantinedEntry[];
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly tally: PlainTally;

@@ -19,6 +19,7 @@ import { recordChunks } from "./record-chunks.ts";
 import { relatedWords } from "./related-words.ts";
 import type { SearchRecord, SearchWords } from "./search-document.ts";
 import { collectFiles, IN_PLACE, type SearchStore, searchFile } from "./search-store.ts";
+import { readWords } from "./stored-words.ts";
 import { wordShards } from "./word-shards.ts";
 
 /** Documents that one file holds with their index: it has some 50 kB then. */
@@ -93,7 +94,7 @@ function rememberedWords(documents: readonly SearchWords[], made: MadeFiles) {
 }
 
 function segmentWords(documents: readonly SearchWords[], store: SearchStore): SegmentWords {
-  const { postings, names } = collectPostings(documents);
+  const { postings, names } = collectPostings(readWords(documents));
   const { spellings, endings } = dictionaries(postings, store);
   return {
     words: directoryOf(wordShards(postings, names.length, store), SHARDS_IN_PART, store),

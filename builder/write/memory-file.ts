@@ -2,28 +2,45 @@
  * What a build leaves to the next, as a file that is named by the tree it wrote: a tree whose
  * timestamp is another, whoever changed it, is not remembered. Disposable: a file that is missing, cut
  * off, altered or of another version of the program is as good as none, and means a clean build.
+ *
+ * Lines of JSON: a head; for each artifact what memory has to hold, and the bulk of its summary, which
+ * stays in the file until somebody asks for it; at last the SHA-256 of all of that.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { closeSync, createWriteStream, fstatSync, openSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Sha256 } from "../../schemas/digest.ts";
 import type { RememberedMaking } from "../emit/made-files.ts";
+import { knowDigest, rowDigest } from "../emit/row-digest.ts";
 import type {
   BuildMemory,
   RememberedFiles,
   RememberedPages,
   TreeMemory,
 } from "../evaluate/build-memory.ts";
+import { type OneOfEach, oneOfEach } from "../evaluate/one-of-each.ts";
 import type { RememberedArtifact } from "../evaluate/remembered-artifact.ts";
+import {
+  type SummaryCore,
+  type SummaryStore,
+  storedSummary,
+  summaryCore,
+  summaryOf,
+} from "../evaluate/stored-summary.ts";
+import type { KeptText } from "../evaluate/text-store.ts";
 import type { PlainFacts } from "../log/facts-memory.ts";
+import { fileLines } from "./file-lines.ts";
+import { textAt } from "./text-file.ts";
 
 export interface Remembered {
   readonly build: BuildMemory;
   readonly tree: TreeMemory;
 }
+
+/** To be closed when no summary of it is read any more. */
+export type OpenedMemoryFile = Remembered & { readonly close: () => void };
 
 interface Head {
   readonly code: string;
@@ -31,62 +48,87 @@ interface Head {
   readonly made: readonly (readonly [key: string, making: RememberedMaking])[];
   readonly bins: readonly (readonly [role: string, listed: Sha256])[];
   readonly facts: readonly (readonly [id: string, facts: PlainFacts])[];
+  /** What summaries have alike. */
+  readonly alike: readonly unknown[];
 }
 
 /** An artifact's line. */
 type Line = readonly [
   name: string,
-  artifact: RememberedArtifact | null,
+  artifact: ArtifactCore | null,
   files: RememberedFiles | null,
   pages: RememberedPages | null,
 ];
 
-/** The digest of what follows it ends the file, so that it can be written in one go. */
-const DIGEST_LENGTH = 64;
+interface ArtifactCore extends Omit<RememberedArtifact, "summary"> {
+  readonly summary: SummaryCore;
+  /** Digest of its face. */
+  readonly seen: Sha256;
+}
+
+/** The digest and its line feed end the file, so that it can be written in one go. */
+const DIGEST_LENGTH = 65;
 /** Memories of trees that are kept in one folder; each belongs to the tree in some `--out`. */
 const KEPT_MAX = 8;
 
 /** @param pointer SHA-256 of the tree's timestamp, hex @param code of the program and of how it was called */
-export async function readMemory(
+export function readMemory(
   folder: string,
   pointer: string,
   code: string,
-): Promise<Remembered | undefined> {
+): OpenedMemoryFile | undefined {
+  let file: number | undefined;
   try {
-    return await parseMemory(memoryPath(folder, pointer), code);
+    file = openSync(memoryPath(folder, pointer), "r");
+    const opened = file;
+    const remembered = parseMemory(opened, code);
+    if (remembered) return { ...remembered, close: () => closeSync(opened) };
   } catch {
-    return undefined;
+    // As good as none.
   }
+  if (file !== undefined) closeSync(file);
+  return undefined;
 }
 
-async function parseMemory(path: string, code: string): Promise<Remembered | undefined> {
+function parseMemory(file: number, code: string): Remembered | undefined {
+  const end = fstatSync(file).size - DIGEST_LENGTH;
   const hash = createHash("sha256");
+  const lines = fileLines(file, end, (bytes) => hash.update(bytes));
+  const head = JSON.parse(textOf(lines.next().value?.bytes)) as Head;
+  if (head.code !== code) return undefined;
   const artifacts = new Map<string, RememberedArtifact>();
   const files = new Map<string, RememberedFiles>();
   const pages = new Map<string, RememberedPages>();
-  let head: Head | undefined;
-  let digest = "";
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (line.length === DIGEST_LENGTH) {
-      digest = line;
-      continue;
+  for (const { bytes } of lines) {
+    const [name, artifact, own, shown] = JSON.parse(textOf(bytes)) as Line;
+    const bulk = lines.next().value;
+    if (!bulk) return undefined;
+    if (artifact) {
+      const text = textAt(file, bulk.at, bulk.bytes.length);
+      artifacts.set(name, artifactOf(artifact, text, head.alike));
     }
-    hash.update(`${line}\n`);
-    if (head === undefined) {
-      head = JSON.parse(line) as Head;
-      if (head.code !== code) return undefined;
-      continue;
-    }
-    const [name, artifact, own, shown] = JSON.parse(line) as Line;
-    if (artifact) artifacts.set(name, artifact);
     if (own) files.set(name, own);
     if (shown) pages.set(name, shown);
   }
-  if (!head || digest !== hash.digest("hex")) return undefined;
+  const digest = Buffer.from(textAt(file, end, DIGEST_LENGTH).bytes()).toString("latin1");
+  if (digest !== `${hash.digest("hex")}\n`) return undefined;
   const made = new Map(head.made);
   const bins = new Map(head.bins);
   const facts = new Map(head.facts);
   return { build: { artifacts, files, made, bins, facts }, tree: { ...head.tree, pages } };
+}
+
+function textOf(bytes: Buffer | undefined): string {
+  return bytes?.toString("utf8") ?? "";
+}
+
+function artifactOf(
+  { summary, seen, ...own }: ArtifactCore,
+  text: KeptText,
+  alike: readonly unknown[],
+): RememberedArtifact {
+  knowDigest(own.face, seen);
+  return { ...own, summary: summaryOf(summary, text, alike) };
 }
 
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
@@ -99,7 +141,7 @@ export async function writeMemory(
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(folder, { recursive: true });
-    await pipeline(linesOf({ build, tree, code }), createWriteStream(draft));
+    await pipeline(piecesOf({ build, tree, code }), createWriteStream(draft));
     await rename(draft, path);
     await removeOldest(folder);
     return undefined;
@@ -109,27 +151,63 @@ export async function writeMemory(
   }
 }
 
+/** Bytes that are hashed and written at once. */
+const PIECE_SIZE = 2 ** 20;
+
+function* piecesOf(remembered: Remembered & { readonly code: string }): Generator<Uint8Array> {
+  const hash = createHash("sha256");
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for (const line of linesOf(remembered)) {
+    held.push(line, LINE_FEED);
+    size += line.length + 1;
+    if (size < PIECE_SIZE) continue;
+    const piece = Buffer.concat(held);
+    hash.update(piece);
+    yield piece;
+    held = [];
+    size = 0;
+  }
+  const rest = Buffer.concat(held);
+  yield Buffer.concat([rest, Buffer.from(`${hash.update(rest).digest("hex")}\n`)]);
+}
+
+const LINE_FEED = Buffer.from("\n");
+
 function* linesOf({
   build: { artifacts, files, ...build },
   tree: { pages, ...tree },
   code,
-}: Remembered & { readonly code: string }): Generator<string> {
-  const hash = createHash("sha256");
-  const line = (value: unknown): string => {
-    const text = `${JSON.stringify(value)}\n`;
-    hash.update(text);
-    return text;
-  };
+}: Remembered & { readonly code: string }): Generator<Uint8Array> {
+  const each = oneOfEach();
+  const cores = new Map(
+    [...artifacts].map(([name, one]) => [name, coreOf(one, { texts: IN_MEMORY, each })]),
+  );
   const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
-  yield line({ code, tree, made, bins, facts } satisfies Head);
-  for (const name of new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]))
-    yield line([
-      name,
-      artifacts.get(name) ?? null,
-      files.get(name) ?? null,
-      pages.get(name) ?? null,
-    ]);
-  yield `${hash.digest("hex")}\n`;
+  const alike = each.values;
+  yield jsonOf({ code, tree, made, bins, facts, alike } satisfies Head);
+  for (const name of new Set([...cores.keys(), ...files.keys(), ...pages.keys()])) {
+    const { core, text } = cores.get(name) ?? { core: null };
+    const line: Line = [name, core, files.get(name) ?? null, pages.get(name) ?? null];
+    yield jsonOf(line);
+    yield text?.bytes() ?? jsonOf(null);
+  }
+}
+
+function jsonOf(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** For summaries that were never put elsewhere. */
+const IN_MEMORY: SummaryStore["texts"] = { put: (text) => ({ bytes: () => Buffer.from(text) }) };
+
+function coreOf(
+  { summary, ...own }: RememberedArtifact,
+  store: { readonly texts: SummaryStore["texts"]; readonly each: OneOfEach },
+): { readonly core: ArtifactCore; readonly text: KeptText } {
+  const stored = storedSummary(summary, store);
+  const core = { ...own, seen: rowDigest(own.face), summary: summaryCore(stored, store.each) };
+  return { core, text: stored.text };
 }
 
 async function removeOldest(folder: string): Promise<void> {

@@ -2,14 +2,21 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { build } from "../../builder/build.ts";
+import { oneOfEach } from "../../builder/evaluate/one-of-each.ts";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
 import { contentFolder } from "../../builder/write/content-folder.ts";
 import { openDiskSink } from "../../builder/write/disk-sink.ts";
-import { type Remembered, readMemory, writeMemory } from "../../builder/write/memory-file.ts";
+import {
+  type OpenedMemoryFile,
+  type Remembered,
+  readMemory,
+  writeMemory,
+} from "../../builder/write/memory-file.ts";
 import { placeTree } from "../../builder/write/place-tree.ts";
 import { rewriteTree, treePointer } from "../../builder/write/rewrite-tree.ts";
+import { openTextFile } from "../../builder/write/text-file.ts";
 import { writeTree } from "../../builder/write/write-tree.ts";
 import {
   commitAll,
@@ -35,10 +42,12 @@ async function buildInto(registry: string, out: string, before?: Remembered): Pr
   const staging = `${out}.staging`;
   const sink = await openDiskSink(join(staging, ".blobs"));
   const source = await openCommitSource(registry, "HEAD");
+  const texts = openTextFile(`${staging}.texts`);
   try {
     const result = await build({
       source,
       sink,
+      summaries: { texts, each: oneOfEach() },
       now: NOW,
       inspection: UNINSPECTED,
       openSigning: ({ id }) => testSigning(id),
@@ -59,11 +68,33 @@ async function buildInto(registry: string, out: string, before?: Remembered): Pr
       const pointer = (await treePointer(out)) ?? "";
       await rewriteTree({ staging, out, pointer, came, pointers, went: written.went });
     } else await placeTree(staging, out);
-    return { came, remembered: { build: result.memory, tree: written.memory } };
+    const remembered = { build: result.memory, tree: written.memory };
+    return { came, remembered: await throughFile(remembered) };
   } finally {
     await source.close();
+    texts.close();
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+const opened: OpenedMemoryFile[] = [];
+
+afterEach(() => {
+  for (const { close } of opened.splice(0)) close();
+});
+
+/** As the next build finds it. */
+async function throughFile(remembered: Remembered): Promise<Remembered> {
+  const folder = temporaryFolder();
+  expect(await writeMemory(folder, "a", { ...remembered, code: "this" })).toBeUndefined();
+  return reopened(folder);
+}
+
+function reopened(folder: string): Remembered {
+  const read = readMemory(folder, "a", "this");
+  if (!read) throw new Error("nothing is remembered");
+  opened.push(read);
+  return read;
 }
 
 /** Path → content. */
@@ -204,19 +235,23 @@ test("what is remembered lies in a file that has to be whole, and of this progra
   const { remembered } = await buildInto(registry, join(temporaryFolder(), "out"));
   const folder = temporaryFolder();
   expect(await writeMemory(folder, "a", { ...remembered, code: "this" })).toBeUndefined();
-  expect(await readMemory(folder, "a", "this")).toEqual(remembered);
-  expect(await readMemory(folder, "a", "another")).toBeUndefined();
-  expect(await readMemory(folder, "b", "this")).toBeUndefined();
+  expect(readMemory(folder, "a", "another")).toBeUndefined();
+  expect(readMemory(folder, "b", "this")).toBeUndefined();
   const file = join(folder, "a.jsonl");
   const text = await readFile(file, "utf8");
+  const again = temporaryFolder();
+  expect(await writeMemory(again, "a", { ...reopened(folder), code: "this" })).toBeUndefined();
+  expect(await readFile(join(again, "a.jsonl"), "utf8")).toBe(text);
   for (const bad of [
     text.slice(0, -10),
     text.slice(0, text.length / 2),
+    text.slice(0, text.indexOf("\n")),
+    text.slice(0, text.indexOf("\n") + 1),
     text.replace("acme", "acmf"),
     "",
   ]) {
     await writeFile(file, bad);
-    expect(await readMemory(folder, "a", "this")).toBeUndefined();
+    expect(readMemory(folder, "a", "this")).toBeUndefined();
   }
   expect(await writeMemory(join(file, "below"), "a", { ...remembered, code: "this" })).toMatch(
     /ENOTDIR|EEXIST/,
