@@ -1,5 +1,5 @@
 /** `ashlar build`: a registry repository into a static tree with its website. */
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
@@ -7,6 +7,7 @@ import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { useNativeSha256 } from "../../schemas/trust/bytes.ts";
 import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
 import { type BuildResult, build } from "../build.ts";
 import type { Tree } from "../emit/tree.ts";
@@ -106,6 +107,7 @@ export async function runBuild(
 ): Promise<void> {
   checkOptions(options);
   useQuickVerify(nativeVerify);
+  useNativeSha256((bytes) => hash("sha256", bytes, "buffer"));
   const began = performance.now();
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);

@@ -81,8 +81,9 @@ export async function keepMemory(
 ): Promise<void> {
   const pointer = await treePointer(out);
   if (!remembered || !result.memory || pointer === undefined) return;
-  const { folder, code } = remembered;
-  const reason = await writeMemory(folder, pointer, { build: result.memory, tree, code });
+  const { folder, code, before } = remembered;
+  const written = { build: result.memory, tree, code, before };
+  const reason = await writeMemory(folder, pointer, written);
   if (reason !== undefined)
     terminal.note(`note: nothing is remembered for the next build: ${reason}`);
 }

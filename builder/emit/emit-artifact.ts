@@ -1,11 +1,11 @@
 /** Every file of one artifact but its pages. */
-import { apiPath, badgePath, targetPath } from "../../schemas/paths.ts";
+import { apiPath, badgePath, targetFilePath, targetPath } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { AttestedArtifact } from "../attest/attest-artifact.ts";
 import type { CatalogArtifact, Dependent } from "../catalog/catalog.ts";
 import { artifactFiles } from "./artifact-files.ts";
 import { badgeData, badgePicture } from "./badge.ts";
-import { hashedBytes, namedJson, type PublishedFile, referenceTo } from "./published-file.ts";
+import { hashedBytes, namedJson, type PublishedFile } from "./published-file.ts";
 import { reviewList } from "./registry-documents.ts";
 
 /** Name of a target → SHA-256 and bytes of its file. Plain data. */
@@ -21,8 +21,8 @@ export interface EmittedArtifact {
 export interface EmittedMarks {
   /** The document first, then the archives. */
   readonly targets: ArtifactTargets;
-  /** Files by which pages are known to be as they were: the document, the badge. */
-  readonly shown: readonly Reference[];
+  /** SHA-256 and bytes of the badge: its data, its picture. */
+  readonly badge: readonly (readonly [sha256: string, size: number])[];
   readonly fileCount: number;
   /** Bytes of all files. */
   readonly size: number;
@@ -51,11 +51,22 @@ export function emitArtifact(
         [targetPath.document(name), document.sha256, document.size],
         ...[...archives].map(([path, { sha256, size }]) => [path, sha256, size] as const),
       ],
-      shown: [document, ...badge].map(referenceTo),
+      badge: badge.map(({ sha256, size }) => [sha256, size] as const),
       fileCount: files.length,
       size: files.reduce((sum, file) => sum + file.size, 0),
     },
   };
+}
+
+/** Files by which the pages of an artifact are known to be as they were: its document, its badge. */
+export function shownFiles(name: string, { targets, badge }: EmittedMarks): Reference[] {
+  const paths = [badgePath.data(name), badgePath.picture(name)];
+  const [, documentSha256 = "", size = 0] = targets[0] ?? [];
+  const document = targetFilePath(targetPath.document(name), documentSha256);
+  return [
+    { path: document, sha256: documentSha256, size },
+    ...badge.map(([sha256, size], at) => ({ path: paths[at] ?? "", sha256, size })),
+  ];
 }
 
 /** SVG 1.1, and the JSON of a shields.io endpoint badge that it is drawn from. */

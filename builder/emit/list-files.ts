@@ -46,7 +46,7 @@ function rememberedPart<Row extends object>(
 }
 
 /** Rows by the beginning of their addresses, each share of no more bytes than `limit`, by address. */
-export function splitRows<Row>(
+export function splitRows<Row extends object>(
   form: Pick<ListForm<Row>, "placeOf">,
   rows: Iterable<Row>,
   limit: number,

@@ -17,6 +17,7 @@ import { RULES } from "../check/rules.ts";
 import { scoringTable } from "../score/scoring-table.ts";
 import type { ArtifactRow } from "./artifact-row.ts";
 import type { Catalog } from "./catalog.ts";
+import { knowDigest, knowLength, rowDigest, rowLength } from "./row-digest.ts";
 
 /** Artifacts that lists show. */
 export function listedRows({ rows }: Catalog): readonly ArtifactRow[] {
@@ -29,12 +30,19 @@ const rowsOfCatalog = new WeakMap<Catalog, readonly CatalogEntry[]>();
 export function catalogRows(catalog: Catalog): readonly CatalogEntry[] {
   const known = rowsOfCatalog.get(catalog);
   if (known) return known;
-  const rows = listedRows(catalog).map(({ name, entry }) => ({
-    ...entry,
-    dependents: catalog.dependents.get(name)?.length ?? 0,
-  }));
+  const rows = listedRows(catalog).map(({ name, entry }) =>
+    catalogRow(entry, catalog.dependents.get(name)?.length ?? 0),
+  );
   rowsOfCatalog.set(catalog, rows);
   return rows;
+}
+
+/** What is known of the entry is known of the row. */
+function catalogRow(entry: ArtifactRow["entry"], dependents: number): CatalogEntry {
+  const row = { ...entry, dependents };
+  knowDigest(row, `${rowDigest(entry)} ${dependents}`);
+  knowLength(row, rowLength(entry) + `,"dependents":${dependents}`.length);
+  return row;
 }
 
 /** @param rows of all listed artifacts */

@@ -1,8 +1,9 @@
-/** Digest of plain data that several files hold, or several builds: found once. */
+/** Digest and length of plain data that several files hold, or several builds: found once. */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { digestOf } from "../evaluate/digest-of.ts";
 
 const DIGEST = Symbol("digest");
+const LENGTH = Symbol("length");
 
 /** @param row plain data that nobody changes */
 export function rowDigest(row: object & { readonly [DIGEST]?: Sha256 }): Sha256 {
@@ -13,4 +14,14 @@ export function rowDigest(row: object & { readonly [DIGEST]?: Sha256 }): Sha256 
 export function knowDigest(row: object, digest: Sha256): Sha256 {
   Object.defineProperty(row, DIGEST, { value: digest });
   return digest;
+}
+
+/** Bytes of a row as JSON: the order of its keys makes nothing longer. */
+export function rowLength(row: object & { readonly [LENGTH]?: number }): number {
+  return row[LENGTH] ?? knowLength(row, Buffer.byteLength(JSON.stringify(row)));
+}
+
+export function knowLength(row: object, length: number): number {
+  Object.defineProperty(row, LENGTH, { value: length });
+  return length;
 }

@@ -6,6 +6,9 @@ import {
   type RowPlace,
 } from "../../schemas/part-address.ts";
 import type { ListForm, PartReference } from "../../schemas/published/part.ts";
+import { rowLength } from "./row-digest.ts";
+
+const COMMA = 1;
 
 /** Something that has an address, and bytes in the file that will hold it. */
 export interface Placed<T> {
@@ -23,7 +26,7 @@ export interface Piece<T> {
   readonly members: readonly Placed<T>[];
 }
 
-export function placeRows<Row>(
+export function placeRows<Row extends object>(
   { placeOf }: Pick<ListForm<Row>, "placeOf">,
   rows: Iterable<Row>,
 ): Placed<Row>[] {
@@ -32,13 +35,13 @@ export function placeRows<Row>(
     const place = placeOf(value);
     const address = groups.get(place.group) ?? groupAddress(place.group);
     groups.set(place.group, address);
-    return { value, size: lengthOf(value), address, place };
+    return { value, size: rowLength(value) + COMMA, address, place };
   });
 }
 
 export function placePart({ bits, sha256, size }: PartReference): Placed<PartReference> {
   const value = { bits, sha256, size };
-  return { value, size: lengthOf(value), address: bits };
+  return { value, size: rowLength(value) + COMMA, address: bits };
 }
 
 /** undefined where its address ends. */
@@ -69,9 +72,4 @@ export function splitList<T>(
   const [left, right]: [Placed<T>[], Placed<T>[]] = [[], []];
   for (const member of members) (bitAt(member, bits.length) === "1" ? right : left).push(member);
   return [...splitList(left, limit, `${bits}0`), ...splitList(right, limit, `${bits}1`)];
-}
-
-/** The order of keys, which the published form fixes, makes nothing longer. */
-function lengthOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value)) + 1;
 }

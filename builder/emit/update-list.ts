@@ -19,7 +19,7 @@ import { type PublishedFile, referenceTo } from "./published-file.ts";
 import { placePart, placeRows } from "./split-list.ts";
 import { type PreviousLevel, updateLevel } from "./update-level.ts";
 
-export interface ListChange<Row> {
+export interface ListChange<Row extends object> {
   /** Groups of which every row goes. */
   readonly removed: ReadonlySet<string>;
   /** Rows of those groups that stay all the same; none when it is absent. */
@@ -42,7 +42,7 @@ export interface UpdatedList<Row = unknown> {
  * @param previous a list that `listFiles` or this made, in the same form
  * @throws {CodedError} E_PREVIOUS_LIST for a part that is missing, altered, or of another form; what `read` throws
  */
-export async function updateList<Row>(
+export async function updateList<Row extends object>(
   form: ListForm<Row>,
   previous: PreviousSource,
   { removed, added, stays }: ListChange<Row>,
@@ -85,7 +85,7 @@ interface ChangedLevel {
   readonly isRoot: boolean;
 }
 
-async function rowsLevel<Row>(
+async function rowsLevel<Row extends object>(
   form: ListForm<Row>,
   list: PreviousList<Row>,
   {
@@ -123,7 +123,7 @@ async function rowsLevel<Row>(
   );
 }
 
-async function partsLevel<Row>(
+async function partsLevel<Row extends object>(
   form: ListForm<Row>,
   { list, height }: { readonly list: PreviousList<Row>; readonly height: number },
   { made, left }: ChangedLevel,

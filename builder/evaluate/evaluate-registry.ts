@@ -27,7 +27,7 @@ import { digestOf } from "./digest-of.ts";
 import { type Evaluation, evaluateArtifact } from "./evaluate-artifact.ts";
 import type { ArtifactContent, ArtifactSummary, ContentStore } from "./evaluated-artifact.ts";
 import { type Face, type FaceInput, readFace } from "./face.ts";
-import { type Neighborhood, openNeighborhood } from "./neighborhood.ts";
+import { type Neighborhood, openNeighborhood, type RememberedPicks } from "./neighborhood.ts";
 import { ownKey } from "./own-key.ts";
 import { tallyFrom } from "./plain-tally.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
@@ -227,11 +227,35 @@ async function judgeAll(
     judged: judged.map(({ key, summary, isNew }, index) => {
       const place = places[index];
       const picks = neighborhood.picks.get(summary.name);
-      const remembered = place?.own !== undefined &&
-        picks && { own: place.own, face: place.face, picks, key, summary };
-      return { key, summary, isNew, remembered: remembered || undefined };
+      return {
+        key,
+        summary,
+        isNew,
+        remembered: place && toRemember(place, { picks, key, summary }),
+      };
     }),
   };
+}
+
+/** The same object where nothing is another: whoever writes it down need not do so again. */
+function toRemember(
+  { own, face, remembered: before }: Place,
+  {
+    picks,
+    key,
+    summary,
+  }: Pick<Judged, "key" | "summary"> & {
+    readonly picks: RememberedPicks | undefined;
+  },
+): RememberedArtifact | undefined {
+  if (own === undefined || !picks) return undefined;
+  const isSame =
+    before?.own === own &&
+    before.key === key &&
+    before.face === face &&
+    before.picks === picks &&
+    before.summary === summary;
+  return isSame ? before : { own, face, picks, key, summary };
 }
 
 function neighborhoodOf(

@@ -114,6 +114,7 @@ function pickAll(
         known?.mistaken.key === census
           ? known.mistaken
           : { key: census, found: mistakenFor(name, seen) ?? null };
+      if (known?.key === key && known.mistaken === mistaken) return [name, known];
       const picks = known?.key === key ? known.picks : picksOf(name, world);
       return [name, { key, picks, mistaken }];
     }),

@@ -8,9 +8,12 @@ export interface OneOfEach {
   readonly values: readonly unknown[];
 }
 
-export function oneOfEach(): OneOfEach {
+/** @param known values that have their places already, all different */
+export function oneOfEach(known: readonly unknown[] = []): OneOfEach {
+  const values = [...known];
   const places = new Map<unknown, number>();
-  const values: unknown[] = [];
+  for (const [place, value] of values.entries())
+    places.set(value, place).set(JSON.stringify(value), place);
   const placeOf = (value: unknown): number => {
     const known = places.get(value);
     if (known !== undefined) return known;

@@ -5,7 +5,7 @@
 import type { Sha256 } from "../../schemas/digest.ts";
 import type { Finding } from "../../schemas/finding.ts";
 import type { ArtifactRow } from "../emit/artifact-row.ts";
-import { knowDigest, rowDigest } from "../emit/row-digest.ts";
+import { knowDigest, knowLength, rowDigest, rowLength } from "../emit/row-digest.ts";
 import type { SearchRecord, SearchWords } from "../search/search-document.ts";
 import { StoredWords } from "../search/stored-words.ts";
 import type { ArtifactSummary } from "./evaluated-artifact.ts";
@@ -31,6 +31,8 @@ interface RowCore extends Omit<ArtifactRow, "search" | "coverage"> {
   /** What its search record does not share with its list entry. */
   readonly record: Omit<SearchRecord, Shared>;
   readonly digests: Readonly<Record<"words" | "record" | "entry", Sha256>>;
+  /** Bytes of the entry. */
+  readonly length: number;
 }
 
 type Shared =
@@ -119,7 +121,13 @@ function rowCore({ search, coverage, ...shown }: ArtifactRow, each: OneOfEach): 
     entry: rowDigest(shown.entry),
   };
   const record = { accepts, returns, license, deprecated, verdict, points, updated };
-  return { ...shown, coverage: each.placeOf(coverage), record, digests };
+  return {
+    ...shown,
+    coverage: each.placeOf(coverage),
+    record,
+    digests,
+    length: rowLength(shown.entry),
+  };
 }
 
 /**
@@ -144,7 +152,7 @@ export function summaryOf(
 }
 
 function rowOf(
-  { record: own, digests, ...shown }: RowCore,
+  { record: own, digests, length, ...shown }: RowCore,
   text: KeptText,
   coverage: ArtifactRow["coverage"],
 ): ArtifactRow {
@@ -153,6 +161,7 @@ function rowOf(
   const record = { ...shared, ...own };
   knowDigest(record, digests.record);
   knowDigest(shown.entry, digests.entry);
+  knowLength(shown.entry, length);
   const words = storedWords(shown.name, digests.words, text);
   return { ...shown, coverage, search: { words, record } };
 }

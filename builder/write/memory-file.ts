@@ -40,7 +40,13 @@ export interface Remembered {
 }
 
 /** To be closed when no summary of it is read any more. */
-export type OpenedMemoryFile = Remembered & { readonly close: () => void };
+export interface OpenedMemoryFile extends Remembered {
+  /** What stands for what summaries have alike. */
+  readonly alike: readonly unknown[];
+  /** Where each artifact's lines stand, by its name. */
+  readonly places: ReadonlyMap<string, KeptText>;
+  close(): void;
+}
 
 interface Head {
   readonly code: string;
@@ -90,7 +96,7 @@ export function readMemory(
   return undefined;
 }
 
-function parseMemory(file: number, code: string): Remembered | undefined {
+function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"> | undefined {
   const end = fstatSync(file).size - DIGEST_LENGTH;
   const hash = createHash("sha256");
   const lines = fileLines(file, end, (bytes) => hash.update(bytes));
@@ -99,10 +105,12 @@ function parseMemory(file: number, code: string): Remembered | undefined {
   const artifacts = new Map<string, RememberedArtifact>();
   const files = new Map<string, RememberedFiles>();
   const pages = new Map<string, RememberedPages>();
-  for (const { bytes } of lines) {
+  const places = new Map<string, KeptText>();
+  for (const { at, bytes } of lines) {
     const [name, artifact, own, shown] = JSON.parse(textOf(bytes)) as Line;
     const bulk = lines.next().value;
     if (!bulk) return undefined;
+    places.set(name, textAt(file, at, bulk.at + bulk.bytes.length - at));
     if (artifact) {
       const text = textAt(file, bulk.at, bulk.bytes.length);
       artifacts.set(name, artifactOf(artifact, text, head.alike));
@@ -115,7 +123,12 @@ function parseMemory(file: number, code: string): Remembered | undefined {
   const made = new Map(head.made);
   const bins = new Map(head.bins);
   const facts = new Map(head.facts);
-  return { build: { artifacts, files, made, bins, facts }, tree: { ...head.tree, pages } };
+  return {
+    build: { artifacts, files, made, bins, facts },
+    tree: { ...head.tree, pages },
+    alike: head.alike,
+    places,
+  };
 }
 
 function textOf(bytes: Buffer | undefined): string {
@@ -131,17 +144,23 @@ function artifactOf(
   return { ...own, summary: summaryOf(summary, text, alike) };
 }
 
+export interface ToRemember extends Remembered {
+  readonly code: string;
+  /** What this build went on from: lines of which nothing changed are carried over as they are. */
+  readonly before?: OpenedMemoryFile | undefined;
+}
+
 /** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
 export async function writeMemory(
   folder: string,
   pointer: string,
-  { build, tree, code }: Remembered & { readonly code: string },
+  remembered: ToRemember,
 ): Promise<string | undefined> {
   const path = memoryPath(folder, pointer);
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(folder, { recursive: true });
-    await pipeline(piecesOf({ build, tree, code }), createWriteStream(draft));
+    await pipeline(piecesOf(remembered), createWriteStream(draft));
     await rename(draft, path);
     await removeOldest(folder);
     return undefined;
@@ -154,7 +173,7 @@ export async function writeMemory(
 /** Bytes that are hashed and written at once. */
 const PIECE_SIZE = 2 ** 20;
 
-function* piecesOf(remembered: Remembered & { readonly code: string }): Generator<Uint8Array> {
+function* piecesOf(remembered: ToRemember): Generator<Uint8Array> {
   const hash = createHash("sha256");
   let held: Uint8Array[] = [];
   let size = 0;
@@ -175,22 +194,38 @@ function* piecesOf(remembered: Remembered & { readonly code: string }): Generato
 const LINE_FEED = Buffer.from("\n");
 
 function* linesOf({
-  build: { artifacts, files, ...build },
+  build,
   tree: { pages, ...tree },
   code,
-}: Remembered & { readonly code: string }): Generator<Uint8Array> {
-  const each = oneOfEach();
-  const cores = new Map(
-    [...artifacts].map(([name, one]) => [name, coreOf(one, { texts: IN_MEMORY, each })]),
+  before,
+}: ToRemember): Generator<Uint8Array> {
+  const { artifacts, files } = build;
+  const each = oneOfEach(before?.alike);
+  const names = new Set([...artifacts.keys(), ...files.keys(), ...pages.keys()]);
+  const isSame = (name: string): boolean =>
+    before?.places.has(name) === true &&
+    before.build.artifacts.get(name) === artifacts.get(name) &&
+    before.build.files.get(name) === files.get(name) &&
+    before.tree.pages.get(name)?.[0] === pages.get(name)?.[0];
+  const changed = new Map(
+    [...names]
+      .filter((name) => !isSame(name))
+      .map((name) => {
+        const artifact = artifacts.get(name);
+        return [name, artifact && coreOf(artifact, { texts: IN_MEMORY, each })];
+      }),
   );
   const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
-  const alike = each.values;
-  yield jsonOf({ code, tree, made, bins, facts, alike } satisfies Head);
-  for (const name of new Set([...cores.keys(), ...files.keys(), ...pages.keys()])) {
-    const { core, text } = cores.get(name) ?? { core: null };
-    const line: Line = [name, core, files.get(name) ?? null, pages.get(name) ?? null];
-    yield jsonOf(line);
-    yield text?.bytes() ?? jsonOf(null);
+  yield jsonOf({ code, tree, made, bins, facts, alike: each.values } satisfies Head);
+  for (const name of names) {
+    const place = changed.has(name) ? undefined : before?.places.get(name);
+    if (place) yield place.bytes();
+    else {
+      const { core, text } = changed.get(name) ?? { core: null };
+      const line: Line = [name, core, files.get(name) ?? null, pages.get(name) ?? null];
+      yield jsonOf(line);
+      yield text?.bytes() ?? jsonOf(null);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { readdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import { shownFiles } from "../emit/emit-artifact.ts";
 import type { PreviousSource } from "../emit/previous-list.ts";
 import { referenceTo } from "../emit/published-file.ts";
 import type { Tree } from "../emit/tree.ts";
@@ -124,7 +125,7 @@ async function writePages(
   await writer.add(tree.describe());
   await writer.settle();
   if (previous) await symlink(previous.folder, join(staging, BELOW), "junction");
-  const shown = [...tree.kept.values()].flatMap((marks) => marks.shown);
+  const shown = [...tree.kept].flatMap(([name, marks]) => shownFiles(name, marks));
   const site = `${staging}.site`;
   try {
     const pages = await renderSite(site, [...data, ...shown]);

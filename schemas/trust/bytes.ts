@@ -54,5 +54,15 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** SHA-256 (FIPS 180-4) without Node, for what also runs in a browser. */
-export const sha256Bytes = (bytes: Uint8Array): Uint8Array => sha256(bytes);
-export const sha256HexOf = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+export const sha256Bytes = (bytes: Uint8Array): Uint8Array =>
+  (bytes.length < LONG ? sha256 : long)(bytes);
+export const sha256HexOf = (bytes: Uint8Array): string => bytesToHex(sha256Bytes(bytes));
+
+/** From here on a platform's own code is sooner done than called. */
+const LONG = 256;
+let long: (bytes: Uint8Array) => Uint8Array = sha256;
+
+/** Lets a platform's own SHA-256 take what is long: there is one answer. */
+export function useNativeSha256(digest: (bytes: Uint8Array) => Uint8Array): void {
+  long = digest;
+}
