@@ -4,7 +4,8 @@
  */
 import { COMMIT_CHANGES_MAX } from "../../schemas/limits.ts";
 import { gitItems } from "../read/git-items.ts";
-import { globBelow, secondsOf } from "../read/read-history.ts";
+import { globBelow } from "../read/glob-below.ts";
+import { secondsOf } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import type { TrailChange, TrailCommit } from "./trail-event.ts";
 

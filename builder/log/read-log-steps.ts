@@ -4,7 +4,7 @@
  */
 import { KEY_LIST_SIZE_MAX, RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
-import { globBelow } from "../read/read-history.ts";
+import { globBelow } from "../read/glob-below.ts";
 import { artifactFactsReader } from "./artifact-facts.ts";
 import { type FactsMemory, rememberedFacts } from "./facts-memory.ts";
 import type { ArtifactFacts, LogStep, PartChange } from "./log-step.ts";

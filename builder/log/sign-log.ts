@@ -59,6 +59,12 @@ export async function signLog(
     notes.set(size, known);
     return known;
   };
+  const roots = new Map<number, string>();
+  const rootOf = (size: number): string => {
+    const root = roots.get(size) ?? toHex(tree.root(size));
+    roots.set(size, root);
+    return root;
+  };
   const verifierKey = formatVerifierKey(origin, signer.publicKey);
   const cosigned = cosignedList(cosignatures);
   return {
@@ -78,7 +84,7 @@ export async function signLog(
       const index = log.indexOf(name, version);
       if (index === undefined) return [];
       const size = log.sizeAfter(index);
-      return [index, size, toHex(tree.root(size)), ...(cosignatures?.get(size) ?? [])];
+      return [index, size, rootOf(size), ...(cosignatures?.get(size) ?? [])];
     },
     async proofOf(name, version) {
       const index = log.indexOf(name, version);

@@ -63,11 +63,11 @@ export async function readHistory(
   folder: string,
   revision: string,
 ): Promise<History> {
-  const { git, prefix, isShallow: shallow } = place;
+  const { git, isShallow: shallow } = place;
   const [seconds = "", commit] = await commitOf(git, revision);
   if (commit === undefined) return NO_HISTORY;
   const committedAt = secondsOf(seconds);
-  const commits = await readVersionCommits(place, commit);
+  const commits = await readVersionCommits(place.git, place.prefix, commit);
   const arrivals = arrivalsOf(commits);
   const touched = touchedSince(commits, arrivals);
   const altered = await readAlterations(place, folder, { commit, arrivals: touched });
@@ -81,11 +81,6 @@ async function commitOf(git: GitCommand, revision: string): Promise<readonly str
     (answer) => answer.trim().split(" "),
     () => [],
   );
-}
-
-/** A path specification of git: a pattern below the registry's folder, whatever that is called. */
-export function globBelow(prefix: string, pattern: string): string {
-  return `:(top,glob)${prefix.replace(/[*?[\\]/g, "\\$&")}${pattern}`;
 }
 
 /** The object that a revision names, or undefined when it names none. */
@@ -105,8 +100,8 @@ export async function resolveRevision(
 function arrivalsOf(commits: readonly VersionCommit[]): Map<string, Arrival> {
   const arrivals = new Map<string, Arrival>();
   let latest = 0;
-  for (const { commit, seconds, changes } of commits) {
-    latest = Math.max(latest, seconds);
+  for (const { commit, date, changes } of commits) {
+    latest = Math.max(latest, secondsOf(date));
     for (const { version, part, isNew } of changes) {
       const path = `${version}/manifest.yaml`;
       if (part === "manifest.yaml" && isNew && !arrivals.has(path))

@@ -2,14 +2,16 @@
  * Which commits of the first-parent history changed the manifest or the files of a version, from one
  * `git log`: of the files only the ids of their trees are compared, so that the cost does not grow with them.
  */
-import { globBelow, type RepositoryPlace, secondsOf } from "./read-history.ts";
+
+import type { GitCommand } from "./git-command.ts";
+import { globBelow } from "./glob-below.ts";
 
 const PARTS = ["manifest.yaml", "files"] as const;
 
 export interface VersionCommit {
   readonly commit: string;
-  /** Its committer date, seconds since 1970. */
-  readonly seconds: number;
+  /** Its committer date, seconds since 1970 as git writes them. */
+  readonly date: string;
   readonly changes: readonly VersionChange[];
 }
 
@@ -23,7 +25,8 @@ interface VersionChange {
 
 /** From the oldest to `commit`; those that changed no version are among them. */
 export async function readVersionCommits(
-  { git, prefix }: Pick<RepositoryPlace, "git" | "prefix">,
+  git: GitCommand,
+  prefix: string,
   commit: string,
 ): Promise<readonly VersionCommit[]> {
   const log = await git([
@@ -60,8 +63,8 @@ function commitsOf(log: string, prefix: string): VersionCommit[] {
       const change = changeOf((items[index] ?? "").slice(prefix.length), item.endsWith("A"));
       if (change) last.changes.push(change);
     } else if (item !== "") {
-      const [commit = "", seconds = ""] = item.split(" ");
-      commits.push({ commit, seconds: secondsOf(seconds), changes: [] });
+      const [commit = "", date = ""] = item.split(" ");
+      commits.push({ commit, date, changes: [] });
     }
   }
   return commits;

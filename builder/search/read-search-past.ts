@@ -4,7 +4,7 @@ import { RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { openPastObjects, type PastObjects } from "../log/past-objects.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import { parseFrontMatterRecord } from "../parse/parse-record.ts";
-import { globBelow } from "../read/read-history.ts";
+import { globBelow } from "../read/glob-below.ts";
 import type { CommitPlace } from "../read/source.ts";
 import type { SearchWords } from "./search-document.ts";
 import { type RecordChanges, type SearchLayers, searchLayers } from "./search-layers.ts";

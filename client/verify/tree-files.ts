@@ -40,7 +40,7 @@ export interface TreeFilesOptions {
 }
 
 export function treeFiles({ origin, findings, signal }: TreeFilesOptions): TreeFiles {
-  const known = new Map<string, Promise<Actual>>();
+  const known = new Map<string, Promise<Actual> | Actual>();
   const totals = { size: 0, count: 0 };
   const count = (size: number) => {
     totals.size += size;
@@ -94,15 +94,18 @@ export function treeFiles({ origin, findings, signal }: TreeFilesOptions): TreeF
       const bytes = await whole(path, size);
       const actual: Actual =
         typeof bytes === "string" ? bytes : { sha256: sha256Hex(bytes), size: bytes.length };
-      known.set(path, Promise.resolve(actual));
       const isRight = judge(reference, actual, by, findings);
+      known.set(path, isRight ? reference : actual);
       return isRight && typeof bytes !== "string" ? bytes : undefined;
     },
     async check(reference, by) {
       signal?.throwIfAborted();
-      const running = known.get(reference.path) ?? hash(reference);
-      known.set(reference.path, running);
-      judge(reference, await running, by, findings);
+      const { path } = reference;
+      const running = known.get(path) ?? hash(reference);
+      known.set(path, running);
+      const actual = await running;
+      // The list has what is right already; of a tree's files memory holds enough.
+      known.set(path, judge(reference, actual, by, findings) ? reference : actual);
     },
     get size() {
       return totals.size;

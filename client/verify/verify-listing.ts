@@ -20,23 +20,24 @@ export async function verifyListed(
   { listing, signed }: Listing,
 ): Promise<void> {
   const { files, findings } = context;
-  const wanted: [Reference, string][] = [...(listing?.files.values() ?? [])].map((file) => [
-    file,
-    "the list of files",
-  ]);
+  const signedFiles: { readonly file: Reference; readonly by: string }[] = [];
   for (const [target, { by, file }] of signed.targets) {
     const { sha256 = "" } = file.hashes;
     const path = targetFilePath(target, sha256);
-    wanted.push([{ path, sha256, size: file.length }, by]);
+    signedFiles.push({ file: { path, sha256, size: file.length }, by });
     if (!listing?.complete || listing.files.has(path) || isLeftOut(path)) continue;
     const problem = `is signed in ${by}, and the list of files does not have it`;
     findings.add({ path, code: "E_INCOMPLETE", problem });
   }
-  await mapBounded(wanted, TREE_CONCURRENCY, async ([file, by]) => {
+  const check = async (file: Reference, by: string): Promise<void> => {
     if (findings.isFull()) return;
     await files.check(file, by);
     context.progress(file.path);
-  });
+  };
+  await mapBounded([...(listing?.files.values() ?? [])], TREE_CONCURRENCY, (file) =>
+    check(file, "the list of files"),
+  );
+  await mapBounded(signedFiles, TREE_CONCURRENCY, ({ file, by }) => check(file, by));
 }
 
 /** @param present every file of the tree's folder */
