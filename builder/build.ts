@@ -138,6 +138,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     made: made.made,
     bins: bins.now,
     facts: facts.now,
+    ...knownCommits(input.source),
   };
   // Not spread, which would gather all findings.
   return Object.assign(found, { catalog, tree, memory });
@@ -210,6 +211,11 @@ function artifactEmitter({
     files.set(name, { key, marks: emitted.marks });
     return emitted;
   };
+}
+
+function knownCommits({ past, history }: Source): Pick<BuildMemory, "commits"> {
+  if (!past || history.shallow) return {};
+  return { commits: { prefix: past.place.prefix, commits: past.commits } };
 }
 
 function addCounts<Key extends string>(

@@ -222,6 +222,7 @@ async function buildFrom(
   const source = await openSource({
     registry,
     ...(options.commit !== undefined && { commit: options.commit }),
+    known: remembered?.before?.build.commits,
   });
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
   const progress = terminal.progress("packing and checking");

@@ -4,12 +4,15 @@ import { resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { openCommitSource } from "../read/commit-source.ts";
+import type { KnownCommits } from "../read/read-record-commits.ts";
 import type { Source } from "../read/source.ts";
 import { openWorktreeSource } from "../read/worktree-source.ts";
 
 export interface SourceOptions {
   readonly registry: string;
   readonly commit?: string;
+  /** Commits of its history that were read before. */
+  readonly known?: KnownCommits | undefined;
 }
 
 /** The folder of the registry that a command means when it names none: `./registry`, or `.` when that is one. */
@@ -26,8 +29,10 @@ export async function registryFolder(named: string | undefined, folder: string):
   });
 }
 
-export function openSource({ registry, commit }: SourceOptions): Promise<Source> {
-  return commit === undefined ? openWorktreeSource(registry) : openCommitSource(registry, commit);
+export function openSource({ registry, commit, known }: SourceOptions): Promise<Source> {
+  return commit === undefined
+    ? openWorktreeSource(registry)
+    : openCommitSource(registry, commit, known);
 }
 
 async function exists(path: string): Promise<boolean> {

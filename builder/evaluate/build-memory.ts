@@ -4,6 +4,7 @@ import type { Reference } from "../../schemas/published/reference.ts";
 import type { EmittedMarks } from "../emit/emit-artifact.ts";
 import type { RememberedMaking } from "../emit/made-files.ts";
 import type { PlainFacts } from "../log/facts-memory.ts";
+import type { KnownCommits } from "../read/read-record-commits.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
 
 /** The files of an artifact, and all that they are a function of. */
@@ -19,6 +20,8 @@ export interface BuildMemory {
   readonly made: ReadonlyMap<string, RememberedMaking>;
   /** Digest of what each bin of targets lists, by the role's name. */
   readonly bins: ReadonlyMap<string, Sha256>;
+  /** Commits of the history; absent for a shallow clone, whose history may grow at its beginning. */
+  readonly commits?: KnownCommits;
   /** What history said, by git's id of an `artifact.md`. */
   readonly facts: ReadonlyMap<string, PlainFacts>;
 }

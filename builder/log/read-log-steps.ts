@@ -1,48 +1,26 @@
-/**
- * What each commit of the first-parent history did that the log is about, from one `git log`: of the
- * files of versions only the ids of their trees are asked for, so that the cost does not grow with them.
- */
+/** What each commit of the first-parent history did that the log is about. */
 import { KEY_LIST_SIZE_MAX, RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
-import { globBelow } from "../read/glob-below.ts";
+import { REVOKED_KEYS, type RecordChange, type RecordCommit } from "../read/read-record-commits.ts";
 import { artifactFactsReader } from "./artifact-facts.ts";
 import { type FactsMemory, rememberedFacts } from "./facts-memory.ts";
 import type { ArtifactFacts, LogStep, PartChange } from "./log-step.ts";
 import type { PastObjects } from "./past-objects.ts";
 import { revokedKeyLines } from "./revoked-key-lines.ts";
 
-const REVOKED_KEYS = "trust/revoked_keys";
-
 /**
- * Steps from the first commit to the one that `past` was opened at; commits that did nothing are left out.
+ * Steps from the first commit to the last one; commits that did nothing are left out.
  *
  * @param memory what was read of them before, where somebody keeps it
  */
 export async function readLogSteps(
   past: PastObjects,
+  commits: readonly RecordCommit[],
   memory: FactsMemory = { before: new Map(), now: new Map() },
 ): Promise<LogStep[]> {
-  const { git, prefix, commit } = past;
-  const patterns = ["artifacts/*/*/artifact.md", "artifacts/*/*/*/manifest.yaml", REVOKED_KEYS];
-  const log = await git([
-    "log",
-    "--first-parent",
-    // Every commit: git would leave out one that changes a file below `files/` and not its name.
-    "--sparse",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-t",
-    "-z",
-    "--format=%H",
-    commit,
-    "--",
-    ...[...patterns, "artifacts/*/*/*/files"].map((pattern) => globBelow(prefix, pattern)),
-  ]);
   const reader = recordReader(past, memory);
   const steps: LogStep[] = [];
-  for (const raw of rawSteps(log, prefix).reverse()) {
+  for (const raw of commits.map(rawStep)) {
     const records = new Map<string, ArtifactFacts | undefined>();
     for (const [artifact, id] of raw.records) records.set(artifact, await reader(artifact, id));
     const step = { ...raw, records, revoked: await revokedKeys(past, raw.revoked) };
@@ -79,34 +57,16 @@ interface RawStep {
   revoked: string | undefined;
 }
 
-/**
- * Newest first. A commit is its id; each change after it is `:<mode> <mode> <id> <id> <letter>` and a
- * path (git-diff-tree, raw output format); NUL is between all of them.
- */
-function rawSteps(log: string, prefix: string): RawStep[] {
-  const steps: RawStep[] = [];
-  const items = log.split("\0");
-  for (let index = 0; index < items.length; index += 1) {
-    const item = (items[index] ?? "").replace(/^\n/, "");
-    const last = steps.at(-1);
-    if (item.startsWith(":") && last) {
-      index += 1;
-      addChange(last, item.slice(1).split(" "), (items[index] ?? "").slice(prefix.length));
-    } else if (item !== "") {
-      steps.push({ commit: item, records: new Map(), parts: [], revoked: undefined });
-    }
-  }
-  return steps;
+function rawStep({ commit, changes }: RecordCommit): RawStep {
+  const step: RawStep = { commit, records: new Map(), parts: [], revoked: undefined };
+  for (const change of changes) addChange(step, change);
+  return step;
 }
 
 const FILE = /^100/;
 const TREE = /^040/;
 
-function addChange(
-  step: RawStep,
-  [oldMode = "", newMode = "", , newId]: readonly string[],
-  path: string,
-): void {
+function addChange(step: RawStep, [path, oldMode, newMode, newId]: RecordChange): void {
   const [, namespace, shortName, ...rest] = path.split("/");
   const artifact = `${namespace}/${shortName}`;
   const isTree = rest.length === 2 && rest[1] === "files";

@@ -37,7 +37,7 @@ export async function registryLog(input: LogInput): Promise<RegistryLog> {
   if (input.wholeHistory && source.history.shallow) throw shallow();
   const past = source.past && openPastObjects(source.past);
   try {
-    const steps = past ? await readLogSteps(past, input.facts) : [];
+    const steps = past ? await readLogSteps(past, source.past?.commits ?? [], input.facts) : [];
     // A commit has nothing that its history has not; a working tree may, and so has a bare folder.
     if (!past || source.recorded) steps.push(await presentStep(source, artifacts));
     const releases = await releasesOf(versionForms(steps), artifacts, past && { past, sink });

@@ -65,7 +65,10 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
 
 function place(layout: Layout, entry: SourceEntry): void {
   const [top = "", ...rest] = entry.path.split("/");
-  if (entry.path === "registry.yaml") layout.registry = entry;
+  // First, because a registry hardly has anything else.
+  if (top === "artifacts" && rest.length >= 3)
+    placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
+  else if (entry.path === "registry.yaml") layout.registry = entry;
   else if (entry.path === "policy.yaml") layout.policy = entry;
   else if (entry.path === "suppressions.yaml") layout.suppressions = entry;
   else if (entry.path === "trusted-root.json") layout.trustedRoot = entry;
@@ -78,8 +81,6 @@ function place(layout: Layout, entry: SourceEntry): void {
   else if (top === "moderation" && rest.length === 2 && entry.path.endsWith(".yaml"))
     artifactOf(layout, [rest[0] ?? "", (rest[1] ?? "").slice(0, -".yaml".length)]).moderation =
       entry;
-  else if (top === "artifacts" && rest.length >= 3)
-    placeInArtifact(artifactOf(layout, rest), rest.slice(2), entry);
   else if (!TOP_FILES.test(entry.path)) layout.strays.push(entry);
 }
 

@@ -2,12 +2,20 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { findRepository, readHistory, resolveRevision } from "./read-history.ts";
+import type { KnownCommits } from "./read-record-commits.ts";
 import { requireFolder } from "./require-folder.ts";
 import type { Source } from "./source.ts";
 import { openTreeSource } from "./tree-source.ts";
 
-/** @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_GIT, E_GIT_OBJECT */
-export async function openCommitSource(folder: string, revision: string): Promise<Source> {
+/**
+ * @param known commits of its history that were read before
+ * @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_GIT, E_GIT_OBJECT
+ */
+export async function openCommitSource(
+  folder: string,
+  revision: string,
+  known?: KnownCommits,
+): Promise<Source> {
   await requireFolder(folder);
   const place = await findRepository(folder);
   if (!place) {
@@ -27,7 +35,7 @@ export async function openCommitSource(folder: string, revision: string): Promis
       fix: "name a branch, tag or commit that `git log` shows",
     });
   }
-  const history = await readHistory(place, folder, commit);
+  const { history, commits } = await readHistory(place, commit, { folder, known });
   const source = await openTreeSource(place, { folder, commit, history });
-  return { ...source, past: { place, folder, commit } };
+  return { ...source, past: { place, folder, commit, commits } };
 }

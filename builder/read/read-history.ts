@@ -6,17 +6,27 @@
 
 import { type GitCommand, gitCommand } from "./git-command.ts";
 import { readAlterations } from "./read-alterations.ts";
-import { readVersionCommits, type VersionCommit } from "./read-version-commits.ts";
+import {
+  type HistoryPlace,
+  type KnownCommits,
+  type RecordCommit,
+  readRecordCommits,
+} from "./read-record-commits.ts";
 import type { Arrival, History } from "./source.ts";
 
-export interface RepositoryPlace {
-  readonly git: GitCommand;
+export interface RepositoryPlace extends HistoryPlace {
   /** The registry's folder inside the repository: `""` or `registry/`. */
   readonly prefix: string;
   /** False in a bare repository, where there are commits and no files. */
   readonly hasWorktree: boolean;
   /** A clone without the oldest commits. */
   readonly isShallow: boolean;
+}
+
+/** What is known of a commit's past, and the commits that say it, oldest first. */
+export interface ReadHistory {
+  readonly history: History;
+  readonly commits: readonly RecordCommit[];
 }
 
 export const NO_HISTORY: History = {
@@ -55,23 +65,50 @@ export async function findRepository(folder: string): Promise<RepositoryPlace | 
 }
 
 /**
- * @param folder where git runs
  * @param revision a commit's id, or HEAD, which gives no history when the repository has no commit yet
+ * @param folder where git runs
+ * @param known commits that were read before
  */
 export async function readHistory(
   place: RepositoryPlace,
-  folder: string,
   revision: string,
-): Promise<History> {
+  { folder, known }: { readonly folder: string; readonly known?: KnownCommits | undefined },
+): Promise<ReadHistory> {
   const { git, isShallow: shallow } = place;
   const [seconds = "", commit] = await commitOf(git, revision);
-  if (commit === undefined) return NO_HISTORY;
+  if (commit === undefined) return { history: NO_HISTORY, commits: [] };
   const committedAt = secondsOf(seconds);
-  const commits = await readVersionCommits(place.git, place.prefix, commit);
-  const arrivals = arrivalsOf(commits);
-  const touched = touchedSince(commits, arrivals);
+  const commits = await readRecordCommits(place, commit, known);
+  const versions = commits.map(versionChanges);
+  const arrivals = arrivalsOf(versions);
+  const touched = touchedSince(versions, arrivals);
   const altered = await readAlterations(place, folder, { commit, arrivals: touched });
-  return { commit, committedAt, shallow, arrivals, altered };
+  return { history: { commit, committedAt, shallow, arrivals, altered }, commits };
+}
+
+interface VersionCommit extends Pick<RecordCommit, "commit" | "date"> {
+  readonly changes: readonly VersionChange[];
+}
+
+interface VersionChange {
+  /** Its folder. */
+  readonly version: string;
+  /** Whether this commit brought its manifest, and the one before had nothing of that name. */
+  readonly hasCome: boolean;
+}
+
+const PART = /^(artifacts\/.*)\/(manifest\.yaml|files)$/;
+
+function versionChanges({ commit, date, changes }: RecordCommit): VersionCommit {
+  return {
+    commit,
+    date,
+    changes: changes.flatMap(([path, , , , letter]) => {
+      const [, version, part] = PART.exec(path) ?? [];
+      if (version === undefined) return [];
+      return [{ version, hasCome: part === "manifest.yaml" && letter === "A" }];
+    }),
+  };
 }
 
 /** Its date and its id, or nothing. */
@@ -102,10 +139,9 @@ function arrivalsOf(commits: readonly VersionCommit[]): Map<string, Arrival> {
   let latest = 0;
   for (const { commit, date, changes } of commits) {
     latest = Math.max(latest, secondsOf(date));
-    for (const { version, part, isNew } of changes) {
+    for (const { version, hasCome } of changes) {
       const path = `${version}/manifest.yaml`;
-      if (part === "manifest.yaml" && isNew && !arrivals.has(path))
-        arrivals.set(path, { commit, committedAt: latest });
+      if (hasCome && !arrivals.has(path)) arrivals.set(path, { commit, committedAt: latest });
     }
   }
   return arrivals;

@@ -4,6 +4,7 @@
  */
 
 import type { RepositoryPlace } from "./read-history.ts";
+import type { RecordCommit } from "./read-record-commits.ts";
 
 export interface SourceEntry {
   /** Relative to the registry's folder, `/`-separated, as the file system or git spells it. */
@@ -31,7 +32,7 @@ export interface Source {
    */
   readonly recorded?: ReadonlyMap<string, string>;
   /** Where the whole history can be asked; absent outside a repository and before its first commit. */
-  readonly past?: CommitPlace;
+  readonly past?: PastPlace;
   /** Git's id of the content, where a commit is read: what has the same id has the same bytes. */
   idOf?(entry: SourceEntry): string;
   /** The whole content; callers check `size` against a limit first. */
@@ -47,6 +48,12 @@ export interface CommitPlace {
   /** An existing folder in the repository; git runs there. */
   readonly folder: string;
   readonly commit: string;
+}
+
+/** A commit with those before it. */
+export interface PastPlace extends CommitPlace {
+  /** First-parent, oldest first, it among them; of a shallow clone those that it has. */
+  readonly commits: readonly RecordCommit[];
 }
 
 /** When and by which commit a file came: the first-parent commit that added it. */

@@ -30,7 +30,9 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
   await requireFolder(folder);
   const place = await findRepository(folder);
   if (place) requireWorktree(place, folder);
-  const history = place ? await readHistory(place, folder, "HEAD") : NO_HISTORY;
+  const { history, commits } = place
+    ? await readHistory(place, "HEAD", { folder })
+    : { history: NO_HISTORY, commits: [] };
   const listed: Listed = place
     ? await listedByGit(place)
     : new Map((await walked(folder)).map((path) => [path, undefined]));
@@ -40,7 +42,7 @@ export async function openWorktreeSource(folder: string): Promise<Source> {
     ...(place &&
       history.commit !== null && {
         recorded: await recordedIds(place, history.commit),
-        past: { place, folder, commit: history.commit },
+        past: { place, folder, commit: history.commit, commits },
       }),
     read: async ({ path, size }) =>
       size <= SMALL_SIZE_MAX ? readFileSync(join(folder, path)) : readFile(join(folder, path)),

@@ -4,8 +4,8 @@ import { RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { openPastObjects, type PastObjects } from "../log/past-objects.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import { parseFrontMatterRecord } from "../parse/parse-record.ts";
-import { globBelow } from "../read/glob-below.ts";
-import type { CommitPlace } from "../read/source.ts";
+import type { RecordCommit } from "../read/read-record-commits.ts";
+import type { PastPlace } from "../read/source.ts";
 import type { SearchWords } from "./search-document.ts";
 import { type RecordChanges, type SearchLayers, searchLayers } from "./search-layers.ts";
 import { searchWords } from "./search-words.ts";
@@ -14,10 +14,10 @@ import { searchWords } from "./search-words.ts";
 export type PastSegment = ReadonlyMap<string, SearchWords | undefined>;
 
 /** Oldest first; none where no change moved anything into one. */
-export async function readSearchPast(place: CommitPlace): Promise<readonly PastSegment[]> {
+export async function readSearchPast(place: PastPlace): Promise<readonly PastSegment[]> {
   const past = openPastObjects(place);
   try {
-    const layers = searchLayers(await recordChanges(past));
+    const layers = searchLayers(place.commits.map(recordChanges));
     const read = wordsReader(past, layers);
     const segments = [await read(layers.base), await read(layers.middle)];
     return segments.filter(({ size }) => size > 0);
@@ -26,38 +26,16 @@ export async function readSearchPast(place: CommitPlace): Promise<readonly PastS
   }
 }
 
-/** What each first-parent commit did to `artifact.md` files, oldest first. */
-async function recordChanges({ git, prefix, commit }: PastObjects): Promise<RecordChanges[]> {
-  const log = await git([
-    "log",
-    "--first-parent",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-z",
-    "--format=%H",
-    commit,
-    "--",
-    globBelow(prefix, "artifacts/*/*/artifact.md"),
-  ]);
-  const commits: Map<string, string | undefined>[] = [];
-  const items = log.split("\0");
-  for (let at = 0; at < items.length; at += 1) {
-    const item = (items[at] ?? "").replace(/^\n/, "");
-    if (item.startsWith(":")) {
-      at += 1;
-      const path = (items[at] ?? "").slice(prefix.length);
-      commits.at(-1)?.set(path.split("/").slice(1, 3).join("/"), fileId(item));
-    } else if (item !== "") commits.push(new Map());
-  }
-  return commits.reverse();
-}
+const RECORD = /^artifacts\/([^/]+\/[^/]+)\/artifact\.md$/;
 
-/** `:<mode> <mode> <id> <id> <letter>` (git-diff-tree, raw output format): what is there now, if it is a file. */
-function fileId(item: string): string | undefined {
-  const [, mode = "", , id] = item.split(" ");
-  return mode.startsWith("100") ? id : undefined;
+/** What a commit did to `artifact.md` files: what is there now, if it is a file. */
+function recordChanges({ changes }: RecordCommit): RecordChanges {
+  return new Map(
+    changes.flatMap(([path, , mode, id]) => {
+      const artifact = RECORD.exec(path)?.[1];
+      return artifact === undefined ? [] : [[artifact, mode.startsWith("100") ? id : undefined]];
+    }),
+  );
 }
 
 function wordsReader(past: PastObjects, { current }: SearchLayers) {

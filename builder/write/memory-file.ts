@@ -31,7 +31,8 @@ import {
 } from "../evaluate/stored-summary.ts";
 import type { KeptText } from "../evaluate/text-store.ts";
 import type { PlainFacts } from "../log/facts-memory.ts";
-import { fileLines } from "./file-lines.ts";
+import type { RecordCommit } from "../read/read-record-commits.ts";
+import { type FileLine, fileLines } from "./file-lines.ts";
 import { textAt } from "./text-file.ts";
 
 export interface Remembered {
@@ -43,6 +44,8 @@ export interface Remembered {
 export interface OpenedMemoryFile extends Remembered {
   /** What stands for what summaries have alike. */
   readonly alike: readonly unknown[];
+  /** Where the lines of the commits stand. */
+  readonly commits: KeptText;
   /** Where each artifact's lines stand, by its name. */
   readonly places: ReadonlyMap<string, KeptText>;
   close(): void;
@@ -56,6 +59,8 @@ interface Head {
   readonly facts: readonly (readonly [id: string, facts: PlainFacts])[];
   /** What summaries have alike. */
   readonly alike: readonly unknown[];
+  /** The history: so many lines follow, one for each commit. */
+  readonly history: { readonly prefix: string; readonly commits: number } | null;
 }
 
 /** An artifact's line. */
@@ -106,6 +111,8 @@ function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"
   const files = new Map<string, RememberedFiles>();
   const pages = new Map<string, RememberedPages>();
   const places = new Map<string, KeptText>();
+  const history = readCommits(head.history, file, lines);
+  if (!history) return undefined;
   for (const { at, bytes } of lines) {
     const [name, artifact, own, shown] = JSON.parse(textOf(bytes)) as Line;
     const bulk = lines.next().value;
@@ -124,10 +131,37 @@ function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"
   const bins = new Map(head.bins);
   const facts = new Map(head.facts);
   return {
-    build: { artifacts, files, made, bins, facts },
+    build: { artifacts, files, made, bins, facts, ...history.memory },
+    commits: history.text,
     tree: { ...head.tree, pages },
     alike: head.alike,
     places,
+  };
+}
+
+interface ReadCommits {
+  readonly memory: Pick<BuildMemory, "commits">;
+  readonly text: KeptText;
+}
+
+/** Undefined where lines are missing. */
+function readCommits(
+  history: Head["history"],
+  file: number,
+  lines: Iterator<FileLine>,
+): ReadCommits | undefined {
+  const commits: RecordCommit[] = [];
+  let [start, end] = [0, 0];
+  for (let left = history?.commits ?? 0; left > 0; left -= 1) {
+    const line = lines.next().value as FileLine | undefined;
+    if (!line) return undefined;
+    if (commits.length === 0) start = line.at;
+    end = line.at + line.bytes.length;
+    commits.push(JSON.parse(textOf(line.bytes)) as RecordCommit);
+  }
+  return {
+    memory: history ? { commits: { prefix: history.prefix, commits } } : {},
+    text: textAt(file, start, end - start),
   };
 }
 
@@ -216,7 +250,12 @@ function* linesOf({
       }),
   );
   const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
-  yield jsonOf({ code, tree, made, bins, facts, alike: each.values } satisfies Head);
+  const alike = each.values;
+  const history = build.commits
+    ? { prefix: build.commits.prefix, commits: build.commits.commits.length }
+    : null;
+  yield jsonOf({ code, tree, made, bins, facts, alike, history } satisfies Head);
+  yield* commitLines(build.commits?.commits ?? [], before);
   for (const name of names) {
     const place = changed.has(name) ? undefined : before?.places.get(name);
     if (place) yield place.bytes();
@@ -227,6 +266,18 @@ function* linesOf({
       yield text?.bytes() ?? jsonOf(null);
     }
   }
+}
+
+/** What was read from the memory before is carried over in one piece. */
+function* commitLines(
+  commits: readonly RecordCommit[],
+  before: OpenedMemoryFile | undefined,
+): Generator<Uint8Array> {
+  const old = before?.build.commits?.commits ?? [];
+  const last = old.length - 1;
+  const goesOn = last >= 0 && commits[0] === old[0] && commits[last] === old[last];
+  if (goesOn && before) yield before.commits.bytes();
+  for (const commit of goesOn ? commits.slice(old.length) : commits) yield jsonOf(commit);
 }
 
 function jsonOf(value: unknown): Uint8Array {

@@ -41,7 +41,7 @@ const NOW = 1_777_593_600;
 async function buildInto(registry: string, out: string, before?: Remembered): Promise<Written> {
   const staging = `${out}.staging`;
   const sink = await openDiskSink(join(staging, ".blobs"));
-  const source = await openCommitSource(registry, "HEAD");
+  const source = await openCommitSource(registry, "HEAD", before?.build.commits);
   const texts = openTextFile(`${staging}.texts`);
   try {
     const result = await build({
