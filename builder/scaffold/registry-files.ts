@@ -1,5 +1,6 @@
 /** Every file of a new registry's repository. */
 import { stringify } from "yaml";
+import type { Publisher } from "../../schemas/publisher.ts";
 import { codeOwners } from "../automerge/code-owners.ts";
 import { fillWords } from "./fill-words.ts";
 import type { RegistryAnswers } from "./registry-answers.ts";
@@ -117,11 +118,11 @@ members:
 /** As `ashlar codeowners` would write it, or the daily look at it fails in a registry that was just begun. */
 function ownersRecord({ namespace, publisher, owner, ownerId }: RegistryAnswers): string {
   const first = { login: owner, id: ownerId };
-  const record = {
+  const record: Publisher = {
     kind: "organization",
     displayName: publisher,
     members: [{ ...first, role: "owner" }],
-  } as const;
+  };
   const publishers = new Map([[namespace, record]]);
   return codeOwners({ prefix: "registry/", publishers, maintainers: [first] });
 }
