@@ -34,11 +34,14 @@ export type WorkflowRun = v.InferOutput<typeof workflowRunEventShape>["workflow_
 /** Of `issues`. */
 export const issueEventShape = looseObject({
   action: v.string(),
+  /** Who opened or edited it, which need not be its author. */
+  sender: user,
   issue: looseObject({
     number,
     title: v.string(),
     body: v.nullable(v.string()),
     user: v.nullable(user),
+    created_at: v.string(),
     labels: v.exactOptional(v.array(looseObject({ name: v.exactOptional(v.string()) }))),
   }),
 });

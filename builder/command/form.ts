@@ -10,7 +10,7 @@ import { upsertComment } from "../github/own-comment.ts";
 import { readEvent } from "../github/read-event.ts";
 import { repositoryName } from "../github/repository-name.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
-import { answerForm, type FormAnswer } from "./answer-form.ts";
+import { answerForm, type FormAnswer, type FormRequest } from "./answer-form.ts";
 import { botAccount } from "./bot-account.ts";
 
 interface FormOptions {
@@ -25,8 +25,8 @@ Examples:
   ashlar form                              in a workflow on: issues
   ashlar form --event issue.json --repository acme/registry
 
-A review and a claim of a namespace become pull requests, in the name of whoever wrote the
-issue; a problem and a missing version are brought to the owners. What is wrong with the
+A new artifact, a review and a claim of a namespace become pull requests, in the name of
+whoever wrote the issue; a problem and a missing version are brought to the owners. What is wrong with the
 answers is said in a comment. Everything in an issue is taken for hostile.`;
 
 export const defineForm: CommandDefinition = (command, terminal) => {
@@ -38,13 +38,16 @@ export const defineForm: CommandDefinition = (command, terminal) => {
     .action(async () => runForm(command.optsWithGlobals<FormOptions>(), terminal));
 };
 
+/** Lines of what is wrong; GitHub takes 65,536 characters of a comment. */
+const DETAILS_MAX = 100;
+
 /** By which our answer to an issue is found again. */
 const FORM_MARKER = "<!-- ashlar-form -->";
 
 async function runForm(options: FormOptions, terminal: Terminal): Promise<void> {
   const repository = repositoryName(options.repository, terminal);
   const botId = botAccount(options.botId);
-  const { action, issue } = await readEvent(issueEventShape, options.event, terminal);
+  const { action, issue, sender } = await readEvent(issueEventShape, options.event, terminal);
   const isNew = action === "opened" || action === "edited";
   const labels = (issue.labels ?? []).flatMap(({ name }) => name ?? []);
   const form = isNew && issue.user ? readForm(issue.body ?? "", labels) : undefined;
@@ -53,14 +56,14 @@ async function runForm(options: FormOptions, terminal: Terminal): Promise<void> 
     return;
   }
   const github = await connectGitHub(terminal);
+  const { number, created_at: createdAt } = issue;
   const author = { id: issue.user.id, login: issue.user.login };
-  const answer: FormAnswer =
-    "kind" in form
-      ? await answerForm(
-          { github, repository, form, author, number: issue.number },
-          terminal,
-        ).catch(refusal)
-      : { state: "refused", lines: form.map((line) => escapeMarkdown(line, 300)) };
+  const request = { github, repository, author, number, createdAt };
+  const answer = await answerOf(
+    form,
+    { ...request, isByAuthor: sender.id === author.id },
+    terminal,
+  );
   const text = [FORM_MARKER, "", ...answer.lines].join("\n");
   await upsertComment(github, repository, {
     number: issue.number,
@@ -71,11 +74,31 @@ async function runForm(options: FormOptions, terminal: Terminal): Promise<void> 
   tell({ number: issue.number, state: answer.state, pull: answer.pull }, options, terminal);
 }
 
+type FormAsked = Omit<FormRequest, "form"> & { readonly isByAuthor: boolean };
+
+/** GitHub lets others edit an issue and bring it here from elsewhere: what they write is not the author's word. */
+async function answerOf(
+  form: NonNullable<ReturnType<typeof readForm>>,
+  { isByAuthor, ...request }: FormAsked,
+  terminal: Terminal,
+): Promise<FormAnswer> {
+  if (!isByAuthor) return NOT_BY_AUTHOR;
+  if ("kind" in form) return answerForm({ ...request, form }, terminal).catch(refusal);
+  return { state: "refused", lines: form.map((line) => `- ${escapeMarkdown(line, 300)}`) };
+}
+
+const NOT_BY_AUTHOR: FormAnswer = {
+  state: "refused",
+  lines: [
+    "Somebody else than its author changed or moved this issue, so nothing is proposed from it. Its author edits it once more, or writes a new one.",
+  ],
+};
+
 /** What the one who wrote the issue can mend; anything else is ours, and the run fails. */
 function refusal(error: unknown): FormAnswer {
   if (!(error instanceof CodedError) || !/^E_(?:USAGE|NOT_FOUND|REJECTED)$/.test(error.code))
     throw error;
-  const shown = [error.message, ...error.details, error.fix].slice(0, 20);
+  const shown = [error.message, ...error.details.slice(0, DETAILS_MAX), error.fix];
   return { state: "refused", lines: shown.map((line) => `- ${escapeMarkdown(line, 400)}`) };
 }
 
