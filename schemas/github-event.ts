@@ -12,8 +12,12 @@ const user = looseObject({ id: number, login });
 export const pullRequestEventShape = looseObject({
   pull_request: looseObject({
     number,
-    head: looseObject({ sha: commit }),
-    base: looseObject({ sha: commit }),
+    head: looseObject({
+      sha: commit,
+      ref: v.exactOptional(v.string()),
+      repo: v.exactOptional(v.nullable(looseObject({ id: number }))),
+    }),
+    base: looseObject({ sha: commit, repo: v.exactOptional(looseObject({ id: number })) }),
     user: v.nullable(user),
   }),
 });
@@ -28,6 +32,8 @@ export const workflowRunEventShape = looseObject({
     head_repository: v.nullable(looseObject({ id: number, owner: v.nullable(user) })),
   }),
 });
+
+export type PullRequestEvent = v.InferOutput<typeof pullRequestEventShape>;
 
 export type WorkflowRun = v.InferOutput<typeof workflowRunEventShape>["workflow_run"];
 

@@ -9,6 +9,7 @@ import { openTarget } from "../contribute/open-target.ts";
 import type { Proposal } from "../contribute/proposal.ts";
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { inspectBranch, pushBranch } from "../contribute/push-branch.ts";
+import type { FormIssue } from "../form/form-issue.ts";
 import { accountIdentity } from "../github/account-identity.ts";
 import { BOT_IDENTITY } from "../github/bot-identity.ts";
 import { environmentToken } from "../github/find-token.ts";
@@ -18,7 +19,7 @@ import type { RepositoryName } from "../github/repository-name.ts";
 import { tokenEnvironment } from "../github/token-environment.ts";
 import { codeSpan } from "../report/escape-markdown.ts";
 import { checkBase } from "./check-base.ts";
-import { type FormIssue, formProposal } from "./form-proposal.ts";
+import { formProposal } from "./form-proposal.ts";
 import { knownArtifact, parseRelease } from "./open-artifact.ts";
 
 export interface FormRequest extends FormIssue {
@@ -83,7 +84,9 @@ async function propose(
     state: "proposed",
     pull: pull.number,
     lines: [
-      `Proposed as #${pull.number}. Who has to agree to it, and what is found, stands there.`,
+      `Proposed as #${pull.number}, in your name. Who has to agree to it, and what is found, stands there.`,
+      "",
+      "Edit this issue to change it, or close it to take it back.",
     ],
   };
 }

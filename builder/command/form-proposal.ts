@@ -15,21 +15,10 @@ import { listTargetFiles, readTargetFile } from "../contribute/target-files.ts";
 import { claimNamespace } from "../form/claim-namespace.ts";
 import { formArtifact } from "../form/form-artifact.ts";
 import { formBranch } from "../form/form-branch.ts";
-import type { FilledForm } from "../form/read-form.ts";
-import type { Account } from "../github/account-identity.ts";
+import type { FormIssue } from "../form/form-issue.ts";
 import { parseYamlRecord } from "../parse/parse-record.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
 import { knownArtifact, parseRelease } from "./open-artifact.ts";
-
-export interface FormIssue {
-  /** Of the issue. */
-  readonly number: number;
-  readonly form: FilledForm;
-  /** Who wrote the issue, as the git host says. */
-  readonly author: Account;
-  /** When it was opened, RFC 3339. */
-  readonly createdAt: string;
-}
 
 /**
  * Undefined for a form that proposes nothing by itself.
@@ -43,7 +32,8 @@ export async function formProposal(
   const proposal = await bareProposal(issue, target);
   if (!proposal) return undefined;
   const { author, number } = issue;
-  const by = `Proposed by ${escapeMarkdown(author.login, 60)} in #${number}.`;
+  // GitHub closes the issue when this is merged.
+  const by = `Proposed by ${escapeMarkdown(author.login, 60)} with a form. Closes #${number}.`;
   return {
     ...proposal,
     branch: formBranch(number),

@@ -1,4 +1,5 @@
 /** One pull request after the other, from what the host says to the merge. */
+import { isDeepStrictEqual } from "node:util";
 import type { Octokit } from "octokit";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import type { ChangeClass } from "../../schemas/change-class.ts";
@@ -14,6 +15,7 @@ import { mergePull } from "../github/merge-pull.ts";
 import { type HostPull, readMergeFacts } from "../github/read-merge-facts.ts";
 import type { RepositoryName } from "../github/repository-name.ts";
 import { checkBase } from "./check-base.ts";
+import { formPullProblem } from "./form-pull-problem.ts";
 
 export interface MergeRun {
   /** The registry's folder, in a checkout. */
@@ -25,6 +27,8 @@ export interface MergeRun {
   /** That the registry is built from. */
   readonly branch: string;
   readonly dryRun: boolean;
+  /** The account that opens pull requests of forms. */
+  readonly botId: number;
   /** Seconds since 1970. */
   readonly now: number;
   readonly terminal: Terminal;
@@ -88,20 +92,22 @@ async function outcomeOf(run: MergeRun, tip: Tip, number: number): Promise<PullO
 }
 
 async function decideAbout(run: MergeRun, tip: Tip, number: number): Promise<PullOutcome> {
-  const { github, repository, branch, now } = run;
-  const wanted = { number, branch, rules: tip.rules, now };
+  const { github, repository, branch, now, botId } = run;
+  const wanted = { number, branch, rules: tip.rules, now, botId };
   const seen = await readMergeFacts(github, repository, wanted);
-  const early = decideUnjudged(seen.facts);
+  const early = decideUnjudged(seen.facts) ?? formStops(seen.form);
   if (early) return outcome(number, early);
   const judged = await judge(run, tip, seen);
-  if (!judged) return outcome(number, MOVED);
+  if ("do" in judged) return outcome(number, judged);
   if (!run.dryRun) await setClassLabel(github, repository, number, judged.class);
   const { pull } = seen.facts;
   const asMergeable = { ...seen.facts, pull: { ...pull, mergeable: pull.mergeable ?? true } };
   const first = decideMerge(asMergeable, judged);
   if (first.do !== "merge") return { ...outcome(number, first), class: judged.class };
   // Asked again: whoever wrote while it was checked is heard.
-  const { facts } = await readMergeFacts(github, repository, wanted);
+  const { facts, form } = await readMergeFacts(github, repository, wanted);
+  // So is whoever edited or closed the issue that it comes from.
+  if (!isDeepStrictEqual(form, seen.form)) return outcome(number, formStops(form) ?? EDITED);
   const decision = decideMerge(facts, judged);
   if (decision.do !== "merge") return { ...outcome(number, decision), class: judged.class };
   const { head } = decision;
@@ -113,6 +119,7 @@ async function decideAbout(run: MergeRun, tip: Tip, number: number): Promise<Pul
   return { ...decided, decision: "wait", because: [refusal] };
 }
 
+const EDITED: NoMerge = { do: "wait", because: ["its issue changed while it was looked at"] };
 const MOVED: NoMerge = { do: "wait", because: ["its head moved while it was looked at"] };
 
 function outcome(number: number, decision: NoMerge): PullOutcome {
@@ -121,14 +128,22 @@ function outcome(number: number, decision: NoMerge): PullOutcome {
   return { number, decision: what, because, ...(until !== undefined && { until }) };
 }
 
-/** Our own check of the proposed commit; undefined where another one is proposed by now. */
+const formStops = (form: HostPull["form"]): NoMerge | undefined =>
+  typeof form === "string" ? { do: "wait", because: [form] } : undefined;
+
+/** Our own check of the proposed commit, or why there is none. */
 async function judge(
-  { registry, url, terminal }: MergeRun,
+  { registry, url, branch, terminal }: MergeRun,
   { commit }: Tip,
-  { facts: { pull }, author }: HostPull,
-): Promise<JudgedHead | undefined> {
+  { facts: { pull }, author, form }: HostPull,
+): Promise<JudgedHead | NoMerge> {
   const head = await fetchRef(registry, { url, ref: `refs/pull/${pull.number}/head` }, terminal);
-  if (head !== pull.head) return undefined;
+  if (head !== pull.head) return MOVED;
+  if (typeof form === "object") {
+    const proposed = { registry, url, branch, tip: commit, head, issue: form };
+    const stops = formStops(await formPullProblem(proposed, terminal));
+    if (stops) return stops;
+  }
   const options = {
     base: commit,
     head,
