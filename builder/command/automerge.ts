@@ -10,7 +10,8 @@ import { connectGitHub } from "../github/connect-github.ts";
 import { listAll } from "../github/list-all.ts";
 import { repositoryName } from "../github/repository-name.ts";
 import { botAccount } from "./bot-account.ts";
-import { type MergeRun, mergePulls, type PullOutcome } from "./merge-pulls.ts";
+import { mergePulls, type PullOutcome } from "./merge-pulls.ts";
+import type { MergeRun } from "./merge-run.ts";
 import { registryFolder } from "./open-source.ts";
 
 export interface AutomergeOptions {

@@ -63,7 +63,7 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
 export const AUTOMATION_REASONS: readonly string[] = [
   "A job in which a fork decides what runs has a token that can only read, and no secret. What it leaves behind is a zip archive that the next job reads within bounds, as one file of one shape, about the commit that GitHub says was checked.",
   "Which pull request a report belongs to is looked up by the commit, branch and repository in GitHub’s own event, never in the report.",
-  "automerge believes no report and no label. It fetches the head that GitHub names, checks it with the program and the policy of the default branch, and runs nothing of it. The merge names that head: GitHub refuses where another one came in between.",
+  "automerge believes no report and no label. It fetches the head that GitHub names, checks it with the program and the policy of the default branch, and runs nothing of it. The merge names that head: GitHub refuses where another one came in between. Where the branch moved since, the head is judged again.",
   "Owners and maintainers are account numbers, as the default branch has them. An approval counts only for the commit that it was given to. Nobody’s own approval counts.",
   "A comment by somebody else than the author stops a merge until its writer or a maintainer approves of the newest commit, or it gets the word [noblock]. /hold stops it for everybody until whoever wrote it, or a maintainer, writes /unhold.",
   "A pull request that form opened counts as by whoever wrote the issue, and nobody agrees to his own. automerge makes the proposal once more from the issue as it is now: another commit on the branch, an edit that form did not follow, a branch of that name in a fork, and an issue that is closed, gone or moved vouch for nobody, and nothing is merged. form follows only what the issue’s author wrote. Who may write to the repository can edit an issue and push what it then says: give that right to those whom you would let merge.",
@@ -78,7 +78,7 @@ export const AUTOMATION_UNTRIED: readonly string[] = [
   "GitHub holds back the workflows of a first contribution, and of pull requests that form opens, until a maintainer allows them. Until then automerge waits for the check.",
   "The check of a form’s pull request believes its commit who wrote it, because it holds no token to ask with; automerge asks. What both say was compared at the double alone.",
   "A change of .github/workflows is not merged by automerge: its token may not. A maintainer does.",
-  "Between the check of a head and its merge, a person may push to the branch that it joins; then the two were never checked together. The next build leaves out what does not fit.",
+  "GitHub merges into whatever the branch is at that moment. Where a person pushed to it in the second before, automerge checks the two together after the merge, and opens an issue about what is wrong; it takes nothing back.",
   "Pipelines at GitLab were read by no GitLab. The hooks for a server of one’s own run in a test with a real bare repository.",
 ];
 
