@@ -17,10 +17,10 @@ import { githubAddress } from "../github/github-address.ts";
 import { statusOf } from "../github/host-refusal.ts";
 import type { RepositoryName } from "../github/repository-name.ts";
 import { tokenEnvironment } from "../github/token-environment.ts";
-import { codeSpan } from "../report/escape-markdown.ts";
 import { checkBase } from "./check-base.ts";
 import { formProposal } from "./form-proposal.ts";
 import { knownArtifact, parseRelease } from "./open-artifact.ts";
+import { ownersToTell } from "./owners-to-tell.ts";
 
 export interface FormRequest extends FormIssue {
   readonly github: Octokit;
@@ -43,16 +43,8 @@ export async function answerForm(request: FormRequest, terminal: Terminal): Prom
   const proposal = await formProposal(request, target);
   if (proposal) return propose(request, { target, proposal }, terminal);
   const { name } = parseRelease(form.answers.get("artifact") ?? "");
-  return toldOwners((await knownArtifact(name, target)).name);
-}
-
-/** GitHub asks the owners by CODEOWNERS only for pull requests, so the issue says where to look. */
-function toldOwners(name: string): FormAnswer {
-  const namespace = name.split("/")[0] ?? "";
-  const lines = [
-    `This is about ${codeSpan(name, 140)}. The owners of ${codeSpan(namespace, 64)} stand in \`publishers/${namespace}.yaml\`; they mend it with a new version.`,
-  ];
-  return { state: "told", lines };
+  await knownArtifact(name, target);
+  return { state: "told", lines: await ownersToTell(name, target) };
 }
 
 interface Proposed {

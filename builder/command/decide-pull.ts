@@ -76,5 +76,6 @@ async function judge(
     head,
     ...(author && { author: author.login, authorId: String(author.id) }),
   };
+  // With inspecting processes of its own: what took one over must not judge the next pull request.
   return judgeHead(await checkBase(registry, options, terminal));
 }

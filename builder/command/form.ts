@@ -26,8 +26,9 @@ Examples:
   ashlar form --event issue.json --repository acme/registry
 
 A new artifact, a review and a claim of a namespace become pull requests, in the name of
-whoever wrote the issue; a problem and a missing version are brought to the owners. What is wrong with the
-answers is said in a comment. Everything in an issue is taken for hostile.`;
+whoever wrote the issue; a problem and a missing version are brought to the owners, whom
+the comment mentions. What is wrong with the answers is said in a comment. Everything in an
+issue is taken for hostile.`;
 
 export const defineForm: CommandDefinition = (command, terminal) => {
   command
@@ -38,8 +39,8 @@ export const defineForm: CommandDefinition = (command, terminal) => {
     .action(async () => runForm(command.optsWithGlobals<FormOptions>(), terminal));
 };
 
-/** Lines of what is wrong; GitHub takes 65,536 characters of a comment. */
-const DETAILS_MAX = 100;
+/** Characters of what is wrong; GitHub takes 65,536 of a comment. */
+const DETAILS_MAX = 60_000;
 
 /** By which our answer to an issue is found again. */
 const FORM_MARKER = "<!-- ashlar-form -->";
@@ -84,7 +85,7 @@ async function answerOf(
 ): Promise<FormAnswer> {
   if (!isByAuthor) return NOT_BY_AUTHOR;
   if ("kind" in form) return answerForm({ ...request, form }, terminal).catch(refusal);
-  return { state: "refused", lines: form.map((line) => `- ${escapeMarkdown(line, 300)}`) };
+  return { state: "refused", lines: listed(form) };
 }
 
 const NOT_BY_AUTHOR: FormAnswer = {
@@ -98,8 +99,19 @@ const NOT_BY_AUTHOR: FormAnswer = {
 function refusal(error: unknown): FormAnswer {
   if (!(error instanceof CodedError) || !/^E_(?:USAGE|NOT_FOUND|REJECTED)$/.test(error.code))
     throw error;
-  const shown = [error.message, ...error.details.slice(0, DETAILS_MAX), error.fix];
-  return { state: "refused", lines: shown.map((line) => `- ${escapeMarkdown(line, 400)}`) };
+  return { state: "refused", lines: listed([error.message, error.fix, ...error.details]) };
+}
+
+/** As many as fit; what is to be done about all of them stands before them. */
+function listed(sentences: readonly string[]): readonly string[] {
+  const lines = sentences.map((sentence) => `- ${escapeMarkdown(sentence, 400)}`);
+  let size = 0;
+  const shown = lines.filter((line) => {
+    size += line.length + 1;
+    return size <= DETAILS_MAX;
+  });
+  const rest = lines.length - shown.length;
+  return rest > 0 ? [...shown, `- and ${rest} more`] : shown;
 }
 
 function tell(

@@ -65,11 +65,11 @@ function openingFence(line: string): { readonly marks: string; readonly path: st
 /** The line of the same marks, or more of them, that ends a block; past the last line where there is none. */
 function closingLine(lines: readonly string[], from: number, marks: string): number {
   const mark = marks.charAt(0);
-  const found = lines.findIndex((line, index) => {
-    const bare = line.trimEnd();
-    return index > from && bare.length >= marks.length && bare === mark.repeat(bare.length);
-  });
-  return found < 0 ? lines.length : found;
+  for (let index = from + 1; index < lines.length; index += 1) {
+    const bare = lines[index]?.trimEnd() ?? "";
+    if (bare.length >= marks.length && bare === mark.repeat(bare.length)) return index;
+  }
+  return lines.length;
 }
 
 function problemOf(path: string, paths: ReturnType<typeof pathSet>): string | undefined {

@@ -15,9 +15,21 @@ import { gitIn } from "../github/git-in.ts";
 import { temporaryFolder } from "../make-registry.ts";
 import { readText } from "./read-workflows.ts";
 
+/** More than are mentioned, and one who only reads. */
+const MEMBERS = [
+  "{login: looks-on, id: 70, role: read}",
+  "{login: ada, id: 11, role: owner}",
+  ...[1, 2, 3, 4, 5].map((one) => `{login: own-${one}, id: ${70 + one}, role: admin}`),
+]
+  .map((member) => `  - ${member}\n`)
+  .join("");
+
 let host: RegistryHost;
 beforeAll(async () => {
-  host = await registryHost();
+  host = await registryHost({
+    "registry/publishers/many.yaml": `kind: organization\ndisplayName: Many\nmembers:\n${MEMBERS}`,
+    "registry/artifacts/many/things/artifact.md": "---\ntype: model\ntitle: Things\n---\n",
+  });
 });
 afterAll(() => host.close());
 
@@ -204,6 +216,17 @@ test("everything that is wrong with a new artifact is said, each with its field"
   expect(body).not.toContain("@may");
 });
 
+test("a comment about thousands of mistakes is one that GitHub takes", async () => {
+  const Files = Array.from({ length: 3000 }, () => "<!-- @may -->").join("\n");
+  const { state, comments } = await form(
+    "form: artifact",
+    filled({ ...ANSWERS, Documentation: "Hello", Files }),
+  );
+  expect(state).toBe("refused");
+  expect(comments[0]?.body?.length).toBeLessThan(65_536);
+  expect(comments[0]?.body).toMatch(/- and \d+ more$/);
+});
+
 test("what the check would reject is said by the form's own fields", async () => {
   const { state, comments } = await form(
     "form: artifact",
@@ -221,6 +244,20 @@ test("what the check would reject is said by the form's own fields", async () =>
     filled({ ...ANSWERS, Name: "acme/hello", Documentation: "x", Files: "```index.js\n1;\n```" }),
   );
   expect(taken.comments[0]?.body).toContain("has acme/hello already");
+});
+
+test.each<[string, string]>([
+  ["problem", "### What is wrong\n\n@may <!-- @eve --> it breaks"],
+  [
+    "version",
+    "### Version that is missing\n\n2.0.0 @may\n\n### Where it is\n\nhttps://x.example/@may",
+  ],
+])("a %s is brought to the owners, and to nobody whom its text names", async (kind, rest) => {
+  const { state, comments } = await form(`form: ${kind}`, `### Artifact\n\nmany/things\n\n${rest}`);
+  expect(state).toBe("told");
+  const mentioned = comments[0]?.body?.match(/@[\w-]+/g) ?? [];
+  expect(mentioned).toEqual(["@ada", "@own-1", "@own-2", "@own-3", "@own-4"]);
+  expect(comments[0]?.body).toContain("and 1 more");
 });
 
 test("an issue that somebody else changed proposes nothing", async () => {

@@ -48,7 +48,7 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
   {
     name: "form",
     when: "an issue is written with a form",
-    does: "Makes a pull request of a new artifact, a review or a claim, in the name of whoever wrote the issue, and answers what is wrong with it.",
+    does: "Makes a pull request of a new artifact, a review or a claim, in the name of whoever wrote the issue, and answers what is wrong with it. For a problem and a missing version, its comment mentions up to five owners.",
     may: "push branches, open pull requests, comment",
   },
   {
