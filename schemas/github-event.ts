@@ -48,6 +48,9 @@ export const issueEventShape = looseObject({
     body: v.nullable(v.string()),
     user: v.nullable(user),
     created_at: v.string(),
+    state: v.exactOptional(v.string()),
     labels: v.exactOptional(v.array(looseObject({ name: v.exactOptional(v.string()) }))),
   }),
 });
+
+export type IssueEvent = v.InferOutput<typeof issueEventShape>;

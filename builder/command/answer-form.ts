@@ -63,24 +63,32 @@ async function propose(
     return { state: "told", lines: ["The registry holds all of this already."] };
   await requireAcceptable({ target, proposal }, { commit, author }, terminal);
   await push(target, { commit, branch: proposal.branch }, terminal);
-  const head = proposal.branch;
-  const of = { ...repository, base: target.branch };
-  const { data: open } = await github.rest.pulls.list({
-    ...{ ...of, state: "open", head: `${repository.owner}:${head}` },
-  });
-  const { title, body } = proposal;
-  const pull =
-    open[0] ??
-    (await github.rest.pulls.create({ ...of, head, title, body }).catch(notAllowed)).data;
+  const number = await openPull({ github, repository }, { target, proposal });
   return {
     state: "proposed",
-    pull: pull.number,
+    pull: number,
     lines: [
-      `Proposed as #${pull.number}, in your name. Who has to agree to it, and what is found, stands there.`,
+      `Proposed as #${number}, in your name. Who has to agree to it, and what is found, stands there.`,
       "",
       "Edit this issue to change it, or close it to take it back.",
     ],
   };
+}
+
+/** One pull request an issue, with the words of what its form says now. @returns its number */
+async function openPull(
+  { github, repository }: Pick<FormRequest, "github" | "repository">,
+  { target, proposal: { branch, title, body } }: Proposed,
+): Promise<number> {
+  const { pulls } = github.rest;
+  const of = { ...repository, base: target.branch };
+  const head = `${repository.owner}:${branch}`;
+  const [open] = (await pulls.list({ ...of, state: "open", head })).data;
+  if (!open)
+    return (await pulls.create({ ...of, head: branch, title, body }).catch(notAllowed)).data.number;
+  if (open.title !== title || open.body !== body)
+    await pulls.update({ ...repository, pull_number: open.number, title, body });
+  return open.number;
 }
 
 /** GitHub lets workflows open pull requests only where a setting says so. */

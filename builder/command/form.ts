@@ -3,7 +3,7 @@ import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
-import { issueEventShape } from "../../schemas/github-event.ts";
+import { type IssueEvent, issueEventShape } from "../../schemas/github-event.ts";
 import { readForm } from "../form/read-form.ts";
 import { connectGitHub } from "../github/connect-github.ts";
 import { upsertComment } from "../github/own-comment.ts";
@@ -60,11 +60,8 @@ async function runForm(options: FormOptions, terminal: Terminal): Promise<void> 
   const { number, created_at: createdAt } = issue;
   const author = { id: issue.user.id, login: issue.user.login };
   const request = { github, repository, author, number, createdAt };
-  const answer = await answerOf(
-    form,
-    { ...request, isByAuthor: sender.id === author.id },
-    terminal,
-  );
+  const stops = standsAgainst(issue, sender);
+  const answer = stops ?? (await answerOf(form, request, terminal));
   const text = [FORM_MARKER, "", ...answer.lines].join("\n");
   await upsertComment(github, repository, {
     number: issue.number,
@@ -75,15 +72,27 @@ async function runForm(options: FormOptions, terminal: Terminal): Promise<void> 
   tell({ number: issue.number, state: answer.state, pull: answer.pull }, options, terminal);
 }
 
-type FormAsked = Omit<FormRequest, "form"> & { readonly isByAuthor: boolean };
-
 /** GitHub lets others edit an issue and bring it here from elsewhere: what they write is not the author's word. */
+function standsAgainst(
+  { user, state }: IssueEvent["issue"],
+  sender: IssueEvent["sender"],
+): FormAnswer | undefined {
+  if (sender.id !== user?.id) return NOT_BY_AUTHOR;
+  return state === "closed" ? CLOSED : undefined;
+}
+
+const CLOSED: FormAnswer = {
+  state: "refused",
+  lines: [
+    "This issue is closed, so nothing is proposed from it. Reopen it and edit it once more, or write a new one.",
+  ],
+};
+
 async function answerOf(
   form: NonNullable<ReturnType<typeof readForm>>,
-  { isByAuthor, ...request }: FormAsked,
+  request: Omit<FormRequest, "form">,
   terminal: Terminal,
 ): Promise<FormAnswer> {
-  if (!isByAuthor) return NOT_BY_AUTHOR;
   if ("kind" in form) return answerForm({ ...request, form }, terminal).catch(refusal);
   return { state: "refused", lines: listed(form) };
 }

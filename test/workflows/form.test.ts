@@ -89,13 +89,28 @@ test("an issue of no form is left alone, and one of two is not read", () => {
   ).toEqual([expect.stringContaining("several")]);
 });
 
-async function form(label: string, body: string, sender = { id: 99, login: "eve" }) {
-  const { data: issue } = await host
-    .as("eve")
-    .rest.issues.create({ ...WHERE, title: "Form", body });
+interface Formed {
+  /** Who opened or edited it; its author unless told otherwise. */
+  readonly sender?: { readonly id: number; readonly login: string };
+  /** The issue that is edited; a new one when absent. */
+  readonly number?: number;
+  readonly state?: "open" | "closed";
+}
+
+async function form(
+  label: string,
+  body: string,
+  { sender = { id: 99, login: "eve" }, number, state = "open" }: Formed = {},
+) {
+  const { issues } = host.as("eve").rest;
+  const { data: issue } =
+    number === undefined
+      ? await issues.create({ ...WHERE, title: "Form", body })
+      : await issues.update({ ...WHERE, issue_number: number, body, state });
   const event = join(temporaryFolder(), "event.json");
+  const action = number === undefined ? "opened" : "edited";
   const labels = [{ name: label }];
-  writeFileSync(event, JSON.stringify({ action: "opened", sender, issue: { ...issue, labels } }));
+  writeFileSync(event, JSON.stringify({ action, sender, issue: { ...issue, labels } }));
   const ran = await host.step(["form", "--json"], { GITHUB_EVENT_PATH: event });
   const { data: comments } = await host
     .as("may")
@@ -260,13 +275,25 @@ test.each<[string, string]>([
   expect(comments[0]?.body).toContain("and 1 more");
 });
 
-test("an issue that somebody else changed proposes nothing", async () => {
-  const { state, comments } = await form("form: namespace", claim("bobs"), {
-    id: 98,
-    login: "bob",
-  });
-  expect(state).toBe("refused");
-  expect(comments[0]?.body).toContain("Somebody else than its author");
+test("an issue that somebody else changed, or that is closed, proposes nothing", async () => {
+  const bob = { id: 98, login: "bob" };
+  const by = await form("form: namespace", claim("bobs"), { sender: bob });
+  expect(by.state).toBe("refused");
+  expect(by.comments[0]?.body).toContain("Somebody else than its author");
+  const { number } = by;
+  const closed = await form("form: namespace", claim("bobs"), { number, state: "closed" });
+  expect(closed.state).toBe("refused");
+  expect(closed.comments[0]?.body).toContain("is closed");
+});
+
+test("an edited form changes its pull request, and the words of it", async () => {
+  const first = await form("form: namespace", claim("one"));
+  const second = await form("form: namespace", claim("two"), { number: first.number });
+  expect([second.state, second.pull]).toEqual(["proposed", first.pull]);
+  const { data } = await host.as("may").rest.pulls.get({ ...WHERE, pull_number: first.pull });
+  expect(data.title).toBe("Claim the namespace two");
+  const files = await host.as("may").rest.pulls.listFiles({ ...WHERE, pull_number: first.pull });
+  expect(files.data.map(({ filename }) => filename)).toEqual(["registry/publishers/two.yaml"]);
 });
 
 test.each<[string, string, Record<string, string>, RegExp[]]>([

@@ -43,7 +43,7 @@ export interface ScaffoldedHost {
   close(): Promise<void>;
 }
 
-export interface JobGiven {
+interface JobGiven {
   readonly clone: string;
   readonly event: { readonly name: string; readonly payload: object };
   readonly contexts?: Contexts;
