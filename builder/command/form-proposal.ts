@@ -6,6 +6,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
 import { fromUtf8, utf8 } from "../../schemas/trust/bytes.ts";
+import { printable } from "../check/printable.ts";
 import { newPublisher } from "../contribute/new-publisher.ts";
 import type { Proposal } from "../contribute/proposal.ts";
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
@@ -29,6 +30,7 @@ export async function formProposal(
   issue: FormIssue,
   target: ProposalTarget,
 ): Promise<Proposal | undefined> {
+  if (!LOGIN.test(issue.author.login)) throw oddLogin(issue.author.login);
   const proposal = await bareProposal(issue, target);
   if (!proposal) return undefined;
   const { author, number } = issue;
@@ -39,6 +41,18 @@ export async function formProposal(
     branch: formBranch(number),
     body: `${proposal.body.trim()}\n\n${by}\n`,
   };
+}
+
+/** As records of publishers and reviews take it: accounts that a company manages have a `_` in theirs. */
+const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
+
+function oddLogin(login: string): CodedError {
+  return new CodedError({
+    code: "E_USAGE",
+    exitCode: EXIT.usage,
+    message: `"${printable(login, 60)}" is no account name that records take: letters, digits and -`,
+    fix: "use another account, or ask a maintainer of the registry to propose it",
+  });
 }
 
 async function bareProposal(

@@ -3,6 +3,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { formProposal } from "../../builder/command/form-proposal.ts";
+import type { ProposalTarget } from "../../builder/contribute/proposal-target.ts";
 import { formArtifact } from "../../builder/form/form-artifact.ts";
 import { ISSUE_FORMS } from "../../builder/form/issue-forms.ts";
 import { readFencedFiles } from "../../builder/form/read-fenced-files.ts";
@@ -351,6 +353,17 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(String(made.files[1]?.content && new TextDecoder().decode(made.files[1].content))).toMatch(
     manifest,
   );
+});
+
+test("an account name that no record takes is said to be one", async () => {
+  const author = { id: 7, login: "eve_corp" };
+  const read = readForm(claim("eves"), ["form: namespace"]);
+  if (!read || !("kind" in read)) throw new Error("no form");
+  const issue = { number: 1, form: read, author, createdAt: "2026-01-01T00:00:00Z" };
+  await expect(formProposal(issue, {} as ProposalTarget)).rejects.toMatchObject({
+    code: "E_USAGE",
+    message: expect.stringContaining("eve_corp"),
+  });
 });
 
 test("a model without a manifest is asked for one", async () => {
