@@ -12,8 +12,12 @@ const user = looseObject({ id: number, login });
 export const pullRequestEventShape = looseObject({
   pull_request: looseObject({
     number,
-    head: looseObject({ sha: commit }),
-    base: looseObject({ sha: commit }),
+    head: looseObject({
+      sha: commit,
+      ref: v.exactOptional(v.string()),
+      repo: v.exactOptional(v.nullable(looseObject({ id: number }))),
+    }),
+    base: looseObject({ sha: commit, repo: v.exactOptional(looseObject({ id: number })) }),
     user: v.nullable(user),
   }),
 });
@@ -29,16 +33,24 @@ export const workflowRunEventShape = looseObject({
   }),
 });
 
+export type PullRequestEvent = v.InferOutput<typeof pullRequestEventShape>;
+
 export type WorkflowRun = v.InferOutput<typeof workflowRunEventShape>["workflow_run"];
 
 /** Of `issues`. */
 export const issueEventShape = looseObject({
   action: v.string(),
+  /** Who opened or edited it, which need not be its author. */
+  sender: user,
   issue: looseObject({
     number,
     title: v.string(),
     body: v.nullable(v.string()),
     user: v.nullable(user),
+    created_at: v.string(),
+    state: v.exactOptional(v.string()),
     labels: v.exactOptional(v.array(looseObject({ name: v.exactOptional(v.string()) }))),
   }),
 });
+
+export type IssueEvent = v.InferOutput<typeof issueEventShape>;

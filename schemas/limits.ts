@@ -11,6 +11,10 @@ export const YAML_DEPTH_MAX = 64;
 export const YAML_ALIASES_MAX = 100;
 /** Values in one YAML record; the largest that people write have a few thousand. */
 export const YAML_NODES_MAX = 100_000;
+/** Accounts that one comment notifies, whatever anybody asks for. */
+export const MENTIONS_MAX = 5;
+/** Files that a form may bring; GitHub takes 65,536 characters of an issue. */
+export const FORM_FILES_MAX = 50;
 /** Files of one version. npm's largest common packages hold about 8,000. */
 export const PAYLOAD_FILES_MAX = 10_000;
 /** All files of one version, unpacked. */

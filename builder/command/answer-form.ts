@@ -9,27 +9,22 @@ import { openTarget } from "../contribute/open-target.ts";
 import type { Proposal } from "../contribute/proposal.ts";
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { inspectBranch, pushBranch } from "../contribute/push-branch.ts";
-import { reviewArtifact } from "../contribute/review-artifact.ts";
-import { claimNamespace } from "../form/claim-namespace.ts";
-import type { FilledForm } from "../form/read-form.ts";
+import type { FormIssue } from "../form/form-issue.ts";
+import { accountIdentity } from "../github/account-identity.ts";
 import { BOT_IDENTITY } from "../github/bot-identity.ts";
 import { environmentToken } from "../github/find-token.ts";
 import { githubAddress } from "../github/github-address.ts";
 import { statusOf } from "../github/host-refusal.ts";
 import type { RepositoryName } from "../github/repository-name.ts";
 import { tokenEnvironment } from "../github/token-environment.ts";
-import { codeSpan, escapeMarkdown } from "../report/escape-markdown.ts";
 import { checkBase } from "./check-base.ts";
-import { openArtifact, parseRelease } from "./open-artifact.ts";
+import { formProposal } from "./form-proposal.ts";
+import { knownArtifact, parseRelease } from "./open-artifact.ts";
+import { ownersToTell } from "./owners-to-tell.ts";
 
-export interface FormRequest {
+export interface FormRequest extends FormIssue {
   readonly github: Octokit;
   readonly repository: RepositoryName;
-  readonly form: FilledForm;
-  /** Who wrote the issue, as the event says. */
-  readonly author: { readonly id: number; readonly login: string };
-  /** Of the issue. */
-  readonly number: number;
 }
 
 export interface FormAnswer {
@@ -41,37 +36,15 @@ export interface FormAnswer {
 
 /** @throws {CodedError} E_USAGE, E_NOT_FOUND, E_REJECTED for what whoever wrote it can mend */
 export async function answerForm(request: FormRequest, terminal: Terminal): Promise<FormAnswer> {
-  const { github, repository, form, author } = request;
+  const { github, repository, form } = request;
   const { data } = await github.rest.repos.get(repository);
   const to = { to: data.clone_url, into: data.default_branch };
-  const answer = (id: string): string => form.answers.get(id) ?? "";
-  if (form.kind === "claim") {
-    const target = await openTarget(to, terminal.folder, terminal);
-    const claim = { namespace: answer("namespace"), displayName: answer("name"), ...author };
-    return propose(request, { target, proposal: claimNamespace(claim) }, terminal);
-  }
-  const { name } = parseRelease(answer("artifact"));
-  const { target, artifact } = await openArtifact(name, to, terminal);
-  if (form.kind !== "review") return toldOwners(name);
-  const use = form.answers.get("use");
-  const proposal = reviewArtifact(artifact, {
-    title: answer("title"),
-    rating: Number(/^[1-5]/.exec(answer("rating"))?.[0] ?? Number.NaN),
-    version: answer("version"),
-    ...(use !== undefined && { use_case: use }),
-    login: author.login,
-    text: answer("text"),
-  });
-  return propose(request, { target, proposal }, terminal);
-}
-
-/** GitHub asks the owners by CODEOWNERS only for pull requests, so the issue says where to look. */
-function toldOwners(name: string): FormAnswer {
-  const namespace = name.split("/")[0] ?? "";
-  const lines = [
-    `This is about ${codeSpan(name, 140)}. The owners of ${codeSpan(namespace, 64)} stand in \`publishers/${namespace}.yaml\`; they mend it with a new version.`,
-  ];
-  return { state: "told", lines };
+  const target = await openTarget(to, terminal.folder, terminal);
+  const proposal = await formProposal(request, target);
+  if (proposal) return propose(request, { target, proposal }, terminal);
+  const { name } = parseRelease(form.answers.get("artifact") ?? "");
+  await knownArtifact(name, target);
+  return { state: "told", lines: await ownersToTell(name, target) };
 }
 
 interface Proposed {
@@ -80,32 +53,42 @@ interface Proposed {
 }
 
 async function propose(
-  { github, repository, author, number }: FormRequest,
+  { github, repository, author }: FormRequest,
   { target, proposal }: Proposed,
   terminal: Terminal,
 ): Promise<FormAnswer> {
-  const commit = await makeCommit(proposal, target, BOT_IDENTITY);
+  const identities = { author: accountIdentity(author), committer: BOT_IDENTITY };
+  const commit = await makeCommit(proposal, target, identities);
   if (commit === target.tip)
     return { state: "told", lines: ["The registry holds all of this already."] };
   await requireAcceptable({ target, proposal }, { commit, author }, terminal);
   await push(target, { commit, branch: proposal.branch }, terminal);
-  const head = proposal.branch;
-  const of = { ...repository, base: target.branch };
-  const { data: open } = await github.rest.pulls.list({
-    ...{ ...of, state: "open", head: `${repository.owner}:${head}` },
-  });
-  const body = `${proposal.body.trim()}\n\nProposed by ${escapeMarkdown(author.login, 60)} in #${number}.\n`;
-  const { title } = proposal;
-  const pull =
-    open[0] ??
-    (await github.rest.pulls.create({ ...of, head, title, body }).catch(notAllowed)).data;
+  const number = await openPull({ github, repository }, { target, proposal });
   return {
     state: "proposed",
-    pull: pull.number,
+    pull: number,
     lines: [
-      `Proposed as #${pull.number}. Who has to agree to it, and what is found, stands there.`,
+      `Proposed as #${number}, in your name. Who has to agree to it, and what is found, stands there.`,
+      "",
+      "Edit this issue to change it, or close it to take it back.",
     ],
   };
+}
+
+/** One pull request an issue, with the words of what its form says now. @returns its number */
+async function openPull(
+  { github, repository }: Pick<FormRequest, "github" | "repository">,
+  { target, proposal: { branch, title, body } }: Proposed,
+): Promise<number> {
+  const { pulls } = github.rest;
+  const of = { ...repository, base: target.branch };
+  const head = `${repository.owner}:${branch}`;
+  const [open] = (await pulls.list({ ...of, state: "open", head })).data;
+  if (!open)
+    return (await pulls.create({ ...of, head: branch, title, body }).catch(notAllowed)).data.number;
+  if (open.title !== title || open.body !== body)
+    await pulls.update({ ...repository, pull_number: open.number, title, body });
+  return open.number;
 }
 
 /** GitHub lets workflows open pull requests only where a setting says so. */
@@ -143,8 +126,17 @@ async function requireAcceptable(
     exitCode: EXIT.rejected,
     message: "the registry would reject this, so it was not proposed",
     fix: "mend what is listed, and edit the issue",
-    details: classification.reasons.map(({ path, message }) => `${path}: ${message}`),
+    details: classification.reasons
+      .filter(({ class: kind }) => kind === "reject")
+      .map(({ path, message, fix }) => `${fieldOf(path)}: ${message}${fix ? `; ${fix}` : ""}`),
   });
+}
+
+/** Where in the form a file of the proposal comes from. */
+function fieldOf(path: string): string {
+  const [, inside] = /^artifacts\/[^/]+\/[^/]+\/[^/]+\/files\/(.+)$/.exec(path) ?? [];
+  if (inside !== undefined) return `Files, ${inside}`;
+  return /^artifacts\/[^/]+\/[^/]+\/[^/]+\/manifest\.yaml$/.test(path) ? "Manifest" : path;
 }
 
 async function push(

@@ -9,7 +9,9 @@ import { instantOf } from "../emit/instant.ts";
 import { connectGitHub } from "../github/connect-github.ts";
 import { listAll } from "../github/list-all.ts";
 import { repositoryName } from "../github/repository-name.ts";
-import { type MergeRun, mergePulls, type PullOutcome } from "./merge-pulls.ts";
+import { botAccount } from "./bot-account.ts";
+import { mergePulls, type PullOutcome } from "./merge-pulls.ts";
+import type { MergeRun } from "./merge-run.ts";
 import { registryFolder } from "./open-source.ts";
 
 export interface AutomergeOptions {
@@ -18,6 +20,7 @@ export interface AutomergeOptions {
   readonly branch?: string;
   readonly pull?: string;
   readonly dispatch?: string;
+  readonly botId?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -41,6 +44,7 @@ export const defineAutomerge: CommandDefinition = (command, terminal) => {
     .option("--branch <name>", "that is published (default: the repository's default branch)")
     .option("--pull <number>", "only this pull request (default: all open ones)")
     .option("--dispatch <workflow>", "start this workflow on the branch when something was merged")
+    .option("--bot-id <number>", "account that opens forms' pull requests (github-actions[bot])")
     .option("--dry-run", "decide and say so, and change nothing")
     .addHelpText("after", EXAMPLES)
     .action(async () => runAutomerge(command.optsWithGlobals<AutomergeOptions>(), terminal));
@@ -75,6 +79,7 @@ async function openRun(options: AutomergeOptions, terminal: Terminal): Promise<M
     url: data.clone_url,
     branch: options.branch ?? data.default_branch,
     dryRun: options.dryRun === true,
+    botId: botAccount(options.botId),
     now: Math.floor(Date.now() / 1000),
     terminal,
   };

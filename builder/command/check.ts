@@ -5,6 +5,7 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { mendFiles } from "../mend/mend-files.ts";
+import { botAccount } from "./bot-account.ts";
 import { checkBase } from "./check-base.ts";
 import { checkEvent } from "./check-event.ts";
 import { isUnder, pathsInRegistry } from "./check-paths.ts";
@@ -21,6 +22,7 @@ export interface CheckOptions {
   readonly folder?: string;
   readonly event?: string | true;
   readonly out?: string;
+  readonly botId?: string;
   readonly fix?: boolean;
   readonly format: string;
   readonly cache: string | boolean;
@@ -54,6 +56,7 @@ export const defineCheck: CommandDefinition = (command, terminal) => {
     .option("--author <login>", "with --base: the author's account name, for reviews")
     .option("--event [file]", "check the pull request of a workflow's event (GITHUB_EVENT_PATH)")
     .option("--out <file>", "with --event: write the report there too, as JSON")
+    .option("--bot-id <number>", "with --event: whose pull requests of forms are their writers'")
     .option("--fix", "make the mends that need no guess, and say what was done")
     .option("--format <format>", FORMATS.join(", "), "text")
     .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")
@@ -82,7 +85,8 @@ async function runCheck(
   const print = { format, prefix: prefix ? `${prefix}/` : "", terminal };
   if (options.event !== undefined) {
     const event = options.event === true ? undefined : resolve(terminal.folder, options.event);
-    await checkEvent(registry, { event, out: options.out, print }, terminal);
+    const botId = botAccount(options.botId);
+    await checkEvent(registry, { event, botId, out: options.out, print }, terminal);
     return;
   }
   if (options.base !== undefined) {

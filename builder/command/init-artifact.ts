@@ -7,6 +7,7 @@ import { ARTIFACT_TYPES, type ArtifactType, isArtifactType } from "../../schemas
 import { readIdentity } from "../contribute/read-identity.ts";
 import { FIRST_VERSION, newArtifact } from "../scaffold/artifact-files.ts";
 import { licenseText } from "../scaffold/license-text.ts";
+import { nameWords, tagList } from "../scaffold/name-words.ts";
 import { requireEmptyFolder, writeScaffold } from "../scaffold/write-scaffold.ts";
 import { askLine } from "./ask.ts";
 import { parseRelease } from "./open-artifact.ts";
@@ -53,8 +54,8 @@ export async function initArtifact(
 ): Promise<void> {
   const type = await artifactType(asked.type, terminal);
   const { name } = parseRelease(await answer(asked.name, "Name (NAMESPACE/NAME): ", terminal));
-  const words = name.slice(name.indexOf("/") + 1).replaceAll(/[._-]+/g, " ");
-  const title = options.title ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const words = nameWords(name);
+  const title = options.title ?? words.title;
   const registry = await registryFolder(undefined, terminal.folder).catch(() => undefined);
   const license = options.license ?? "MIT";
   const holder = options.holder ?? (await ownName(terminal));
@@ -66,10 +67,7 @@ export async function initArtifact(
     title,
     summary: await summaryOf(options, { title, type }, terminal),
     categories: [options.category ?? (await readCategories(registry))[0] ?? "tools"],
-    tags: (options.tags ?? words.split(" ").join(","))
-      .split(",")
-      .map((word) => word.trim())
-      .filter((word) => word.length > 1),
+    tags: options.tags === undefined ? words.tags : tagList(options.tags),
     license,
     ...(text !== undefined && { licenseText: text }),
     today,

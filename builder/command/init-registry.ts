@@ -127,8 +127,10 @@ function nextSteps({ options, shown, commit, checklist }: Done): string[] {
   if (options.dryRun) return ["the same command without --dry-run"];
   return [
     ...here,
-    ...(commit === undefined ? [`git init && git add . && git commit -m "Begin a registry"`] : []),
-    "npm install",
+    "npm install               # writes package-lock.json, which the workflows need",
+    commit === undefined
+      ? `git init && git add . && git commit -m "Begin a registry"`
+      : `git add package-lock.json && git commit -m "Lock what is installed"`,
     "npx ashlar check",
     "npx ashlar build --base-url http://127.0.0.1:8080 && npx ashlar serve",
     ...(checklist.length === 0

@@ -1,34 +1,11 @@
 /** One pull request after the other, from what the host says to the merge. */
-import type { Octokit } from "octokit";
-import type { Terminal } from "../../client/terminal/terminal.ts";
 import type { ChangeClass } from "../../schemas/change-class.ts";
-import { decideMerge, decideUnjudged } from "../automerge/decide-merge.ts";
-import { judgeHead } from "../automerge/judge-head.ts";
-import type { JudgedHead, NoMerge } from "../automerge/merge-facts.ts";
-import { type MergeRules, mergeRules } from "../automerge/merge-rules.ts";
-import { readTipPolicy } from "../change/read-tip-policy.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
 import { printable } from "../check/printable.ts";
-import { setClassLabel } from "../github/class-label.ts";
-import { fetchRef } from "../github/fetch-ref.ts";
 import { mergePull } from "../github/merge-pull.ts";
-import { type HostPull, readMergeFacts } from "../github/read-merge-facts.ts";
-import type { RepositoryName } from "../github/repository-name.ts";
-import { checkBase } from "./check-base.ts";
-
-export interface MergeRun {
-  /** The registry's folder, in a checkout. */
-  readonly registry: string;
-  readonly repository: RepositoryName;
-  readonly github: Octokit;
-  /** Of the repository, for git. */
-  readonly url: string;
-  /** That the registry is built from. */
-  readonly branch: string;
-  readonly dryRun: boolean;
-  /** Seconds since 1970. */
-  readonly now: number;
-  readonly terminal: Terminal;
-}
+import { decidePull, type MayMerge, type MayNot } from "./decide-pull.ts";
+import { lookAtMerged } from "./look-at-merged.ts";
+import { type MergeRun, readTip, type Tip } from "./merge-run.ts";
 
 export interface PullOutcome {
   readonly number: number;
@@ -40,12 +17,6 @@ export interface PullOutcome {
   readonly head?: string;
   /** By our own check; absent where something else stood against the merge already. */
   readonly class?: ChangeClass;
-}
-
-/** What the changes are judged by: the branch as it is now. */
-interface Tip {
-  readonly commit: string;
-  readonly rules: MergeRules;
 }
 
 export async function mergePulls(
@@ -70,12 +41,6 @@ export async function mergePulls(
   return outcomes;
 }
 
-async function readTip({ registry, url, branch, terminal }: MergeRun): Promise<Tip> {
-  const commit = await fetchRef(registry, { url, ref: `refs/heads/${branch}` }, terminal);
-  const policy = await readTipPolicy(registry, commit);
-  return { commit, rules: mergeRules(policy?.merging) };
-}
-
 /** What goes wrong with one, by whatever is in it, is said of that one: it does not stop the others. */
 async function outcomeOf(run: MergeRun, tip: Tip, number: number): Promise<PullOutcome> {
   try {
@@ -87,52 +52,39 @@ async function outcomeOf(run: MergeRun, tip: Tip, number: number): Promise<PullO
   }
 }
 
+/** How often a head is judged because the branch that it would join moved. */
+const BASE_MOVES_MAX = 3;
+
+/** Judged again where the branch moved in between: what was checked together is what is merged. */
 async function decideAbout(run: MergeRun, tip: Tip, number: number): Promise<PullOutcome> {
-  const { github, repository, branch, now } = run;
-  const wanted = { number, branch, rules: tip.rules, now };
-  const seen = await readMergeFacts(github, repository, wanted);
-  const early = decideUnjudged(seen.facts);
-  if (early) return outcome(number, early);
-  const judged = await judge(run, tip, seen);
-  if (!judged) return outcome(number, MOVED);
-  if (!run.dryRun) await setClassLabel(github, repository, number, judged.class);
-  const { pull } = seen.facts;
-  const asMergeable = { ...seen.facts, pull: { ...pull, mergeable: pull.mergeable ?? true } };
-  const first = decideMerge(asMergeable, judged);
-  if (first.do !== "merge") return { ...outcome(number, first), class: judged.class };
-  // Asked again: whoever wrote while it was checked is heard.
-  const { facts } = await readMergeFacts(github, repository, wanted);
-  const decision = decideMerge(facts, judged);
-  if (decision.do !== "merge") return { ...outcome(number, decision), class: judged.class };
-  const { head } = decision;
-  const decided = { number, head, class: judged.class };
-  if (run.dryRun) return { ...decided, decision: "would-merge", because: [] };
-  const { method } = tip.rules;
-  const refusal = await mergePull(github, repository, { number, head, method });
-  if (refusal === undefined) return { ...decided, decision: "merged", because: [] };
-  return { ...decided, decision: "wait", because: [refusal] };
+  let base = tip;
+  for (let tries = 0; tries < BASE_MOVES_MAX; tries += 1) {
+    const decided = await decidePull(run, base, number);
+    if (decided.do !== "merge") return outcome(number, decided);
+    const now = await readTip(run);
+    if (now.commit === base.commit) return merge(run, base, decided);
+    base = now;
+  }
+  const because = [`${run.branch} moved ${BASE_MOVES_MAX} times while it was looked at`];
+  return outcome(number, { do: "wait", because });
 }
 
-const MOVED: NoMerge = { do: "wait", because: ["its head moved while it was looked at"] };
-
-function outcome(number: number, decision: NoMerge): PullOutcome {
-  const { do: what, because } = decision;
-  const until = what === "wait" ? decision.until : undefined;
-  return { number, decision: what, because, ...(until !== undefined && { until }) };
+async function merge(run: MergeRun, base: Tip, decided: MayMerge): Promise<PullOutcome> {
+  const { number, head } = decided.facts.pull;
+  const known = { number, head, class: decided.judged.class };
+  if (run.dryRun) return { ...known, decision: "would-merge", because: [] };
+  const { method } = base.rules;
+  const merged = await mergePull(run.github, run.repository, { number, head, method });
+  if ("refusal" in merged) return { ...known, decision: "wait", because: [merged.refusal] };
+  // Whatever comes of the look, it is merged, and the next one has to be judged by what the branch is now.
+  const because = await lookAtMerged(run, { base, decided, ...merged }).catch((error: unknown) => {
+    run.terminal.exitCode = EXIT.failed;
+    const said = error instanceof Error ? error.message : String(error);
+    return [`nobody was told of what it became: ${printable(said, 300)}`];
+  });
+  return { ...known, decision: "merged", because };
 }
 
-/** Our own check of the proposed commit; undefined where another one is proposed by now. */
-async function judge(
-  { registry, url, terminal }: MergeRun,
-  { commit }: Tip,
-  { facts: { pull }, author }: HostPull,
-): Promise<JudgedHead | undefined> {
-  const head = await fetchRef(registry, { url, ref: `refs/pull/${pull.number}/head` }, terminal);
-  if (head !== pull.head) return undefined;
-  const options = {
-    base: commit,
-    head,
-    ...(author && { author: author.login, authorId: String(author.id) }),
-  };
-  return judgeHead(await checkBase(registry, options, terminal));
+function outcome(number: number, { do: what, ...decision }: MayNot): PullOutcome {
+  return { number, decision: what, ...decision };
 }

@@ -49,6 +49,11 @@ export async function openArtifact(
   terminal: Terminal,
 ): Promise<OpenArtifact> {
   const target = await openTarget(options, terminal.folder, terminal);
+  return { target, artifact: await knownArtifact(name, target) };
+}
+
+/** @throws {CodedError} E_NOT_FOUND */
+export async function knownArtifact(name: string, target: ProposalTarget): Promise<KnownArtifact> {
   const bytes = await readTargetFile(target, `artifacts/${name}/artifact.md`);
   if (!bytes) throw await absent(name, target);
   const text = bytes.length > RECORD_SIZE_MAX ? undefined : fromUtf8(bytes);
@@ -57,7 +62,7 @@ export async function openArtifact(
   const versions = [...new Set(files.flatMap(({ path }) => frozenVersion(path) ?? []))]
     .map((folder) => folder.split("/")[3] ?? "")
     .sort(compareText);
-  return { target, artifact: { name, text, versions } };
+  return { name, text, versions };
 }
 
 /** Everything in the artifact's folder, with contents. */

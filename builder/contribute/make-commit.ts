@@ -11,6 +11,11 @@ import type { GitIdentity } from "./read-identity.ts";
 import { requireSound } from "./require-sound.ts";
 import type { RunGit } from "./run-git.ts";
 
+export interface CommitIdentities {
+  readonly author: GitIdentity;
+  readonly committer: GitIdentity;
+}
+
 /** Stands in the message, so that a later run knows a branch as its own. */
 export const PROPOSAL_TRAILER = "Ashlar-Proposal";
 
@@ -21,7 +26,7 @@ export const PROPOSAL_TRAILER = "Ashlar-Proposal";
 export async function makeCommit(
   proposal: Proposal,
   target: ProposalTarget,
-  identity: GitIdentity,
+  identity: GitIdentity | CommitIdentities,
 ): Promise<string> {
   requireSound(proposal);
   const { git, folder, tip } = target;
@@ -80,11 +85,13 @@ function commitMessage({ title, body, branch }: Proposal): string {
   return `${title}\n\n${text === "" ? "" : `${text}\n\n`}${PROPOSAL_TRAILER}: ${branch}\n`;
 }
 
-function identityEnvironment({ name, email }: GitIdentity): Record<string, string> {
+function identityEnvironment(identity: GitIdentity | CommitIdentities): Record<string, string> {
+  const { author, committer } =
+    "author" in identity ? identity : { author: identity, committer: identity };
   return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_COMMITTER_NAME: committer.name,
+    GIT_COMMITTER_EMAIL: committer.email,
   };
 }

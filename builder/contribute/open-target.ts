@@ -110,7 +110,8 @@ async function fetchTip(
   return String(await git(["rev-parse", "--verify", `${TIP_REF}^{commit}`])).trim();
 }
 
-async function registryPrefix(
+/** @throws {CodedError} E_NO_REGISTRY */
+export async function registryPrefix(
   git: RunGit,
   { tip, url }: Pick<ProposalTarget, "tip" | "url">,
 ): Promise<string> {

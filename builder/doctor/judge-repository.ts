@@ -69,6 +69,13 @@ const ONLINE: Question = {
   fix: "in the CI: set ASHLAR_KEY_BINS and the other four as secrets; nowhere else",
 };
 
+const LOCK: Question = {
+  id: "lock",
+  question: "the workflows can install what they run",
+  why: "Each begins with npm ci, which installs what package-lock.json says, and fails without it.",
+  fix: "npm install, then commit the package-lock.json that it writes",
+};
+
 export function judgeRepository(facts: RepositoryFacts, now: Date): readonly Diagnosis[] {
   return [
     judgeNode(facts),
@@ -80,6 +87,7 @@ export function judgeRepository(facts: RepositoryFacts, now: Date): readonly Dia
     judgePolicy(facts),
     ...judgeKeys(facts, now),
     ...judgeWorkflows(facts),
+    ...judgeLock(facts),
   ];
 }
 
@@ -181,5 +189,14 @@ function judgeWorkflows({ workflows }: RepositoryFacts): readonly Diagnosis[] {
     old.length === 0
       ? answered(question, "yes", `${workflows.length} of them`)
       : answered(question, "no", old.join("; ")),
+  ];
+}
+
+function judgeLock({ needsLock, hasLock }: RepositoryFacts): readonly Diagnosis[] {
+  if (!needsLock) return [];
+  return [
+    hasLock
+      ? answered(LOCK, "yes", "package-lock.json")
+      : answered(LOCK, "no", "no package-lock.json that is committed"),
   ];
 }

@@ -34,6 +34,10 @@ export interface RepositoryFacts {
   readonly parsedTrust: ParsedTrust;
   readonly hasOnlineKeys: boolean;
   readonly workflows: readonly WorkflowFact[];
+  /** Whether a workflow of the repository installs what a lock file says. */
+  readonly needsLock: boolean;
+  /** Of the repository's top, if git has it. */
+  readonly hasLock: boolean;
 }
 
 interface WorkflowFact {
@@ -64,6 +68,8 @@ export async function repositoryFacts(
     readFile(join(registry, name)).catch(() => undefined);
   const policy = await text("policy.yaml");
   const trust = await openTrustFolder(registry);
+  const folder = top ?? dirname(registry);
+  const lock = await git("ls-files", "--", join(folder, "package-lock.json"));
   return {
     node: process.versions.node,
     git: /\d+(?:\.\d+)+/.exec((await git("version")) ?? "")?.[0],
@@ -78,7 +84,9 @@ export async function repositoryFacts(
     trust,
     parsedTrust: parseTrustRecords(trust.files),
     hasOnlineKeys: hasOnlineKeys(environment),
-    workflows: await workflowFacts(top ?? dirname(registry)),
+    workflows: await workflowFacts(folder),
+    needsLock: await installsByLock(folder),
+    hasLock: lines(lock).length > 0,
   };
 }
 
@@ -100,6 +108,16 @@ function recordProblem(
 }
 
 const WORKFLOWS = ".github/workflows/";
+
+/** `npm ci`, which every workflow of ours begins with, fails where there is no lock file. */
+async function installsByLock(top: string): Promise<boolean> {
+  const folder = resolve(top, WORKFLOWS);
+  const names = await readdir(folder).catch(() => []);
+  const texts = names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => readFile(join(folder, name), "utf8").catch(() => ""));
+  return (await Promise.all(texts)).some((text) => /run: npm ci$/m.test(text));
+}
 
 async function workflowFacts(top: string): Promise<readonly WorkflowFact[]> {
   const current = [...(await commonFiles())].filter(([path]) => path.startsWith(WORKFLOWS));

@@ -10,7 +10,7 @@ interface FormField {
 }
 
 export interface IssueForm {
-  readonly kind: "review" | "claim" | "problem" | "version";
+  readonly kind: "artifact" | "review" | "claim" | "problem" | "version";
   /** The label that GitHub gives to its issues. */
   readonly label: string;
   readonly fields: readonly FormField[];
@@ -19,6 +19,22 @@ export interface IssueForm {
 const artifact: FormField = { id: "artifact", label: "Artifact", max: 140, required: true };
 
 export const ISSUE_FORMS: readonly IssueForm[] = [
+  {
+    kind: "artifact",
+    label: "form: artifact",
+    fields: [
+      { id: "type", label: "Type", max: 40, required: true },
+      { id: "name", label: "Name", max: 140, required: true },
+      { id: "version", label: "Version", max: 64, required: true },
+      { id: "license", label: "Licence", max: 200, required: true },
+      { id: "summary", label: "What it does, in one sentence", max: 400, required: true },
+      { id: "category", label: "Category", max: 64, required: false },
+      { id: "tags", label: "Keywords", max: 400, required: false },
+      { id: "readme", label: "Documentation", max: 40_000, required: true },
+      { id: "manifest", label: "Manifest", max: 20_000, required: false },
+      { id: "files", label: "Files", max: 60_000, required: true },
+    ],
+  },
   {
     kind: "review",
     label: "form: review",

@@ -13,7 +13,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 
 /**
  * @param head what was decided about: GitHub refuses where another commit is the head by now
- * @returns undefined when it is merged
+ * @returns the commit that the branch has for it, or why there is none
  */
 export async function mergePull(
   { rest }: Octokit,
@@ -23,7 +23,7 @@ export async function mergePull(
     head,
     method,
   }: { readonly number: number; readonly head: string; readonly method: MergeRules["method"] },
-): Promise<string | undefined> {
+): Promise<{ readonly commit: string } | { readonly refusal: string }> {
   try {
     const { data } = await rest.pulls.merge({
       ...repository,
@@ -34,10 +34,11 @@ export async function mergePull(
       commit_title: `Merge pull request #${number}`,
       commit_message: `Checked at ${head} by ashlar automerge.`,
     });
-    return data.merged ? undefined : "the host did not merge it, and did not say why";
+    if (data.merged) return { commit: data.sha };
+    return { refusal: "the host did not merge it, and did not say why" };
   } catch (error) {
     const refusal = REFUSALS[statusOf(error) ?? 0];
     if (refusal === undefined) throw error;
-    return refusal;
+    return { refusal };
   }
 }

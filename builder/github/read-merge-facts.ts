@@ -9,7 +9,10 @@ import type {
   Review,
 } from "../automerge/merge-facts.ts";
 import type { MergeRules } from "../automerge/merge-rules.ts";
+import { issueOfBranch } from "../form/form-branch.ts";
+import type { FormIssue } from "../form/form-issue.ts";
 import { listAll } from "./list-all.ts";
+import { readFormIssue } from "./read-form-issue.ts";
 import type { RepositoryName } from "./repository-name.ts";
 
 export interface FactsWanted {
@@ -19,18 +22,23 @@ export interface FactsWanted {
   readonly rules: MergeRules;
   /** Seconds since 1970. */
   readonly now: number;
+  /** The account that opens pull requests of forms. */
+  readonly botId: number;
 }
 
 export interface HostPull {
+  /** The author is whoever wrote the form, where one vouches for the pull request. */
   readonly facts: MergeFacts;
   /** For the check of its head: reviews are named after logins. */
   readonly author: { readonly id: number; readonly login: string } | undefined;
+  /** Of a form's pull request: its issue, or why that vouches for nobody. Whether its branch is what the issue says is still to be seen. */
+  readonly form: FormIssue | string | undefined;
 }
 
 export async function readMergeFacts(
   { rest, paginate }: Octokit,
   repository: RepositoryName,
-  { number, branch, rules, now }: FactsWanted,
+  { number, branch, rules, now, botId }: FactsWanted,
 ): Promise<HostPull> {
   const { data: pull } = await rest.pulls.get({ ...repository, pull_number: number });
   const head = pull.head.sha;
@@ -52,6 +60,8 @@ export async function readMergeFacts(
       { what: "workflow runs" },
     ),
   ]);
+  const form = await formOf({ rest }, repository, { pull, botId });
+  const writer = typeof form === "object" ? { ...form.author, type: "User" } : pull.user;
   const seen: PullRequest["seenAt"] = seenAt(
     [pull.created_at, ...events.flatMap(newStart)],
     runs.map(({ created_at }) => created_at),
@@ -66,7 +76,7 @@ export async function readMergeFacts(
         draft: pull.draft === true,
         targetsBranch: pull.base.ref === branch,
         head,
-        author: personOf(pull.user),
+        author: personOf(writer),
         mergeable: pull.mergeable ?? undefined,
         seenAt: seen,
       },
@@ -81,8 +91,27 @@ export async function readMergeFacts(
       ],
       checks: checks.map(checkOf),
     },
-    author: pull.user ? { id: pull.user.id, login: pull.user.login } : undefined,
+    author: writer ? { id: writer.id, login: writer.login } : undefined,
+    form,
   };
+}
+
+interface FormQuestion {
+  readonly pull: Awaited<ReturnType<Octokit["rest"]["pulls"]["get"]>>["data"];
+  readonly botId: number;
+}
+
+/** A fork may have a branch of the same name, and anybody may open a pull request from it: neither counts. */
+async function formOf(
+  { rest }: Pick<Octokit, "rest">,
+  repository: RepositoryName,
+  { pull, botId }: FormQuestion,
+): Promise<FormIssue | string | undefined> {
+  const { user, head, base } = pull;
+  const number = issueOfBranch(head.ref);
+  if (number === undefined || user?.id !== botId || head.repo?.id !== base.repo.id)
+    return undefined;
+  return readFormIssue({ rest }, repository, { number, repositoryUrl: base.repo.url });
 }
 
 /** What begins the time for objections anew. */

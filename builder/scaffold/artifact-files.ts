@@ -55,10 +55,7 @@ export function newArtifact(answers: ArtifactAnswers): NewArtifact {
   const at = `${FIRST_VERSION}/files/`;
   return {
     files: new Map<string, string | Uint8Array>([
-      [
-        "artifact.md",
-        `---\n${stringify(recordOf(answers), WRITTEN)}---\n${bodyOf(answers, sample)}`,
-      ],
+      ["artifact.md", artifactRecord(answers, bodyOf(answers, sample))],
       [`${FIRST_VERSION}/manifest.yaml`, stringify(manifest, WRITTEN)],
       ...Object.entries(payload).map(([path, content]) => [`${at}${path}`, content] as const),
     ]),
@@ -75,7 +72,17 @@ function payloadOf(
   return type === "snapshot" ? { ...whole, SHA256SUMS: checksumList(whole) } : whole;
 }
 
-function recordOf(answers: ArtifactAnswers): Readonly<Record<string, FieldValue>> {
+export type RecordAnswers = Pick<
+  ArtifactAnswers,
+  "type" | "title" | "summary" | "categories" | "tags" | "license"
+>;
+
+/** The text of `artifact.md`. @param body Markdown */
+export function artifactRecord(answers: RecordAnswers, body: string): string {
+  return `---\n${stringify(recordOf(answers), WRITTEN)}---\n${body}`;
+}
+
+function recordOf(answers: RecordAnswers): Readonly<Record<string, FieldValue>> {
   const { type, title, summary, categories, tags, license } = answers;
   return {
     type,

@@ -1,5 +1,7 @@
 /** Every file of a new registry's repository. */
 import { stringify } from "yaml";
+import type { Publisher } from "../../schemas/publisher.ts";
+import { codeOwners } from "../automerge/code-owners.ts";
 import { fillWords } from "./fill-words.ts";
 import type { RegistryAnswers } from "./registry-answers.ts";
 import { REGISTRY_PRESETS } from "./registry-preset.ts";
@@ -26,6 +28,7 @@ export function registryFiles(
   ];
   const all: readonly [string, string][] = [
     ...[...common].map(([path, text]): [string, string] => [path, fillWords(text, answers)]),
+    [".github/CODEOWNERS", ownersRecord(answers)],
     ...inRegistry.map(([path, text]): [string, string] => [`registry/${path}`, text]),
     [".gitignore", IGNORED],
     ["README.md", registryReadme(answers)],
@@ -110,6 +113,18 @@ members:
     id: ${ownerId}
     role: owner            # owner and admin may change this file; write publishes; read is for show
 `;
+}
+
+/** As `ashlar codeowners` would write it, or the daily look at it fails in a registry that was just begun. */
+function ownersRecord({ namespace, publisher, owner, ownerId }: RegistryAnswers): string {
+  const first = { login: owner, id: ownerId };
+  const record: Publisher = {
+    kind: "organization",
+    displayName: publisher,
+    members: [{ ...first, role: "owner" }],
+  };
+  const publishers = new Map([[namespace, record]]);
+  return codeOwners({ prefix: "registry/", publishers, maintainers: [first] });
 }
 
 function packageRecord({ id, title }: RegistryAnswers, version: string): string {

@@ -32,6 +32,8 @@ npx ashlar check           # what is wrong, where, and how to mend it
 npm start                  # the website, on http://127.0.0.1:8080
 \`\`\`
 
+At GitHub, the issue form “Publish a new artifact” does without git.
+
 A published version never changes: mend it with a new one. A new namespace also needs
 \`registry/publishers/NAMESPACE.yaml\` with an owner.
 
@@ -40,12 +42,14 @@ A published version never changes: mend it with a new one. A new namespace also 
 This is a registry of the kind \`${preset}\`: \`registry/registry.yaml\` says what it is, \`registry/policy.yaml\`
 what it wants beyond the rules that hold everywhere.
 
-1. **Keys.** Until there are some, trees are signed with development keys, which protect nothing.
+1. **Workflows.** They install what \`package-lock.json\` says: commit the one that \`npm install\` writes.
+   The website of a registry explains the rest under Docs, Automation.
+2. **Keys.** Until there are some, trees are signed with development keys, which protect nothing.
    \`npx ashlar key init\` makes the real ones and prints a checklist; root and targets stay offline,
    the builder's five are secrets of the CI.
-2. **Publish.** \`npx ashlar build --commit HEAD --production\` makes \`dist/\`, and
+3. **Publish.** \`npx ashlar build --commit HEAD --production\` makes \`dist/\`, and
    \`npx ashlar deploy dist TARGET\` puts it on a host. Build at least weekly: what readers see expires.
-3. **Look after it.** \`npx ashlar doctor\` says what needs attention: keys that expire, workflows that
+4. **Look after it.** \`npx ashlar doctor\` says what needs attention: keys that expire, workflows that
    are out of date, a host that answers wrongly (\`npx ashlar doctor --host ${url}\`).
 `;
 }

@@ -121,7 +121,13 @@ test("an approval counts for its commit and by its account, whatever the account
   await approve("bob", number, newer);
   const decided = async () => {
     const rules = mergeRules({ wait: { newVersion: "PT0M" } });
-    const wanted = { number, branch: "main", rules, now: Math.floor(Date.now() / 1000) + 1 };
+    const wanted = {
+      number,
+      branch: "main",
+      rules,
+      now: Math.floor(Date.now() / 1000) + 1,
+      botId: 1,
+    };
     await readMergeFacts(host.as("may"), WHERE, wanted);
     const { facts, author } = await readMergeFacts(host.as("may"), WHERE, wanted);
     expect(author).toEqual({ id: 99, login: "eve" });

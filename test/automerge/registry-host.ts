@@ -13,7 +13,7 @@ export const WHERE = { owner: "small", repo: "registry" };
 export const REPOSITORY = "small/registry";
 /** `github-actions[bot]` of github.com. */
 const BOT = { login: "github-actions[bot]", id: 41_898_282, type: "Bot" as const };
-const BOT_TOKEN = "token-of-a-workflow";
+export const BOT_TOKEN = "token-of-a-workflow";
 
 const POLICY = `merging:
   maintainers: [{login: may, id: 13}]

@@ -67,3 +67,14 @@ test("a workflow says in its first line which one it is", async () => {
   const { exitCode } = await runInProcess(["doctor", "--registry", registry, "--update-workflows"]);
   expect(exitCode).toBe(0);
 });
+
+test("workflows that install by a lock file want one that git has", async () => {
+  const top = join(registry, "..");
+  expect(await states()).not.toHaveProperty("lock");
+  await mkdir(join(top, ".github/workflows"), { recursive: true });
+  await writeFile(join(top, ".github/workflows/check.yml"), "steps:\n  - run: npm ci\n");
+  await writeFile(join(top, "package-lock.json"), "{}\n");
+  expect((await states()).lock).toBe("no");
+  execFileSync("git", ["add", "package-lock.json"], { cwd: top });
+  expect((await states()).lock).toBe("yes");
+});

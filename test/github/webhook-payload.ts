@@ -87,6 +87,7 @@ export function webhookPayload(
   };
   return JSON.parse(JSON.stringify(payload), (key, value) => {
     if (NOT_IN_PAYLOADS.has(key)) return undefined;
-    return key === "repo" && value ? { ...value, custom_properties: {} } : value;
+    // A run names its pull requests' repositories by three fields alone.
+    return key === "repo" && value?.full_name ? { ...value, custom_properties: {} } : value;
   }) as Json;
 }

@@ -1,5 +1,5 @@
 /** `ashlar report` as a step of a workflow: what a fork may send it, and what then stands on the pull request. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPORT_MARKER } from "../../builder/report/markdown.ts";
@@ -7,6 +7,7 @@ import { readCheckReport } from "../../builder/report/read-check-report.ts";
 import type { CheckReport } from "../../schemas/check-report.ts";
 import { CHECK_ARCHIVE_SIZE_MAX } from "../../schemas/limits.ts";
 import { type RegistryHost, registryHost, version, WHERE } from "../automerge/registry-host.ts";
+import { gitIn } from "../github/git-in.ts";
 import { temporaryFolder } from "../make-registry.ts";
 import { zipOf } from "../zip-bytes.ts";
 
@@ -135,6 +136,43 @@ test("what was no report leaves the label as it is, and says why", async () => {
   expect((await report(large)).problem).toMatch(/has \d+ bytes/);
   expect((await comments()).at(-1)?.body).toContain("could not be read");
   expect(await labels()).toContain("class: owner-approval");
+});
+
+test("a handover's report says whose agreement it wants, and is read as it was written", async () => {
+  const party = (login: string, id: number): string => `{login: ${login}, id: ${id}}`;
+  const handover = await host.propose("bob", "handover", {
+    "registry/publishers/acme.yaml": `kind: organization
+displayName: Acme
+members:
+  - {login: eve, id: 99, role: owner}
+transfers:
+  - {at: 2026-03-01T00:00:00Z, from: [${party("ada", 11)}], to: [${party("eve", 99)}], reason: Eve maintains it now., reference: Issue 9}
+`,
+  });
+  gitIn(host.checkout, "fetch", "-q", "origin", `refs/pull/${handover.number}/head`);
+  const folder = temporaryFolder();
+  const [event, out] = [join(folder, "event.json"), join(folder, "check.json")];
+  const { data } = await host.as("may").rest.pulls.get({ ...WHERE, pull_number: handover.number });
+  writeFileSync(event, JSON.stringify({ action: "opened", pull_request: data }));
+  await host.step(["check", "--event", event, "--out", out], { GITHUB_TOKEN: "" });
+  const written = JSON.parse(readFileSync(out, "utf8"));
+  const read = readCheckReport(stored(written), handover.sha);
+  expect(read).toEqual(written);
+  if (typeof read === "string") return;
+  expect(read.reasons.map(({ approvers }) => approvers)).toEqual([undefined, [11], [99]]);
+});
+
+test.each<[string, unknown]>([
+  ["a login", ["ada"]],
+  ["half an account", [1.5]],
+  ["nobody", [0]],
+  ["more than anybody asks", Array(501).fill(11)],
+  ["no list", 11],
+])("%s is no approver", (_, approvers) => {
+  const reason = { class: "owner-approval", path: "publishers/acme.yaml", message: "m", approvers };
+  expect(readCheckReport(stored({ ...REPORT, reasons: [reason] }), REPORT.head)).toMatch(
+    /reasons\/0\/approvers/,
+  );
 });
 
 test.each<[string, () => Uint8Array, RegExp]>([

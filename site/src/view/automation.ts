@@ -48,7 +48,7 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
   {
     name: "form",
     when: "an issue is written with a form",
-    does: "Makes a pull request of a review or a claim, and answers what is wrong with it.",
+    does: "Makes a pull request of a new artifact, a review or a claim, in the name of whoever wrote the issue, and answers what is wrong with it. For a problem and a missing version, its comment mentions up to five owners.",
     may: "push branches, open pull requests, comment",
   },
   {
@@ -63,20 +63,22 @@ export const WORKFLOW_ROWS: readonly WorkflowRow[] = [
 export const AUTOMATION_REASONS: readonly string[] = [
   "A job in which a fork decides what runs has a token that can only read, and no secret. What it leaves behind is a zip archive that the next job reads within bounds, as one file of one shape, about the commit that GitHub says was checked.",
   "Which pull request a report belongs to is looked up by the commit, branch and repository in GitHub’s own event, never in the report.",
-  "automerge believes no report and no label. It fetches the head that GitHub names, checks it with the program and the policy of the default branch, and runs nothing of it. The merge names that head: GitHub refuses where another one came in between.",
+  "automerge believes no report and no label. It fetches the head that GitHub names, checks it with the program and the policy of the default branch, and runs nothing of it. The merge names that head: GitHub refuses where another one came in between. Where the branch moved since, the head is judged again.",
   "Owners and maintainers are account numbers, as the default branch has them. An approval counts only for the commit that it was given to. Nobody’s own approval counts.",
   "A comment by somebody else than the author stops a merge until its writer or a maintainer approves of the newest commit, or it gets the word [noblock]. /hold stops it for everybody until whoever wrote it, or a maintainer, writes /unhold.",
+  "A pull request that form opened counts as by whoever wrote the issue, and nobody agrees to his own. automerge makes the proposal once more from the issue as it is now: another commit on the branch, an edit that form did not follow, a branch of that name in a fork, and an issue that is closed, gone or moved vouch for nobody, and nothing is merged. form follows only what the issue’s author wrote. Who may write to the repository can edit an issue and push what it then says: give that right to those whom you would let merge.",
   "Time for objections is counted from when GitHub started the check of that commit, or from a later reopening, force push or change of branch. Dates in commits play no part.",
   "Nothing from a pull request, an issue or a branch’s name stands in a shell: commands read the event’s file. Actions of others are named by their full commit.",
 ];
 
 /** What nobody has seen happen. */
 export const AUTOMATION_UNTRIED: readonly string[] = [
-  "None of these workflows has ever run at GitHub. Their commands run in tests against a double of GitHub’s interface that is held to GitHub’s own description of it; the files are read by actionlint, and no test runs a whole workflow.",
+  "None of these workflows has ever run at GitHub. Every shell of them runs in tests, job by job and with the rights that the job asks for, in clones of a registry that was just begun, against a double of GitHub’s interface that is held to GitHub’s own description of it. Steps that are other people’s actions are passed over, and the files are read by actionlint.",
+  "npm ci of a new registry was only run with a package.json that names folders of a checkout of this program: its packages are in no npm registry yet, and two of the three are TypeScript, which Node runs from a checkout alone. The action of this repository needs no package, and was run.",
   "GitHub holds back the workflows of a first contribution, and of pull requests that form opens, until a maintainer allows them. Until then automerge waits for the check.",
-  "A review that came by a form is opened by the bot, so the check takes it for somebody else’s and rejects it: a maintainer merges it by hand. Reviews by pull request need nobody.",
+  "The check of a form’s pull request believes its commit who wrote it, because it holds no token to ask with; automerge asks. What both say was compared at the double alone.",
   "A change of .github/workflows is not merged by automerge: its token may not. A maintainer does.",
-  "Between the check of a head and its merge, a person may push to the branch that it joins; then the two were never checked together. The next build leaves out what does not fit.",
+  "GitHub merges into whatever the branch is at that moment. Where a person pushed to it in the second before, automerge checks the two together after the merge, and opens an issue about what is wrong; it takes nothing back.",
   "Pipelines at GitLab were read by no GitLab. The hooks for a server of one’s own run in a test with a real bare repository.",
 ];
 
