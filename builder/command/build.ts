@@ -261,8 +261,8 @@ async function buildFrom(
       }),
       ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
-      async openSigning(found) {
-        const opened = await openSigning(source, found, signing, terminal);
+      async openSigning(found, targetCount) {
+        const opened = await openSigning(source, found, { ...signing, targetCount }, terminal);
         pin = opened.records.root.sha256;
         return opened;
       },
