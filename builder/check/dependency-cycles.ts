@@ -40,11 +40,12 @@ export function cycleThrough(artifacts: World, name: string): readonly string[] 
 function findCycles(artifacts: World): Cycles {
   const graph = new Map<string, readonly string[]>();
   for (const artifact of artifacts.values()) {
+    const needs = latestDependencies(artifact).filter(({ kind }) => kind !== "development");
+    // Whatever needs nothing is in no circle.
+    if (needs.length === 0) continue;
     graph.set(
       artifact.name,
-      latestDependencies(artifact)
-        .filter(({ kind }) => kind !== "development")
-        .map(({ name }) => name),
+      needs.map(({ name }) => name),
     );
   }
   return { graph, components: componentsOf(graph) };
