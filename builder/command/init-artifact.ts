@@ -9,9 +9,9 @@ import { FIRST_VERSION, newArtifact } from "../scaffold/artifact-files.ts";
 import { licenseText } from "../scaffold/license-text.ts";
 import { requireEmptyFolder, writeScaffold } from "../scaffold/write-scaffold.ts";
 import { askLine } from "./ask.ts";
+import { chooseCategory } from "./choose-category.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
-import { readCategories } from "./read-categories.ts";
 import { usage } from "./wish-usage.ts";
 
 export interface InitArtifactOptions {
@@ -65,7 +65,7 @@ export async function initArtifact(
     name,
     title,
     summary: await summaryOf(options, { title, type }, terminal),
-    categories: [options.category ?? (await readCategories(registry))[0] ?? "tools"],
+    categories: [await chooseCategory(options.category, registry, "tools")],
     tags: (options.tags ?? words.split(" ").join(","))
       .split(",")
       .map((word) => word.trim())

@@ -1,5 +1,5 @@
 /** `ashlar snapshot`: a project's toolchain, locks and system packages as an artifact. */
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
@@ -12,9 +12,9 @@ import { type Project, type ProjectFile, readProject } from "../snapshot/read-pr
 import { type Capture, snapshotArtifact } from "../snapshot/snapshot-artifact.ts";
 import { SYSTEM_LOCK, type SystemPackages, systemPackages } from "../snapshot/system-packages.ts";
 import { toolsOf } from "../snapshot/toolchain.ts";
+import { chooseCategory } from "./choose-category.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
-import { readCategories } from "./read-categories.ts";
 import { usage } from "./wish-usage.ts";
 
 interface SnapshotOptions {
@@ -79,7 +79,7 @@ async function runSnapshot(
   const made = snapshotArtifact({
     ...(await wordsOf(name, options, project.files, terminal)),
     as,
-    category: options.category ?? (await readCategories(registry))[0] ?? "environments",
+    category: await chooseCategory(options.category, registry, "environments"),
     version: VERSION,
     files: project.files,
     tools: toolsOf(project.files),
@@ -92,7 +92,8 @@ async function runSnapshot(
   await requireEmptyFolder(folder);
   if (!options.dryRun) await writeScaffold(folder, made.files);
   const paths = [...made.files.keys()];
-  report({ name, folder, paths, notes: project.notes, options }, terminal);
+  const isThere = registry !== undefined && folder.startsWith(`${resolve(registry)}${sep}`);
+  report({ name, folder, paths, notes: project.notes, isThere, options }, terminal);
 }
 
 /** With the machine's own list it needs no other lock. */
@@ -155,13 +156,17 @@ interface Told {
   readonly folder: string;
   readonly paths: readonly string[];
   readonly notes: readonly string[];
+  /** It lies in a registry, which says what it is checked by and where it goes. */
+  readonly isThere: boolean;
   readonly options: SnapshotOptions;
 }
 
-function report({ name, folder, paths, notes, options }: Told, terminal: Terminal): void {
+function report({ name, folder, paths, notes, isThere, options }: Told, terminal: Terminal): void {
   const shown = relative(terminal.folder, folder) || ".";
   const dryRun = options.dryRun === true;
-  const next = [`ashlar check ${shown}`, `ashlar publish ${shown}`];
+  const next = isThere
+    ? [`ashlar check ${shown}`, `ashlar publish ${shown}`]
+    : [`ashlar publish ${shown} --name ${name} --to REPOSITORY --dry-run`];
   if (options.json) {
     printJson(terminal, { ok: true, dryRun, name, folder: shown, files: paths, notes, next });
     return;
