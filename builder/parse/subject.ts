@@ -111,6 +111,8 @@ export interface RepositoryBase {
   readonly ruleProblems?: ReadonlyMap<string, string>;
   /** True when only a part of the registry was read: what a change touches, and what that needs. */
   readonly partial?: true;
+  /** With `partial`: namespaces whose record the change brings. */
+  readonly newNamespaces?: ReadonlySet<string>;
 }
 
 export interface Repository extends RepositoryBase {
