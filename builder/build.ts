@@ -98,7 +98,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   if (!registry || (base.policy && !base.policy.value))
     return { ...shared, catalog: undefined, tree: undefined, memory: undefined };
   const rows = summaries.flatMap(({ row }) => row ?? []);
-  const usage = base.usage?.flatMap(({ value }) => value ?? []);
+  const usage = base.usage?.counts;
   const catalog = { registry, publishers, rows, usage, dependents: dependentsOf(rows) };
   const signing = await input.openSigning(registry);
   const logged = summaries.map((one) => one.log);

@@ -32,7 +32,7 @@ export function requireKnown(path: string, written: string, repository: Reposito
     ...repository.artifacts.map(({ folder }) => folder),
     ...repository.publishers.map(({ file }) => file.path),
     ...repository.advisories.map((file) => file.path),
-    ...(repository.usage ?? []).map((file) => file.path),
+    ...(repository.usage?.files ?? []).map((file) => file.path),
     ...(repository.trust?.paths ?? []),
     ...[repository.policy, repository.suppressions].flatMap((file) => file?.path ?? []),
   ];
