@@ -4,6 +4,7 @@
  */
 import { COMMIT_CHANGES_MAX } from "../../schemas/limits.ts";
 import { gitItems } from "../read/git-items.ts";
+import { RAW_LOG_OPTIONS } from "../read/raw-log-options.ts";
 import { globBelow, secondsOf } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import type { TrailChange, TrailCommit } from "./trail-event.ts";
@@ -21,15 +22,7 @@ export async function* trailCommits(
 ): AsyncGenerator<TrailCommit> {
   const items = gitItems(folder, [
     "log",
-    "--first-parent",
-    // Every commit: git would leave out one that changes a file below `files/` and not its name.
-    "--sparse",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-t",
-    "-z",
+    ...RAW_LOG_OPTIONS,
     "--format=%H %ct",
     ...(since === undefined ? [] : [`--max-age=${since}`]),
     commit,

@@ -4,6 +4,7 @@
  */
 import { KEY_LIST_SIZE_MAX, RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
+import { RAW_LOG_OPTIONS } from "../read/raw-log-options.ts";
 import { globBelow } from "../read/read-history.ts";
 import { artifactFactsReader } from "./artifact-facts.ts";
 import { type FactsMemory, rememberedFacts } from "./facts-memory.ts";
@@ -26,15 +27,7 @@ export async function readLogSteps(
   const patterns = ["artifacts/*/*/artifact.md", "artifacts/*/*/*/manifest.yaml", REVOKED_KEYS];
   const log = await git([
     "log",
-    "--first-parent",
-    // Every commit: git would leave out one that changes a file below `files/` and not its name.
-    "--sparse",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-t",
-    "-z",
+    ...RAW_LOG_OPTIONS,
     "--format=%H",
     commit,
     "--",
