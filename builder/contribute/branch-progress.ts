@@ -13,7 +13,7 @@ export interface FollowedByGit {
  * merged: the registry's branch has all of it. waiting: somebody has to merge the branch. unknown: there is
  * no branch, and what was asked about is not in the registry: it was never sent, sent as a patch, or refused.
  */
-export type BranchStage = "merged" | "waiting" | "unknown";
+type BranchStage = "merged" | "waiting" | "unknown";
 
 export interface BranchProgress {
   readonly stage: BranchStage;

@@ -19,7 +19,8 @@ export const WAYS = [
   {
     way: "A branch of any git repository",
     command: "ashlar publish hello --name acme/hello --branch origin",
-    needs: "It needs whatever git needs to push there. You open the merge request, or tell whoever merges.",
+    needs:
+      "It needs whatever git needs to push there. You open the merge request, or tell whoever merges.",
   },
   {
     way: "A patch, for a mail",
