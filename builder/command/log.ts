@@ -51,7 +51,10 @@ export const defineLog: CommandDefinition = (command, terminal) => {
       "[name]",
       "namespace/name, namespace/name@version, or a namespace; the whole registry when absent",
     )
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--commit <rev>", "the newest commit to look at", "HEAD")
     .option("--since <date>", "only from this day or instant on: 2026-01-31, 2026-01-31T09:00:00Z")
     .option("--after <commit>", "only what came before this commit: the page after it")

@@ -48,7 +48,10 @@ request that could be read.`;
 export const defineUsageImport: CommandDefinition = (command, terminal) => {
   command
     .argument("[log...]", "access logs, also gzip; the oldest first")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option(
       "--github-releases <repository>",
       "counters of GitHub's release files: OWNER/NAME, or a file of them",
