@@ -9,9 +9,10 @@ import { FIRST_VERSION, newArtifact } from "../scaffold/artifact-files.ts";
 import { licenseText } from "../scaffold/license-text.ts";
 import { requireEmptyFolder, writeScaffold } from "../scaffold/write-scaffold.ts";
 import { askLine } from "./ask.ts";
-import { chooseCategory } from "./choose-category.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
+import { readCategories } from "./read-categories.ts";
+import { requireCategory } from "./require-category.ts";
 import { usage } from "./wish-usage.ts";
 
 export interface InitArtifactOptions {
@@ -58,6 +59,7 @@ export async function initArtifact(
   const registry = await registryFolder(undefined, terminal.folder).catch(() => undefined);
   const license = options.license ?? "MIT";
   const holder = options.holder ?? (await ownName(terminal));
+  await requireCategory(options.category, registry);
   const today = new Date().toISOString().slice(0, 10);
   const text = await licenseText(license, { name: holder, year: Number(today.slice(0, 4)) });
   const made = newArtifact({
@@ -65,7 +67,7 @@ export async function initArtifact(
     name,
     title,
     summary: await summaryOf(options, { title, type }, terminal),
-    categories: [await chooseCategory(options.category, registry, "tools")],
+    categories: [options.category ?? (await readCategories(registry))[0] ?? "tools"],
     tags: (options.tags ?? words.split(" ").join(","))
       .split(",")
       .map((word) => word.trim())

@@ -12,9 +12,10 @@ import { type Project, type ProjectFile, readProject } from "../snapshot/read-pr
 import { type Capture, snapshotArtifact } from "../snapshot/snapshot-artifact.ts";
 import { SYSTEM_LOCK, type SystemPackages, systemPackages } from "../snapshot/system-packages.ts";
 import { toolsOf } from "../snapshot/toolchain.ts";
-import { chooseCategory } from "./choose-category.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
+import { readCategories } from "./read-categories.ts";
+import { requireCategory } from "./require-category.ts";
 import { usage } from "./wish-usage.ts";
 
 interface SnapshotOptions {
@@ -75,11 +76,12 @@ async function runSnapshot(
   const system = options.system ? await systemPackages(terminal) : undefined;
   const project = await projectOf(resolve(terminal.folder, dir), system);
   const registry = await registryFolder(undefined, terminal.folder).catch(() => undefined);
+  await requireCategory(options.category, registry);
   const machine = await machineOf(options, project.files, { system, terminal });
   const made = snapshotArtifact({
     ...(await wordsOf(name, options, project.files, terminal)),
     as,
-    category: await chooseCategory(options.category, registry, "environments"),
+    category: options.category ?? (await readCategories(registry))[0] ?? "environments",
     version: VERSION,
     files: project.files,
     tools: toolsOf(project.files),

@@ -4,7 +4,6 @@
  */
 import { COMMIT_CHANGES_MAX } from "../../schemas/limits.ts";
 import { gitItems } from "../read/git-items.ts";
-import { RAW_LOG_OPTIONS } from "../read/raw-log-options.ts";
 import { globBelow, secondsOf } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import type { TrailChange, TrailCommit } from "./trail-event.ts";
@@ -22,7 +21,15 @@ export async function* trailCommits(
 ): AsyncGenerator<TrailCommit> {
   const items = gitItems(folder, [
     "log",
-    ...RAW_LOG_OPTIONS,
+    "--first-parent",
+    // Every commit: git would leave out one that changes a file below `files/` and not its name.
+    "--sparse",
+    "--diff-merges=first-parent",
+    "--no-renames",
+    "--no-abbrev",
+    "--raw",
+    "-t",
+    "-z",
     "--format=%H %ct",
     ...(since === undefined ? [] : [`--max-age=${since}`]),
     commit,

@@ -4,7 +4,6 @@
  */
 import { KEY_LIST_SIZE_MAX, RECORD_SIZE_MAX } from "../../schemas/limits.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
-import { RAW_LOG_OPTIONS } from "../read/raw-log-options.ts";
 import { globBelow } from "../read/read-history.ts";
 import { artifactFactsReader } from "./artifact-facts.ts";
 import { type FactsMemory, rememberedFacts } from "./facts-memory.ts";
@@ -27,7 +26,15 @@ export async function readLogSteps(
   const patterns = ["artifacts/*/*/artifact.md", "artifacts/*/*/*/manifest.yaml", REVOKED_KEYS];
   const log = await git([
     "log",
-    ...RAW_LOG_OPTIONS,
+    "--first-parent",
+    // Every commit: git would leave out one that changes a file below `files/` and not its name.
+    "--sparse",
+    "--diff-merges=first-parent",
+    "--no-renames",
+    "--no-abbrev",
+    "--raw",
+    "-t",
+    "-z",
     "--format=%H",
     commit,
     "--",

@@ -3,20 +3,16 @@ import { readCategories } from "./read-categories.ts";
 import { usage } from "./usage-error.ts";
 
 /**
- * The category of a new artifact: what is asked for, or the registry's first one.
- *
+ * @param asked the category of a new artifact, where the user names one
  * @param registry its folder, where it is known
- * @param otherwise where no registry says which it has
  * @throws {CodedError} E_USAGE for one that the registry does not have
  */
-export async function chooseCategory(
+export async function requireCategory(
   asked: string | undefined,
   registry: string | undefined,
-  otherwise: string,
-): Promise<string> {
+): Promise<void> {
   const known = await readCategories(registry);
-  if (asked === undefined) return known[0] ?? otherwise;
-  if (known.length === 0 || known.includes(asked)) return asked;
+  if (asked === undefined || known.length === 0 || known.includes(asked)) return;
   const nearest = nearestWord(asked, known);
   throw usage(
     `the registry has no category "${asked}"`,
