@@ -1,7 +1,7 @@
 /** A month of a large registry: in parts that are small enough, and read as the one record that they are. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { joinUsage } from "../../builder/usage/join-usage.ts";
 import { usageChanges } from "../../builder/usage/usage-changes.ts";
 import { openUsageCounts } from "../../builder/usage/usage-counts.ts";
@@ -11,6 +11,7 @@ import { USAGE_FILE_SIZE_AIM } from "../../schemas/limits.ts";
 import { archivePath } from "../../schemas/paths.ts";
 import { parseUsage, type Usage } from "../../schemas/usage.ts";
 import { buildRegistry, documentOf } from "../builder/build-registry.ts";
+import { authorClone } from "../contribute/author-clone.ts";
 import { makeRegistry } from "../make-registry.ts";
 import { runInProcess } from "../run-in-process.ts";
 
@@ -98,6 +99,21 @@ test("a log that is imported into an old file of many versions leaves parts, whi
   const { tree, result } = await buildRegistry(registry);
   expect(result.findings.filter(({ path }) => path.startsWith("usage/"))).toEqual([]);
   expect(documentOf(tree, /^api\/v1\/downloads\/acme\/hello\.json$/)).toMatchObject({ total: 41 });
+});
+
+test("a month that others counted in meanwhile is not cut over what they counted", async () => {
+  const [path, record] = [`usage/${MONTH}.json`, large(3_000)];
+  const author = authorClone({ [path]: usageText(record) });
+  onTestFinished(() => author.remove());
+  author.meanwhile({ [path]: usageText({ ...record, releases: { "https://example.org/a": 8 } }) });
+  const file = join(author.top, "access.log");
+  const archive = archivePath("acme/hello", "1.0.0", "ab".repeat(32));
+  writeFileSync(
+    file,
+    `192.0.2.7 - - [03/Nov/2026:10:00:00 +0000] "GET /${archive} HTTP/1.1" 200 1576 "-" "ashlar/0.1"\n`,
+  );
+  const { said } = await author.ashlar("usage", "import", file, "--patch", "x.patch", "--json");
+  expect(said.error).toMatchObject({ code: "E_STALE", message: expect.stringContaining(path) });
 });
 
 test("of a month that lies in parts and beside them, the parts count, and the rest has a finding", async () => {
