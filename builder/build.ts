@@ -106,7 +106,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   if (!registry || (base.policy && !base.policy.value))
     return Object.assign(found, { catalog: undefined, tree: undefined, memory: undefined });
   const rows = summaries.flatMap(({ row }) => row ?? []);
-  const usage = base.usage?.flatMap(({ value }) => value ?? []);
+  const usage = base.usage?.counts;
   const catalog = { registry, publishers, rows, usage, dependents: dependentsOf(rows) };
   const targetCount = rows.reduce((sum, { versions }) => sum + 1 + versions, 0);
   const signing = await input.openSigning(registry, targetCount);
