@@ -47,8 +47,16 @@ export interface OpenedMemoryFile extends Remembered {
   /** Where the lines of the commits stand. */
   readonly commits: KeptText;
   /** Where each artifact's lines stand, by its name. */
-  readonly places: ReadonlyMap<string, KeptText>;
+  readonly places: ReadonlyMap<string, Span>;
+  /** What stands there. */
+  bytesAt(span: Span): Uint8Array;
   close(): void;
+}
+
+/** From the first byte to the one before the line feed at the end. */
+interface Span {
+  readonly at: number;
+  readonly end: number;
 }
 
 interface Head {
@@ -110,14 +118,14 @@ function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"
   const artifacts = new Map<string, RememberedArtifact>();
   const files = new Map<string, RememberedFiles>();
   const pages = new Map<string, RememberedPages>();
-  const places = new Map<string, KeptText>();
+  const places = new Map<string, Span>();
   const history = readCommits(head.history, file, lines);
   if (!history) return undefined;
   for (const { at, bytes } of lines) {
     const [name, artifact, own, shown] = JSON.parse(textOf(bytes)) as Line;
     const bulk = lines.next().value;
     if (!bulk) return undefined;
-    places.set(name, textAt(file, at, bulk.at + bulk.bytes.length - at));
+    places.set(name, { at, end: bulk.at + bulk.bytes.length });
     if (artifact) {
       const text = textAt(file, bulk.at, bulk.bytes.length);
       artifacts.set(name, artifactOf(artifact, text, head.alike));
@@ -136,6 +144,7 @@ function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"
     tree: { ...head.tree, pages },
     alike: head.alike,
     places,
+    bytesAt: (span) => textAt(file, span.at, span.end - span.at).bytes(),
   };
 }
 
@@ -256,16 +265,25 @@ function* linesOf({
     : null;
   yield jsonOf({ code, tree, made, bins, facts, alike, history } satisfies Head);
   yield* commitLines(build.commits?.commits ?? [], before);
+  let kept: Span | undefined;
   for (const name of names) {
     const place = changed.has(name) ? undefined : before?.places.get(name);
-    if (place) yield place.bytes();
-    else {
-      const { core, text } = changed.get(name) ?? { core: null };
-      const line: Line = [name, core, files.get(name) ?? null, pages.get(name) ?? null];
-      yield jsonOf(line);
-      yield text?.bytes() ?? jsonOf(null);
-    }
+    const joined = kept && place && joinSpans(kept, place);
+    if (kept && before && !joined) yield before.bytesAt(kept);
+    kept = joined ?? place;
+    if (place) continue;
+    const { core, text } = changed.get(name) ?? { core: null };
+    const line: Line = [name, core, files.get(name) ?? null, pages.get(name) ?? null];
+    yield jsonOf(line);
+    yield text?.bytes() ?? jsonOf(null);
   }
+  if (kept && before) yield before.bytesAt(kept);
+}
+
+/** Lines that stand one after the other are read at once; not where they are too many, or do not. */
+function joinSpans(first: Span, next: Span): Span | undefined {
+  const isNext = next.at === first.end + LINE_FEED.length;
+  return isNext && next.end - first.at <= PIECE_SIZE ? { at: first.at, end: next.end } : undefined;
 }
 
 /** What was read from the memory before is carried over in one piece. */
