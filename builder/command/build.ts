@@ -114,8 +114,10 @@ export async function runBuild(
   const run = { options, registry, out, terminal, shards };
   const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
   try {
-    const then = ({ result, written }: Finished) =>
-      printBuild({ options, result, written, out, registry, began }, terminal);
+    const then = ({ result, written }: Finished) => {
+      const seconds = (performance.now() - began) / 1000;
+      printBuild({ options, result, written, out, registry, seconds }, terminal);
+    };
     await buildTree(run, remembered, then).catch((error: unknown) => {
       if (!remembered?.before || !isOfPrevious(error)) throw error;
       terminal.note(`note: ${(error as Error).message}; everything is built again`);

@@ -14,16 +14,15 @@ export interface BuildReport {
   readonly written: WrittenTree | undefined;
   readonly out: string;
   readonly registry: string;
-  /** When, by `performance.now()`. */
-  readonly began: number;
+  /** That it took. */
+  readonly seconds: number;
 }
 
 /** The exit code, and what a build says of its result. */
 export function printBuild(
-  { options, result, written, out, registry, began }: BuildReport,
+  { options, result, written, out, registry, seconds }: BuildReport,
   terminal: Terminal,
 ): void {
-  const seconds = (performance.now() - began) / 1000;
   const { blocking, severities } = result;
   terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
   const versions = result.catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0;
