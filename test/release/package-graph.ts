@@ -2,9 +2,9 @@
  * Which of our modules a package's code loads when it runs, and which packages of others, by reading the
  * sources: types cost nothing at run time and are passed over.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, posix, relative } from "node:path";
+import { join, posix } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -18,39 +18,46 @@ export interface PackageGraph {
 }
 
 const LOADED =
-  /(?:^|\n)\s*(?:import|export)\s(?!type\b)[^;"'`]*?\bfrom "([^"]+)"|(?:^|\n)import "([^"]+)"|(?<!typeof )\bimport\("([^"]+)"\)|\b(?:load|resolve)\(\s*"([^"]+)"/g;
+  /(?:^|\n)\s*(?:import|export)\s(?!type\b)[^;"'`]*?\bfrom "([^"]+)"|(?:^|\n)import "([^"]+)"|(?<!typeof )\bimport\("([^"]+)"\)|import\.meta\.resolve\("([^"]+)"/g;
+/** With a `require` of its own, for what is a CommonJS module. */
+const REQUIRED = /\b(?:load|createRequire\(import\.meta\.url\)\.resolve)\(\s*"([^"]+)"/g;
+/** Others stand in samples and words of the sources. */
+const NAME = /^@?[a-z][\w./-]*$/;
 const BESIDE =
   /new URL\(\s*"([^"]+)",\s*import\.meta\.url|join\(import\.meta\.dirname, "([^"]+)"|\? "(\.\/[^"]+\.ts)" : "\.\/[^"]+\.js"/g;
 
 export function packageGraph(entries: readonly string[]): PackageGraph {
   const waiting = [...entries];
-  const seen = new Set<string>();
-  const packages = new Map<string, string[]>();
-  const beside = new Map<string, string[]>();
+  const modules = new Set<string>();
+  const packages = new Map<string, readonly string[]>();
+  const beside = new Map<string, readonly string[]>();
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
+    if (modules.has(path)) continue;
+    modules.add(path);
     if (!path.endsWith(".ts")) continue;
-    const text = readFileSync(join(ROOT, path), "utf8");
-    for (const name of found(text, LOADED)) {
-      if (name.startsWith(".")) waiting.push(posix.join(posix.dirname(path), name));
-      else if (!isBuiltin(name)) add(packages, path, packageOf(name));
-    }
-    for (const name of found(text, BESIDE)) {
-      const target = relative(ROOT, join(ROOT, dirname(path), name));
-      add(beside, path, target);
-      if (target.endsWith(".ts") && existsSync(join(ROOT, target))) waiting.push(target);
-    }
+    const named = namesIn(path);
+    packages.set(path, named.packages);
+    beside.set(path, named.beside);
+    const programs = named.beside.filter((target) => target.endsWith(".ts"));
+    waiting.push(...named.modules, ...programs);
   }
-  return { modules: [...seen].sort(), packages, beside };
+  return { modules: [...modules].sort(), packages, beside };
+}
+
+function namesIn(path: string) {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  const required = text.includes("createRequire(") ? found(text, REQUIRED) : [];
+  const loaded = [...found(text, LOADED), ...required];
+  const here = (name: string): string => posix.join(posix.dirname(path), name);
+  return {
+    modules: loaded.filter((name) => name.startsWith(".")).map(here),
+    packages: loaded.filter((name) => NAME.test(name) && !isBuiltin(name)).map(packageOf),
+    beside: found(text, BESIDE).map(here),
+  };
 }
 
 function found(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap((match) => match.slice(1).filter(Boolean) as string[]);
-}
-
-function add(map: Map<string, string[]>, key: string, value: string): void {
-  map.set(key, [...(map.get(key) ?? []), value]);
 }
 
 function packageOf(specifier: string): string {
