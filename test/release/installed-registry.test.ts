@@ -1,21 +1,23 @@
 /**
- * A registry that `ashlar init --registry` began, run from packages: all three are published to a registry of
- * npm packages on the loopback interface, and installed from there as anybody would, with an empty cache.
+ * A registry that `ashlar init --registry` began, run from packages: the steps of release.yml publish all three to
+ * a registry of npm packages on the loopback interface, and they are installed from there as anybody would,
+ * with an empty cache.
  * What they need of others comes from the npm registry, so it runs only where ASHLAR_TEST_INSTALL is set:
  * CONTRIBUTING.md says so.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WORKSPACES } from "../../release/compile-package.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { cacheFolder } from "../bench/cache-folder.ts";
 import { runVerdaccio } from "../bench/install/run-verdaccio.ts";
 import type { RunningServer } from "../bench/install/serve-folder.ts";
 import { gitIn } from "../github/git-in.ts";
 import { treeAddress } from "../tree-address.ts";
+import { OWN_WORKFLOWS } from "../workflows/read-workflows.ts";
+import { runJob } from "../workflows/run-job.ts";
 import { ROOT } from "./package-graph.ts";
 
 const SLOW = { timeout: 600_000 };
@@ -50,26 +52,30 @@ interface Run {
   readonly stderr: string;
 }
 
+function environmentOf(home: string): NodeJS.ProcessEnv {
+  return {
+    // The machine's own settings, which say how its npm reaches a registry.
+    ...process.env,
+    PATH: [dirname(process.execPath), process.env.PATH].join(":"),
+    GIT_AUTHOR_NAME: "Ada",
+    GIT_AUTHOR_EMAIL: "ada@example.org",
+    GIT_COMMITTER_NAME: "Ada",
+    GIT_COMMITTER_EMAIL: "ada@example.org",
+    npm_config_cache: join(scratch, home, "npm"),
+    "npm_config_@ashlar:registry": `http://127.0.0.1:${server?.port}/`,
+    [`npm_config_//127.0.0.1:${server?.port}/:_authToken`]: "anybody",
+    XDG_CACHE_HOME: join(scratch, home, "cache"),
+    XDG_STATE_HOME: join(scratch, "state"),
+    XDG_CONFIG_HOME: join(scratch, "config"),
+  };
+}
+
 function run([program, ...args]: readonly [string, ...string[]], cwd: string, home: string): Run {
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd,
     encoding: "utf8",
     maxBuffer: 2 ** 28,
-    env: {
-      // The machine's own settings, which say how its npm reaches a registry.
-      ...process.env,
-      PATH: [dirname(process.execPath), process.env.PATH].join(":"),
-      GIT_AUTHOR_NAME: "Ada",
-      GIT_AUTHOR_EMAIL: "ada@example.org",
-      GIT_COMMITTER_NAME: "Ada",
-      GIT_COMMITTER_EMAIL: "ada@example.org",
-      npm_config_cache: join(scratch, home, "npm"),
-      "npm_config_@ashlar:registry": `http://127.0.0.1:${server?.port}/`,
-      [`npm_config_//127.0.0.1:${server?.port}/:_authToken`]: "anybody",
-      XDG_CACHE_HOME: join(scratch, home, "cache"),
-      XDG_STATE_HOME: join(scratch, "state"),
-      XDG_CONFIG_HOME: join(scratch, "config"),
-    },
+    env: environmentOf(home),
   });
   return { status, stdout, stderr };
 }
@@ -94,23 +100,45 @@ function digests(folder: string): ReadonlyMap<string, string> {
   );
 }
 
+/** The release of the commit that is here, by the workflow that does it. */
+async function release(project: string): Promise<void> {
+  mkdirSync(project);
+  const archive = execFileSync("git", ["archive", "HEAD"], { cwd: ROOT, maxBuffer: 2 ** 28 });
+  execFileSync("tar", ["-x"], { cwd: project, input: archive });
+  const workflow = OWN_WORKFLOWS.find(({ file }) => file === "release.yml");
+  if (!workflow) throw new Error("there is no release.yml");
+  const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  const environment = environmentOf("release") as Record<string, string>;
+  for (const job of ["pack", "publish"]) {
+    const { result, steps } = await runJob({
+      workflow,
+      job,
+      clone: project,
+      event: { name: "push", payload: {} },
+      environment: { ...environment, GITHUB_REF_NAME: `v${version}` },
+    });
+    expect([result, ...steps.map(({ run, outcome, stderr }) => [run, outcome, stderr])]).toEqual([
+      "success",
+      ...steps.map(({ run, stderr }) => [run, "success", stderr]),
+    ]);
+    expect(steps.length).toBe(workflow.jobs[job]?.steps.filter((step) => step.run).length);
+  }
+}
+
 describe.runIf(process.env.ASHLAR_TEST_INSTALL)("a registry that runs from packages", () => {
   beforeAll(async () => {
     // Three installations are too much for the memory that other tests write to.
     scratch = mkdtempSync(join(cacheFolder("installed"), "run-"));
     mkdirSync(join(scratch, "packages"));
     server = await runVerdaccio(join(scratch, "packages"));
-    for (const workspace of WORKSPACES)
-      npm(ROOT, "publish", "publish", "--workspace", `@ashlar/${workspace}`);
     reef = join(scratch, "reef");
     clone = join(scratch, "clone");
+    await release(join(scratch, "project"));
   }, SLOW.timeout);
 
   afterAll(async () => {
     await server?.close();
     rmSync(scratch, { recursive: true, force: true });
-    for (const workspace of WORKSPACES)
-      rmSync(join(ROOT, workspace, "dist"), { recursive: true, force: true });
   });
 
   test("is begun by the packages as by a checkout, and installed by npm", SLOW, async () => {
@@ -164,7 +192,7 @@ describe.runIf(process.env.ASHLAR_TEST_INSTALL)("a registry that runs from packa
     const [, root = ""] = treeAddress(dist).split("#");
     const verified = ashlar("verify", "--tree", "dist", "--root", root, "--json");
     expect([verified.status, verified.stderr]).toEqual([0, ""]);
-    const place = join(scratch, "project");
+    const place = join(scratch, "reader");
     const from = ["--registry", treeAddress(dist), "--dir", place];
     expect(ashlar("install", "reef/greeting", ...from)).toMatchObject({ status: 0 });
     expect(readdirSync(join(place, "ashlar_modules/reef/greeting"))).toContain("package.json");
