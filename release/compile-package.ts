@@ -53,7 +53,9 @@ export async function copyReadFiles(dist: string): Promise<void> {
 /** @param path relative to `builder/` */
 function isReadFile(path: string): boolean {
   if (/^(?:dist|node_modules)\//.test(path)) return false;
-  return path.startsWith("scaffold/tree/") || !/\.ts$|^(?:[^/]*\.js|tsconfig\..*)$/.test(path);
+  return (
+    path.startsWith("scaffold/tree/") || !/\.ts$|^(?:[^/]*\.js|README\.md|tsconfig\..*)$/.test(path)
+  );
 }
 
 /** The pages' program, so that no reader of the package needs Astro. */

@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WORKSPACES } from "../../release/compile-package.ts";
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
 import { cacheFolder } from "../bench/cache-folder.ts";
 import { runVerdaccio } from "../bench/install/run-verdaccio.ts";
@@ -109,10 +110,16 @@ async function release(project: string): Promise<void> {
   if (!workflow) throw new Error("there is no release.yml");
   const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   const environment = environmentOf("release") as Record<string, string>;
-  for (const job of ["pack", "publish"]) {
+  expect(workflow.jobs.publish?.strategy?.matrix.package).toEqual(WORKSPACES);
+  const jobs = [
+    ["pack", undefined],
+    ...WORKSPACES.map((name) => ["publish", name] as const),
+  ] as const;
+  for (const [job, name] of jobs) {
     const { result, steps } = await runJob({
       workflow,
       job,
+      contexts: { matrix: { package: name } },
       clone: project,
       event: { name: "push", payload: {} },
       environment: { ...environment, GITHUB_REF_NAME: `v${version}` },
