@@ -15,6 +15,8 @@ import { type StoredFile, storedFile } from "./stored-group.ts";
 export interface SiteProgram {
   /** Of all that goes into it. */
   readonly digest: Sha256;
+  /** Its place in the cache, where it was compiled here. */
+  readonly keptAs?: Sha256;
   /** The module to import. */
   readonly entry: string;
   /** Style sheet, scripts and icon, as they are served. */
@@ -33,16 +35,21 @@ export interface ProgramOptions {
 export async function openProgram(options: ProgramOptions): Promise<SiteProgram> {
   const { pathname } = new URL(options.baseUrl);
   const basePath = pathname.endsWith("/") ? pathname : `${pathname}/`;
-  const { digest, files } = isPackage
-    ? await packedProgram(basePath)
-    : await compiledProgram(options, basePath);
+  const {
+    source,
+    files: compiled,
+    ...kept
+  } = await (isPackage ? packedProgram() : compiledProgram(options));
+  const files = placeProgram(compiled, basePath);
   const place = join(options.workshop, "program");
   const write = fileWriter(place);
   for (const file of files) if (file.path.startsWith(SERVER)) await write(file);
   const assets = files.flatMap((file) =>
     file.path.startsWith(CLIENT) ? [{ ...file, path: file.path.slice(CLIENT.length) }] : [],
   );
-  return { digest, entry: join(place, SERVER, "entry.mjs"), assets };
+  // The path stands in every address of a script.
+  const digest = sha256Hex([process.versions.node, basePath, source].join("\n"));
+  return { digest, ...kept, entry: join(place, SERVER, "entry.mjs"), assets };
 }
 
 /** Where Astro puts the two halves. */
@@ -52,39 +59,35 @@ const CLIENT = "client/";
 const isPackage = !import.meta.url.endsWith(".ts");
 const PACKED = fileURLToPath(new URL("../program", import.meta.url));
 
-interface PlacedProgram {
-  readonly digest: Sha256;
+/** For any path that it may be served at. */
+interface CompiledProgram extends Pick<SiteProgram, "keptAs"> {
+  /** A digest of what it was made of, or the digests of its files. */
+  readonly source: string;
   readonly files: readonly StoredFile[];
 }
 
-/** Node and the path count besides: the path stands in every address of a script. */
-const programDigest = (basePath: string, source: string): Sha256 =>
-  sha256Hex([process.versions.node, basePath, source].join("\n"));
-
-async function compiledProgram(
-  { workshop, cache, signal }: ProgramOptions,
-  basePath: string,
-): Promise<PlacedProgram> {
+async function compiledProgram({
+  workshop,
+  cache,
+  signal,
+}: ProgramOptions): Promise<CompiledProgram> {
   const { compileProgram, sourceDigest } = await import("./compile-program.ts");
-  const digest = programDigest(basePath, await sourceDigest());
-  const kept = await cache.get(digest);
-  if (kept) return { digest, files: kept.files };
-  const compiled = await compileProgram({ workshop, ...(signal && { signal }) });
-  const files = placeProgram(compiled, basePath);
-  await cache.set(digest, { links: NO_LINKS, state: "", files });
-  return { digest, files };
+  const source = await sourceDigest();
+  const keptAs = sha256Hex([process.versions.node, source].join("\n"));
+  const kept = await cache.get(keptAs);
+  if (kept) return { source, keptAs, files: kept.files };
+  const files = await compileProgram({ workshop, ...(signal && { signal }) });
+  await cache.set(keptAs, { links: NO_LINKS, state: "", files });
+  return { source, keptAs, files };
 }
 
-async function packedProgram(basePath: string): Promise<PlacedProgram> {
+async function packedProgram(): Promise<CompiledProgram> {
   const items = await readdir(PACKED, { recursive: true, withFileTypes: true });
   const paths = items.flatMap((item) => (item.isFile() ? [join(item.parentPath, item.name)] : []));
-  const packed = await Promise.all(
-    paths
-      .sort()
-      .map(async (path) =>
-        storedFile(relative(PACKED, path).split(sep).join("/"), await readFile(path)),
-      ),
-  );
-  const source = packed.map(({ path, sha256 }) => `${path} ${sha256}`).join("\n");
-  return { digest: programDigest(basePath, source), files: placeProgram(packed, basePath) };
+  const read = paths.sort().map(async (path) => {
+    const name = relative(PACKED, path).split(sep).join("/");
+    return storedFile(name, await readFile(path));
+  });
+  const files = await Promise.all(read);
+  return { source: files.map(({ path, sha256 }) => `${path} ${sha256}`).join("\n"), files };
 }
