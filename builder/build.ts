@@ -59,8 +59,8 @@ import type { Signing } from "./sign/signing.ts";
 export interface BuildInput extends ParseOptions {
   /** Overrides the url of `registry.yaml`. */
   readonly baseUrl?: string;
-  /** Opens the keys of the registry that was read. */
-  readonly openSigning: (registry: Registry) => Promise<Signing>;
+  /** Opens the keys of the registry that was read, for so many artifacts and versions. */
+  readonly openSigning: (registry: Registry, targetCount: number) => Promise<Signing>;
   /** Asks witnesses for cosignatures; called only where the log's policy names some. */
   readonly cosign?: Cosigner;
   /** Where the rules on contents run; in this process, without bounds, when absent. */
@@ -106,9 +106,10 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   if (!registry || (base.policy && !base.policy.value))
     return Object.assign(found, { catalog: undefined, tree: undefined, memory: undefined });
   const rows = summaries.flatMap(({ row }) => row ?? []);
-  const usage = base.usage?.flatMap(({ value }) => value ?? []);
+  const usage = base.usage?.counts;
   const catalog = { registry, publishers, rows, usage, dependents: dependentsOf(rows) };
-  const signing = await input.openSigning(registry);
+  const targetCount = rows.reduce((sum, { versions }) => sum + 1 + versions, 0);
+  const signing = await input.openSigning(registry, targetCount);
   const logged = summaries.map((one) => one.log);
   const facts = { before: input.memory?.facts ?? new Map(), now: new Map<string, PlainFacts>() };
   const log = await openLog({ ...input, signing, artifacts: logged, registry, facts });

@@ -111,7 +111,7 @@ export const OPERATOR_COMMANDS: CommandTable = {
     load: async () => (await import("./command/snapshot.ts")).defineSnapshot,
   },
   status: {
-    summary: "how far a pull request to a registry is, and what it waits for",
+    summary: "how far a proposal to a registry is, and what it waits for",
     load: async () => (await import("./command/status.ts")).defineStatus,
   },
   takedown: {

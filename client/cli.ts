@@ -9,7 +9,6 @@
  */
 import type { Command } from "commander";
 import { EXIT } from "../schemas/exit-code.ts";
-import type { Terminal } from "./terminal/terminal.ts";
 
 /** Time for a command to end by itself after a signal. */
 const INTERRUPT_GRACE_MS = 3_000;
@@ -22,7 +21,7 @@ export async function main(args: readonly string[], version: string): Promise<vo
   ]);
   const options = readGlobalOptions(args);
   const terminal = processTerminal({ ...options, signal: interruptSignal() });
-  endQuietlyOnClosedPipe(terminal);
+  goOnWithoutReader();
   try {
     const { makeProgram } = await import("./terminal/program.ts");
     const program: Command = await makeProgram(args, version, terminal);
@@ -56,10 +55,15 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** `ashlar list | head` is no failure; what was found wrong before its first line stays one. */
-function endQuietlyOnClosedPipe(terminal: Terminal): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(terminal.exitCode);
-    throw error;
-  });
+/**
+ * `ashlar list | head` is no failure, and `ashlar publish … 2>&1 | head -3` must not stop half-way:
+ * what nobody reads any more is dropped, and the command goes on to its own end and exit code.
+ */
+function goOnWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      stream.write = () => true;
+    });
+  }
 }

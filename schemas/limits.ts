@@ -5,6 +5,8 @@
 
 /** One YAML, Markdown or JSON record in a source repository. A long README is 100 kB. */
 export const RECORD_SIZE_MAX = 1024 * 1024;
+/** A file of counted downloads that an import writes; above it the month is cut into more parts. */
+export const USAGE_FILE_SIZE_AIM = 512 * 1024;
 /** Nesting of a YAML record; people write 6 levels, machines 12. */
 export const YAML_DEPTH_MAX = 64;
 /** Aliases in one YAML record: a "billion laughs" needs few anchors and many aliases. */

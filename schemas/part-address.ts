@@ -26,8 +26,15 @@ export function groupAddress(group: string): string {
 
 /** @param count bits, a multiple of 4, at most 256 */
 function firstBits(text: string, count: number): string {
-  const digits = sha256Hex(text).slice(0, count / 4);
-  return Array.from(digits, (digit) =>
-    Number.parseInt(digit, 16).toString(2).padStart(4, "0"),
-  ).join("");
+  let bits = "";
+  for (const digit of sha256Hex(text).slice(0, count / 4)) bits += BITS[digit] ?? "";
+  return bits;
 }
+
+/** Of each hex digit. */
+const BITS: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 16 }, (_, value) => [
+    value.toString(16),
+    value.toString(2).padStart(4, "0"),
+  ]),
+);

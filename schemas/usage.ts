@@ -1,6 +1,7 @@
 /**
  * `usage/<yyyy-mm>.json`: how often each version was downloaded on each day of a month, as
- * `ashlar usage import` counted it in access logs. No address, no agent and no time of day is in it.
+ * `ashlar usage import` counted it in access logs. No address, no agent and no time of day is in it. A
+ * month that is too large for a file lies in parts, `usage/<yyyy-mm>/<part>.json`, which are read as one.
  */
 import * as v from "valibot";
 import { list, pinnedVersion, sha256, url } from "./field.ts";
@@ -19,13 +20,22 @@ export const usageShape = v.pipe(
         "must be a month such as 2026-01, that of the file's name",
       ),
     ),
+    part: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[0-9a-f]{1,3}$/, "must be the first hexadecimal digits of what the part holds"),
+        v.description(
+          "with which the SHA-256 of an artifact's name, of an imported log, or of a release's file begins, in all that the part holds; that of the file's name",
+        ),
+      ),
+    ),
     downloads: v.pipe(
       mapping(pinnedVersion, mapping(day, count)),
       v.description("namespace/name@version → day of the month → downloads, one a client and day"),
     ),
     imported: v.exactOptional(
       v.pipe(
-        mapping(day, list(object({ sha256, lines: count }), 1000)),
+        mapping(day, list(object({ sha256, lines: count }), 10_000)),
         v.description(
           "day → what was imported of it: the digest of a log's lines of that day, and how many; the same log counts once",
         ),
@@ -40,7 +50,7 @@ export const usageShape = v.pipe(
   }),
   v.title("Ashlar usage"),
   v.description(
-    "usage/<yyyy-mm>.json: daily downloads of each version, imported from access logs.",
+    "usage/<yyyy-mm>.json, or usage/<yyyy-mm>/<part>.json: daily downloads of each version, imported from access logs.",
   ),
 );
 

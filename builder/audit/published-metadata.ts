@@ -15,7 +15,7 @@ import {
 } from "../../schemas/limits.ts";
 import type { Parsed } from "../../schemas/parse.ts";
 import { metadataPath, TIMESTAMP_PATH, targetFilePath } from "../../schemas/paths.ts";
-import { fromUtf8 } from "../../schemas/trust/bytes.ts";
+import { jsonOf } from "../../schemas/trust/bytes.ts";
 import { binName } from "../../schemas/trust/succinct-bins.ts";
 import {
   type Envelope,
@@ -114,14 +114,6 @@ function versionOf(origin: Origin, { meta, version }: Snapshot, role: string): n
   const found = Object.hasOwn(meta, file) ? meta[file]?.version : undefined;
   if (found !== undefined) return found;
   throw broken(origin, metadataPath("snapshot", version), `does not list the role ${role}`);
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function broken({ location }: Origin, path: string, problem: string): CodedError {

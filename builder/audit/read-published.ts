@@ -22,7 +22,7 @@ import {
   type Quarantine,
   type QuarantineEntry,
 } from "../../schemas/published/report.ts";
-import { fromUtf8 } from "../../schemas/trust/bytes.ts";
+import { jsonOf } from "../../schemas/trust/bytes.ts";
 
 /** @throws {CodedError} E_NO_TREE, E_DOCUMENT; E_NETWORK and its like */
 export async function readAbout(origin: Origin): Promise<RegistryDocument> {
@@ -100,14 +100,6 @@ function parsed<T>(
   const result = parse(jsonOf(bytes));
   if (result.ok) return result.value;
   throw broken(origin, path, "is no document that this version reads");
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function noTree({ location }: Origin): CodedError {

@@ -28,6 +28,7 @@ import {
   type RecordChange,
 } from "./change-set.ts";
 import { likeNames } from "./like-names.ts";
+import { likeNamespaces } from "./like-namespaces.ts";
 
 /** Artifacts that are read because changed ones depend on them; a closure beyond that is not followed. */
 const DEPENDENCIES_MAX = 1_000;
@@ -74,7 +75,7 @@ export async function readChangedRepository(
   });
   const started = names.filter((name) => before.every((artifacts) => !artifacts.has(name)));
   const needed = await readNeeded({ folder, raw, read, started });
-  const whole = joined(read, needed);
+  const whole = { ...joined(read, needed), newNamespaces: new Set(newNamespacesOf(raw)) };
   return {
     change: {
       base: raw.bases[0],
@@ -175,6 +176,13 @@ function publisherPaths({ paths }: RawChange, names: readonly string[]): string[
   return [...new Set([...owners, ...changed])];
 }
 
+/** Namespaces whose record a change adds. */
+function newNamespacesOf({ paths }: Pick<RawChange, "paths">): readonly string[] {
+  return paths.flatMap(({ path, status }) =>
+    status === "added" ? (/^publishers\/([^/]+)\.yaml$/.exec(path)?.[1] ?? []) : [],
+  );
+}
+
 /** Changed files that lie where nothing belongs. */
 function strayPaths({ paths }: RawChange): string[] {
   return paths.flatMap(({ path, status }) =>
@@ -223,7 +231,7 @@ interface Needed {
 
 /**
  * Records of all that the artifacts depend on, however far, and of those whose names a new one could
- * be mistaken for; with their publishers.
+ * be mistaken for; with their publishers, and those whose namespaces a new one could be mistaken for.
  */
 async function readNeeded({
   folder,
@@ -233,7 +241,9 @@ async function readNeeded({
 }: Needed): Promise<Pick<Repository, "artifacts" | "publishers">> {
   const known = new Set(artifacts.map(({ name }) => name));
   const found: ArtifactSubject[] = [];
-  const publishers: Repository["publishers"][number][] = [];
+  const like = await likeNamespaces(raw, newNamespacesOf(raw));
+  const owners = like.length === 0 ? [] : (await readRecordsOnly(folder, raw, [], like)).publishers;
+  const publishers: Repository["publishers"][number][] = [...owners];
   let wanted = [...artifacts.flatMap(dependencyNames), ...(await likeNames(raw, started))];
   while (found.length < DEPENDENCIES_MAX) {
     const next = [...new Set(wanted)].filter((name) => !known.has(name)).slice(0, DEPENDENCIES_MAX);
@@ -262,16 +272,20 @@ async function readRecordsOnly(
   folder: string,
   raw: RawChange,
   names: readonly string[],
+  namespaces: readonly string[] = [],
 ): Promise<Repository> {
   const source = await openTreeSource(raw.place, {
     folder,
     commit: raw.head,
     history: historyOf(raw, new Set(), new Set()),
-    paths: names.flatMap((name) => [
-      `artifacts/${name}`,
-      `moderation/${name}.yaml`,
-      `publishers/${name.split("/")[0]}.yaml`,
-    ]),
+    paths: [
+      ...names.flatMap((name) => [
+        `artifacts/${name}`,
+        `moderation/${name}.yaml`,
+        `publishers/${name.split("/")[0]}.yaml`,
+      ]),
+      ...namespaces.map((namespace) => `publishers/${namespace}.yaml`),
+    ],
   });
   try {
     return await parseRepository({

@@ -1,4 +1,4 @@
-import { latestVersion } from "./release-versions.ts";
+import { latestDependencies } from "./release-versions.ts";
 import type { RuleContext } from "./rule.ts";
 
 type World = RuleContext["artifacts"];
@@ -40,10 +40,12 @@ export function cycleThrough(artifacts: World, name: string): readonly string[] 
 function findCycles(artifacts: World): Cycles {
   const graph = new Map<string, readonly string[]>();
   for (const artifact of artifacts.values()) {
-    const dependencies = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
+    const needs = latestDependencies(artifact).filter(({ kind }) => kind !== "development");
+    // Whatever needs nothing is in no circle.
+    if (needs.length === 0) continue;
     graph.set(
       artifact.name,
-      dependencies.filter(({ kind }) => kind !== "development").map(({ name }) => name),
+      needs.map(({ name }) => name),
     );
   }
   return { graph, components: componentsOf(graph) };

@@ -106,18 +106,25 @@ function firstOther(own: Place, context: Registered, likes: Likes): Mistaken | u
       .map((place): Mistaken => ({ target: place, kind })),
   );
   return candidates
-    .filter(({ target }) => target.rank < rank && !shareOwner(own, target, context))
+    .filter(({ target }) => target.rank < rank && !isOfThem(own, target, context))
     .sort((a, b) => a.target.rank - b.target.rank)[0];
 }
 
-function shareOwner({ artifact: a }: Place, { artifact: b }: Place, context: Registered): boolean {
+/** Whoever may publish the later one belongs to the earlier one: to name one of theirs beside oneself is no kinship. */
+function isOfThem({ artifact: a }: Place, { artifact: b }: Place, context: Registered): boolean {
   if (a.namespace === b.namespace) return true;
-  const members = new Set(membersOf(a.namespace, context));
-  return membersOf(b.namespace, context).some((id) => members.has(id));
+  const theirs = new Set(membersOf(b.namespace, context).map(([id]) => id));
+  const writers = membersOf(a.namespace, context).filter(([, mayWrite]) => mayWrite);
+  return writers.length > 0 && writers.every(([id]) => theirs.has(id));
 }
 
-function membersOf(namespace: string, { publishers }: Registered): readonly number[] {
-  return publishers.get(namespace)?.file.value?.members.map(({ id }) => id) ?? [];
+/** Account numbers, and whether they may publish. */
+function membersOf(
+  namespace: string,
+  { publishers }: Registered,
+): readonly (readonly [id: number, mayWrite: boolean])[] {
+  const { members = [] } = publishers.get(namespace)?.file.value ?? {};
+  return members.map(({ id, role }) => [id, role !== "read"]);
 }
 
 function violation(

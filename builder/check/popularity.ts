@@ -1,7 +1,7 @@
 /** Who was there first and who is known, as far as a registry's own records tell: it counts no downloads. */
 import { compareText } from "./compare-text.ts";
 import type { Neighbor } from "./neighbor.ts";
-import { latestVersion } from "./release-versions.ts";
+import { latestDependencies } from "./release-versions.ts";
 import type { RuleContext } from "./rule.ts";
 import { isVerified } from "./verification-standing.ts";
 
@@ -64,8 +64,7 @@ function findStandings(context: Registered): readonly Standing[] {
 function countDependents(artifacts: readonly Neighbor[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const artifact of artifacts) {
-    const edges = latestVersion(artifact)?.manifest.value?.dependencies ?? [];
-    for (const name of new Set(edges.map((edge) => edge.name))) {
+    for (const name of new Set(latestDependencies(artifact).map((edge) => edge.name))) {
       if (!name.startsWith(`${artifact.namespace}/`)) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }

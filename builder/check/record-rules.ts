@@ -36,9 +36,9 @@ function registryRecords({
   policy,
   suppressions,
   advisories,
-  usage = [],
+  usage,
 }: Repository): readonly RecordFile<unknown>[] {
-  return [registry, policy, suppressions, ...advisories, ...usage].filter(
+  return [registry, policy, suppressions, ...advisories, ...(usage?.files ?? [])].filter(
     (file) => file !== undefined,
   );
 }

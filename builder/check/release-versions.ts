@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { exactVersion } from "../../schemas/field.ts";
-import type { Neighbor } from "./neighbor.ts";
+import type { Dependency } from "../../schemas/manifest.ts";
+import type { Neighbor, NeighborVersion } from "./neighbor.ts";
 import { compareNewestFirst, pickLatest } from "./pick-latest.ts";
 
 /** Whether a folder's name is a version as SemVer 2.0.0 writes it. */
@@ -16,6 +17,15 @@ export function isYanked(artifact: Neighbor, version: string): boolean {
     Object.hasOwn(records, version) &&
     records[version]?.yanked !== undefined
   );
+}
+
+const NONE: readonly Dependency[] = [];
+
+/** Of the latest version; which one that is, most artifacts need not be asked. */
+export function latestDependencies(artifact: Neighbor): readonly Dependency[] {
+  const dependOn = ({ manifest: { value } }: NeighborVersion) => value?.dependencies?.length;
+  if (!artifact.versions.some(dependOn)) return NONE;
+  return latestVersion(artifact)?.manifest.value?.dependencies ?? NONE;
 }
 
 /** What {@link pickLatest} picks of the versions that the folders hold. */

@@ -70,6 +70,7 @@ import { pol001 } from "./rules/pol-001.ts";
 import { pol002 } from "./rules/pol-002.ts";
 import { pub001 } from "./rules/pub-001.ts";
 import { pub002 } from "./rules/pub-002.ts";
+import { pub003 } from "./rules/pub-003.ts";
 import { qualBrk001 } from "./rules/qual-brk-001.ts";
 import { qualEntry001 } from "./rules/qual-entry-001.ts";
 import { qualSbom001 } from "./rules/qual-sbom-001.ts";
@@ -174,6 +175,7 @@ export const RULES: readonly Rule[] = [
   pol002,
   pub001,
   pub002,
+  pub003,
   qualBrk001,
   qualEntry001,
   qualSbom001,

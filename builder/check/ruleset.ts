@@ -3,4 +3,4 @@
  * rule, major when points are counted in another way. It stands in every score, so that a score that
  * changed without its artifact can be explained.
  */
-export const RULESET = "1.1.0";
+export const RULESET = "1.2.0";

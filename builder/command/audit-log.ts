@@ -49,7 +49,10 @@ older than the tree.`;
 export const defineAuditLog: CommandDefinition = (command, terminal) => {
   command
     .argument("[url|dir]", "the published tree; none: only recompute")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--commit <rev>", "hold the log against this commit (default: the tree's, else HEAD)")
     .option("--log-key <vkey>", "the log's key, instead of the clone's trust/log-policy")
     .option("--record", "write the verified checkpoint to trust/checkpoint")

@@ -39,7 +39,10 @@ Exit code 0: all of them were decided about. 1: of some that was not possible.`;
 
 export const defineAutomerge: CommandDefinition = (command, terminal) => {
   command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--repository <owner/name>", "at the git host (default: GITHUB_REPOSITORY)")
     .option("--branch <name>", "that is published (default: the repository's default branch)")
     .option("--pull <number>", "only this pull request (default: all open ones)")

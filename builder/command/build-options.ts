@@ -24,7 +24,10 @@ type Command = Parameters<CommandDefinition>[0];
 
 export function addBuildOptions(command: Command): Command {
   return command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--out <dir>", "where the tree goes; an earlier tree there is replaced", "dist")
     .option("--base-url <url>", "where the tree will be served (default: url of registry.yaml)")
     .option("--now <time>", "the build's clock, ISO 8601 (default: the commit's date)")

@@ -29,12 +29,12 @@ import { buildClock } from "./build-clock.ts";
 import { addBuildOptions, type BuildOptions, checkOptions } from "./build-options.ts";
 import { buildShard, parseShard } from "./build-shard.ts";
 import { checkCache } from "./check-cache.ts";
-import { findingLines, findingSummary } from "./finding-lines.ts";
 import { matchingShards } from "./matching-shards.ts";
 import { keepMemory, listReader, type OpenedMemory, openMemory } from "./open-memory.ts";
 import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
 import { openSource, registryFolder } from "./open-source.ts";
 import { pageCache } from "./page-cache.ts";
+import { printBuild } from "./print-build.ts";
 import { selfCheck } from "./self-check.ts";
 import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
@@ -115,7 +115,7 @@ export async function runBuild(
   const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
   try {
     const then = ({ result, written }: Finished) =>
-      report({ options, result, written, out, registry, began }, terminal);
+      printBuild({ options, result, written, out, registry, began }, terminal);
     await buildTree(run, remembered, then).catch((error: unknown) => {
       if (!remembered?.before || !isOfPrevious(error)) throw error;
       terminal.note(`note: ${(error as Error).message}; everything is built again`);
@@ -261,8 +261,8 @@ async function buildFrom(
       }),
       ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
-      async openSigning(found) {
-        const opened = await openSigning(source, found, signing, terminal);
+      async openSigning(found, targetCount) {
+        const opened = await openSigning(source, found, { ...signing, targetCount }, terminal);
         pin = opened.records.root.sha256;
         return opened;
       },
@@ -334,70 +334,4 @@ function rewriting({ came, pointers, went }: WrittenTree) {
 function siteOf({ options, staging, baseUrl, terminal }: PublishRun): SiteOptions {
   const cacheFolder = pageCache(options.cache, terminal);
   return { treeFolder: staging, baseUrl, ...(cacheFolder !== undefined && { cacheFolder }) };
-}
-
-interface BuildReport {
-  readonly options: BuildOptions;
-  readonly result: BuildResult;
-  readonly written: WrittenTree | undefined;
-  readonly out: string;
-  readonly registry: string;
-  /** When, by `performance.now()`. */
-  readonly began: number;
-}
-
-function report(
-  { options, result, written, out, registry, began }: BuildReport,
-  terminal: Terminal,
-): void {
-  const seconds = (performance.now() - began) / 1000;
-  const { blocking, severities } = result;
-  terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
-  const versions = result.catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0;
-  const counts = {
-    artifacts: result.catalog?.rows.length ?? 0,
-    versions,
-    publishers: result.catalog?.publishers.length ?? 0,
-  };
-  if (options.json) {
-    const { findings, verdicts, quarantine } = result;
-    const tree = written ? { folder: out, files: written.fileCount, size: written.size } : null;
-    const ok = terminal.exitCode === EXIT.ok;
-    printJson(terminal, {
-      ok,
-      counts,
-      verdicts,
-      quarantined: quarantine.entries.length,
-      findings,
-      tree,
-      seconds: Number(seconds.toFixed(3)),
-    });
-    return;
-  }
-  const prefix = relative(terminal.folder, registry);
-  for (const line of findingLines(blocking, terminal.paint, prefix ? `${prefix}/` : ""))
-    terminal.note(line);
-  if (!written) {
-    terminal.note("Nothing was built: registry.yaml or policy.yaml cannot be used.");
-    return;
-  }
-  terminal.out(
-    `Built ${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers in ${seconds.toFixed(1)} s`,
-  );
-  terminal.out(`  verdicts  ${verdictSummary(result.verdicts)}`);
-  terminal.out(
-    `  checks    ${findingSummary(severities)}${Object.values(severities).reduce((sum, count) => sum + count) > blocking.length ? "; `ashlar check` shows them" : ""}`,
-  );
-  if (result.quarantine.entries.length > 0)
-    terminal.out(`  left out  ${result.quarantine.entries.length} entries, for the reasons above`);
-  terminal.out(
-    `  tree      ${relative(terminal.folder, out) || "."}: ${written.fileCount} files, ${(written.size / 1e6).toFixed(1)} MB`,
-  );
-}
-
-function verdictSummary(verdicts: BuildResult["verdicts"]): string {
-  const parts = Object.entries(verdicts).flatMap(([verdict, count]) =>
-    count > 0 ? [`${count} ${verdict}`] : [],
-  );
-  return parts.join(", ") || "none";
 }

@@ -42,8 +42,7 @@ export async function carryOut(
   const { title, files } = proposal;
   if (options.propose || options.branch !== undefined || options.patch !== undefined) {
     const target = await openTarget(options, registry, terminal);
-    for (const { path, content } of files)
-      if (content !== null) await requireFresh(path, registry, target);
+    for (const file of files.filter(mayBeStale)) await requireFresh(file.path, registry, target);
     await proposeChange({ proposal, target, options, ...(facts && { facts }) }, terminal);
     return;
   }
@@ -70,6 +69,11 @@ export async function carryOut(
   if (removed.length > 0)
     terminal.out(`  ${options.dryRun ? "would remove" : "removed"} ${removed.length} files`);
   for (const line of next) terminal.note(line);
+}
+
+/** The files of a version never change, and a takedown removes as many as there are. */
+function mayBeStale({ path, content }: Proposal["files"][number]): boolean {
+  return content !== null || !path.startsWith("artifacts/");
 }
 
 /** What was decided on an old record would take back what others decided since. */

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import { nearestWord } from "../check/nearest-word.ts";
 import type { Repository } from "../parse/subject.ts";
 
 /**
@@ -20,9 +21,25 @@ export function pathsInRegistry(
       code: "E_USAGE",
       exitCode: EXIT.usage,
       message: `${path} is not inside the registry ${registry}`,
-      fix: "name a path inside it, or another --registry",
+      fix:
+        folderOf(path, relative(folder, registry)) ??
+        "name a path inside it, or another --registry",
     });
   });
+}
+
+/** Other commands take `NAMESPACE/NAME@VERSION`; these take what an editor completes. */
+function folderOf(path: string, registry: string): string | undefined {
+  const [, name, version] =
+    /^([a-z0-9][a-z0-9._-]*\/[a-z0-9][a-z0-9._-]*)(?:@(\S+))?$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const folder = [
+    ...(registry === "" ? [] : [registry]),
+    "artifacts",
+    name,
+    ...(version ? [version] : []),
+  ];
+  return `if it is an artifact, name its folder: ${folder.join("/")}`;
 }
 
 /** @throws {CodedError} E_NOT_FOUND for a path at which the registry holds nothing */
@@ -32,18 +49,23 @@ export function requireKnown(path: string, written: string, repository: Reposito
     ...repository.artifacts.map(({ folder }) => folder),
     ...repository.publishers.map(({ file }) => file.path),
     ...repository.advisories.map((file) => file.path),
-    ...(repository.usage ?? []).map((file) => file.path),
+    ...(repository.usage?.files ?? []).map((file) => file.path),
     ...(repository.trust?.paths ?? []),
     ...[repository.policy, repository.suppressions].flatMap((file) => file?.path ?? []),
   ];
   const isKnown = (entry: string): boolean =>
     entry === path || entry.startsWith(`${path}/`) || path.startsWith(`${entry}/`);
   if (whole.includes(path) || entries.some(isKnown)) return;
+  const folders = repository.artifacts.map((artifact) => artifact.folder);
+  const near = folders.find((one) => one === `artifacts/${path}`) ?? nearestWord(path, folders);
   throw new CodedError({
     code: "E_NOT_FOUND",
     exitCode: EXIT.notFound,
     message: `the registry holds nothing at ${written}`,
-    fix: "name an artifact's folder, such as registry/artifacts/acme/hello",
+    fix:
+      near === undefined
+        ? "name an artifact's folder, such as registry/artifacts/acme/hello"
+        : `did you mean ${near}, below the registry's folder?`,
   });
 }
 

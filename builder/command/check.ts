@@ -48,7 +48,10 @@ Without either, exit code 0: nothing keeps an entry out; 1: something does.
 export const defineCheck: CommandDefinition = (command, terminal) => {
   command
     .argument("[path...]", "files or folders to report on; everything when absent")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--base <rev>", "check what has changed since this commit, and classify it")
     .option("--head <rev>", "with --base: the commit that is proposed", "HEAD")
     .option("--folder <dir>", "with --base: the registry's folder inside of a bare repository")

@@ -41,7 +41,10 @@ put where.`;
 export const defineClaim: CommandDefinition = (command, terminal) => {
   command
     .argument("<namespace>", "a-z, 0-9, '.', '_' and '-', at most 64 characters")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--owner <login>", "whose it will be")
     .option("--owner-id <number>", "that account's number")
     .option("--display-name <text>", "how it is shown (default: the owner's account)")

@@ -32,7 +32,10 @@ for that. Whether something is merged does not depend on the file.`;
 
 export const defineCodeowners: CommandDefinition = (command, terminal) => {
   command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--out <file>", "(default: .github/CODEOWNERS at the top of the repository)")
     .option("--check", "write nothing, and say whether it is up to date")
     .addHelpText("after", EXAMPLES)

@@ -31,13 +31,22 @@ export async function commitAll(
     await git("commit", "--quiet", "--message", message);
     return await git("rev-parse", "HEAD");
   } catch (cause) {
-    const { stderr = "", message: said = "" } = cause as { stderr?: string; message?: string };
-    const lines = (stderr || said).split("\n").filter(Boolean);
+    const {
+      stderr = "",
+      message: said = "",
+      code,
+    } = cause as Partial<NodeJS.ErrnoException> & {
+      readonly stderr?: string;
+    };
+    const isAbsent = code === "ENOENT";
+    const lines = (stderr || (isAbsent ? "git is not in PATH" : said)).split("\n").filter(Boolean);
     throw new CodedError({
       code: "E_GIT",
       exitCode: EXIT.failed,
       message: `${folder} is written, but git made no commit of it: ${lines.find((line) => line.startsWith("fatal:")) ?? lines[0] ?? ""}`,
-      fix: "mend what git says (often: git config --global user.name and user.email), then git add . && git commit there",
+      fix: isAbsent
+        ? "install git (https://git-scm.com/downloads), then git init && git add . && git commit there"
+        : "mend what git says (often: git config --global user.name and user.email), then git add . && git commit there",
       details: lines.slice(0, 10),
       cause,
     });

@@ -37,7 +37,10 @@ better does not change the exit code.`;
 
 export const defineDoctor: CommandDefinition = (command, terminal) => {
   command
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--host <url>", "ask a deployed registry what it can serve, instead")
     .option("--update-workflows", "write the workflows that this version brings")
     .option("--now <time>", "judge expiry by this time (default: the clock)")

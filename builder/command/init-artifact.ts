@@ -13,6 +13,7 @@ import { askLine } from "./ask.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
 import { readCategories } from "./read-categories.ts";
+import { requireCategory } from "./require-category.ts";
 import { usage } from "./wish-usage.ts";
 
 export interface InitArtifactOptions {
@@ -59,6 +60,7 @@ export async function initArtifact(
   const registry = await registryFolder(undefined, terminal.folder).catch(() => undefined);
   const license = options.license ?? "MIT";
   const holder = options.holder ?? (await ownName(terminal));
+  await requireCategory(options.category, registry);
   const today = new Date().toISOString().slice(0, 10);
   const text = await licenseText(license, { name: holder, year: Number(today.slice(0, 4)) });
   const made = newArtifact({

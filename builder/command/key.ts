@@ -43,7 +43,10 @@ export const defineKey: CommandDefinition = (command, terminal) => {
   for (const [name, summary, define] of SUBCOMMANDS) {
     const sub = command.command(name);
     sub.summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
-    sub.option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)");
+    sub.option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    );
     sub.option("--now <time>", "act as if it were this time (default: the clock)");
     define(sub, terminal);
   }

@@ -9,11 +9,12 @@ import { artifactName, exactVersion, segment } from "../../schemas/field.ts";
 import { nearestWord } from "../check/nearest-word.ts";
 import { printable } from "../check/printable.ts";
 import { formerNames } from "../history/former-names.ts";
-import { openPlace, requireCommit } from "../history/open-place.ts";
+import { openPlace } from "../history/open-place.ts";
 import { readTrail } from "../history/read-trail.ts";
 import type { TrailScope } from "../history/trail-scope.ts";
 import { artifactNames } from "../read/artifact-names.ts";
 import { resolveRevision } from "../read/read-history.ts";
+import { requireCommit } from "../read/require-commit.ts";
 import type { CommitPlace } from "../read/source.ts";
 import { registryFolder } from "./open-source.ts";
 import { printTrail } from "./print-trail.ts";
@@ -50,7 +51,10 @@ export const defineLog: CommandDefinition = (command, terminal) => {
       "[name]",
       "namespace/name, namespace/name@version, or a namespace; the whole registry when absent",
     )
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--commit <rev>", "the newest commit to look at", "HEAD")
     .option("--since <date>", "only from this day or instant on: 2026-01-31, 2026-01-31T09:00:00Z")
     .option("--after <commit>", "only what came before this commit: the page after it")

@@ -38,14 +38,16 @@ export async function openModeration(
     throw usage(`"${version}" is no version`, `write for example ${artifact}@1.0.0`);
   const registry = await registryFolder(options.registry, terminal.folder);
   const place = await openPlace(registry, "HEAD");
-  await requireCommitted(place.place.git, `moderation/${artifact}.yaml`, place.place.prefix);
+  // A takedown removes the files themselves, and changes in them would go unseen.
+  for (const path of [`moderation/${artifact}.yaml`, `artifacts/${artifact}`])
+    await requireCommitted(place.place.git, path, place.place.prefix);
   const by =
     options.by ?? (await place.place.git(["config", "--get", "user.name"]).catch(() => ""));
   const wanted = { artifact, ...(version !== undefined && { version }) };
   return { registry, target: await readModerationTarget(place, wanted), by: by.trim() };
 }
 
-/** What is not committed yet would be lost: the record is read as the last commit has it. */
+/** What is not committed yet would be lost: record and files are read as the last commit has them. */
 async function requireCommitted(
   git: (args: readonly string[]) => Promise<string>,
   path: string,
@@ -57,7 +59,7 @@ async function requireCommitted(
     code: "E_UNCOMMITTED",
     exitCode: EXIT.failed,
     message: `${path} has changes that are not committed`,
-    fix: "commit them first, or take them back with `git restore`",
+    fix: "commit them first, or take them back with `git restore`; what is new there, move away",
   });
 }
 

@@ -27,18 +27,22 @@ export interface OpenArtifact {
   readonly artifact: KnownArtifact;
 }
 
+const RELEASE =
+  /^([a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9._-]{0,63})(?:@([0-9A-Za-z.+-]{1,64}))?$/;
+
 /** `NAMESPACE/NAME`, or `NAMESPACE/NAME@VERSION`. @throws {CodedError} E_USAGE */
 export function parseRelease(text: string): { readonly name: string; readonly version?: string } {
-  const [, name, version] =
-    /^([a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9._-]{0,63})(?:@([0-9A-Za-z.+-]{1,64}))?$/.exec(
-      text,
-    ) ?? [];
+  const [, name, version] = RELEASE.exec(text) ?? [];
   if (name !== undefined) return { name, ...(version !== undefined && { version }) };
+  const lower = text.toLowerCase();
   throw new CodedError({
     code: "E_USAGE",
     exitCode: EXIT.usage,
     message: `"${printable(text, 200)}" is no artifact`,
-    fix: "write NAMESPACE/NAME, or NAMESPACE/NAME@VERSION for one version",
+    fix:
+      text === lower || !RELEASE.test(lower)
+        ? "write NAMESPACE/NAME, or NAMESPACE/NAME@VERSION for one version"
+        : `names are in lower case: write ${lower}`,
   });
 }
 

@@ -7,8 +7,10 @@ import type { Sha256 } from "../../schemas/digest.ts";
 import type { BuildResult } from "../build.ts";
 import type { PreviousSource } from "../emit/previous-list.ts";
 import { programDigest } from "../inspect/code-digest.ts";
-import { type OpenedMemoryFile, readMemory, writeMemory } from "../write/memory-file.ts";
+import type { OpenedMemoryFile } from "../write/memory-file.ts";
+import { readMemory } from "../write/read-memory.ts";
 import { treePointer } from "../write/rewrite-tree.ts";
+import { writeMemory } from "../write/write-memory.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
 
 interface MemoryRun {

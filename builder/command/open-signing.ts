@@ -20,6 +20,8 @@ export interface SigningOptions {
   readonly keys?: string | undefined;
   /** Sign with the registry's keys or not at all. */
   readonly production: boolean;
+  /** Artifacts and versions that are to be signed. */
+  readonly targetCount: number;
   /** The tree that this build follows: a folder or URL; undefined for none. */
   readonly previous: FollowedTree | undefined;
 }
@@ -35,7 +37,7 @@ interface FollowedTree {
 export async function openSigning(
   source: Source,
   registry: Registry,
-  { keys, production, previous }: SigningOptions,
+  { keys, production, previous, targetCount }: SigningOptions,
   terminal: Terminal,
 ): Promise<Signing> {
   const { environment, signal } = terminal;
@@ -47,8 +49,9 @@ export async function openSigning(
   const opened =
     given && trust
       ? { online: given, records: offlineRecords(trust) }
-      : await developmentSigning(registry, terminal);
+      : await developmentSigning({ registry, targetCount }, terminal);
   const { online, records } = opened;
+  warnOfFullBins(records, targetCount, terminal);
   if (!previous) return opened;
   const { place, known } = previous;
   const open = known ? openPrevious : readPrevious;
@@ -70,8 +73,18 @@ function leaveOut(error: unknown, { signal, note }: Terminal): undefined {
   note(`warning: the tree in --out is replaced, and this one does not follow it: ${error.message}`);
 }
 
+/** Targets of one bin from which on readers fetch far more than they need: some 500 kB. */
+const BIN_TARGETS_HIGH = 2000;
+
+function warnOfFullBins({ bins }: OfflineRecords, targetCount: number, { note }: Terminal): void {
+  if (targetCount / 2 ** bins.bit_length <= BIN_TARGETS_HIGH) return;
+  note(
+    `warning: ${targetCount} targets are many for ${2 ** bins.bit_length} bins, of which each install reads some whole: ashlar key bins --targets ${2 * targetCount}`,
+  );
+}
+
 async function developmentSigning(
-  registry: Registry,
+  { registry, targetCount }: { readonly registry: Registry; readonly targetCount: number },
   terminal: Terminal,
 ): Promise<{ readonly online: OnlineKeys; readonly records: OfflineRecords }> {
   const folder = join(terminalDirs(terminal).state, "development-keys", registry.id);
@@ -79,6 +92,7 @@ async function developmentSigning(
     folder,
     registryId: registry.id,
     url: registry.url,
+    targetCount,
     now: new Date(),
     randomSeed: () => new Uint8Array(randomBytes(32)),
   });

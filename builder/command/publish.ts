@@ -17,6 +17,7 @@ import { addProposalOptions, type ProposalOptions } from "../contribute/proposal
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { publishProposal } from "../contribute/publish-proposal.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
+import { requireFolder } from "../read/require-folder.ts";
 import { openWay } from "./open-way.ts";
 import { proposeChange } from "./propose-change.ts";
 import { publisherFile } from "./publisher-file.ts";
@@ -56,6 +57,10 @@ export const definePublish: CommandDefinition = (command, terminal) => {
 
 async function runPublish(dir: string, options: PublishOptions, terminal: Terminal): Promise<void> {
   const folder = resolve(terminal.folder, dir);
+  await requireFolder(
+    folder,
+    "name the folder of an artifact, such as registry/artifacts/acme/hello",
+  );
   const name = artifactNameOf(folder, options.name);
   const target = await openTarget(options, folder, terminal);
   const local = await readArtifactFolder(folder, { name, like: target.tip }, terminal);

@@ -11,6 +11,7 @@ import type { ProposedFile } from "../contribute/proposal.ts";
 import type { ProposalTarget } from "../contribute/proposal-target.ts";
 import { readIdentity } from "../contribute/read-identity.ts";
 import { listTargetFiles } from "../contribute/target-files.ts";
+import { requireAccount } from "./require-account.ts";
 
 interface NamespaceQuestion {
   readonly name: string;
@@ -24,7 +25,7 @@ interface NamespaceQuestion {
  * Undefined where the registry knows the namespace. A record that lies beside the artifacts of a clone
  * is taken as it is.
  *
- * @throws {CodedError} E_AUTHOR when nobody says who is to own the namespace
+ * @throws {CodedError} E_AUTHOR when nobody says who is to own the namespace, E_USAGE for what is no account
  */
 export async function publisherFile(
   { name, folder, target, author }: NamespaceQuestion,
@@ -47,6 +48,8 @@ export async function publisherFile(
       fix: "say it: --author LOGIN --author-id NUMBER (https://api.github.com/users/LOGIN shows the number)",
     });
   }
+  // As `ashlar claim` asks for it: a record with another account name would not be taken.
+  requireAccount(login, String(id), "--author");
   const { name: displayName } = await readIdentity(terminal);
   return { path, content: utf8(newPublisher({ login, id, displayName })) };
 }

@@ -25,7 +25,10 @@ export const definePublisher: CommandDefinition = (command, terminal) => {
   for (const [name, summary, define] of SUBCOMMANDS) {
     const sub = command.command(name);
     sub.summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
-    sub.option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)");
+    sub.option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    );
     define(sub, terminal);
   }
 };

@@ -39,7 +39,10 @@ export const defineQuarantine: CommandDefinition = (command, terminal) => {
       "<name[@version]>",
       "namespace/name; all versions of it, also later ones, without one",
     )
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--reason <text>", "what everybody who is refused will read")
     .option("--reference <text>", "where more is to be read: an issue, an advisory")
     .option("--by <name>", "who answers for it (default: git's user.name)")

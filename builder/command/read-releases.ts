@@ -153,7 +153,7 @@ function notSignable(message: string, path: string): CodedError {
     code: "E_NOT_SIGNABLE",
     exitCode: EXIT.findings,
     message,
-    fix: `ashlar check, and mend what it finds in ${path}; then sign`,
+    fix: `ashlar check, and mend what it finds in ${path}; then run this again`,
   });
 }
 

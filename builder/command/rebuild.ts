@@ -49,7 +49,10 @@ the clone has.`;
 export const defineRebuild: CommandDefinition = (command, terminal) => {
   command
     .requiredOption("--compare <url|dir>", "the published tree")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--root <fingerprint>", "the root of trust that the tree has to have: sha256:…")
     .option("--no-site", "do not render the website; its files are taken as they are listed")
     .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")

@@ -42,7 +42,10 @@ Exit code 8: something new was found, and no issue was asked for.`;
 export const defineRenew: CommandDefinition = (command, terminal) => {
   command
     .requiredOption("--advisories <dir>", "folder with OSV records, at any depth")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--write", "copy the advisories that something was found by into advisories/")
     .option("--issue", "write what was found into one issue of the repository at GitHub")
     .option("--repository <owner/name>", "at the git host (default: GITHUB_REPOSITORY)")

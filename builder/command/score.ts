@@ -40,7 +40,10 @@ did: artifact, ruleset, advisories, policy.`;
 export const defineScore: CommandDefinition = (command, terminal) => {
   command
     .argument("[path...]", "folders of artifacts or versions; the whole registry when absent")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--all", "every version, and not only the latest of each artifact")
     .option("--compare <old-tree>", "score changes from this built tree to the one that is named")
     .option("--cache <dir>", "where what the checks found is kept (default: the user's cache)")

@@ -41,7 +41,10 @@ export const defineSign: CommandDefinition = (command, terminal) => {
     .argument("[version...]", "versions as NAMESPACE/NAME@VERSION")
     .option("--all <namespace>", "every version of a namespace")
     .option("--key <key>", "private key file, its .pub file, or agent:SHA256:…")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--print", "print the exact bytes that are signed for one version, and sign nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (named: string[]) =>

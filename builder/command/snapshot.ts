@@ -1,5 +1,5 @@
 /** `ashlar snapshot`: a project's toolchain, locks and system packages as an artifact. */
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
@@ -15,6 +15,7 @@ import { toolsOf } from "../snapshot/toolchain.ts";
 import { parseRelease } from "./open-artifact.ts";
 import { registryFolder } from "./open-source.ts";
 import { readCategories } from "./read-categories.ts";
+import { requireCategory } from "./require-category.ts";
 import { usage } from "./wish-usage.ts";
 
 interface SnapshotOptions {
@@ -75,6 +76,7 @@ async function runSnapshot(
   const system = options.system ? await systemPackages(terminal) : undefined;
   const project = await projectOf(resolve(terminal.folder, dir), system);
   const registry = await registryFolder(undefined, terminal.folder).catch(() => undefined);
+  await requireCategory(options.category, registry);
   const machine = await machineOf(options, project.files, { system, terminal });
   const made = snapshotArtifact({
     ...(await wordsOf(name, options, project.files, terminal)),
@@ -92,7 +94,8 @@ async function runSnapshot(
   await requireEmptyFolder(folder);
   if (!options.dryRun) await writeScaffold(folder, made.files);
   const paths = [...made.files.keys()];
-  report({ name, folder, paths, notes: project.notes, options }, terminal);
+  const isThere = registry !== undefined && folder.startsWith(`${resolve(registry)}${sep}`);
+  report({ name, folder, paths, notes: project.notes, isThere, options }, terminal);
 }
 
 /** With the machine's own list it needs no other lock. */
@@ -155,13 +158,17 @@ interface Told {
   readonly folder: string;
   readonly paths: readonly string[];
   readonly notes: readonly string[];
+  /** It lies in a registry, which says what it is checked by and where it goes. */
+  readonly isThere: boolean;
   readonly options: SnapshotOptions;
 }
 
-function report({ name, folder, paths, notes, options }: Told, terminal: Terminal): void {
+function report({ name, folder, paths, notes, isThere, options }: Told, terminal: Terminal): void {
   const shown = relative(terminal.folder, folder) || ".";
   const dryRun = options.dryRun === true;
-  const next = [`ashlar check ${shown}`, `ashlar publish ${shown}`];
+  const next = isThere
+    ? [`ashlar check ${shown}`, `ashlar publish ${shown}`]
+    : [`ashlar publish ${shown} --name ${name} --to REPOSITORY --dry-run`];
   if (options.json) {
     printJson(terminal, { ok: true, dryRun, name, folder: shown, files: paths, notes, next });
     return;

@@ -1,4 +1,4 @@
-/** `ashlar status`: how far a pull request to a registry is, and what it waits for. */
+/** `ashlar status`: how far a proposal to a registry is, and what it waits for. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
@@ -14,13 +14,11 @@ import { type GitHub, openGitHub } from "../github/open-github.ts";
 import { type PullFacts, readPullFacts } from "../github/pull-facts.ts";
 import { type PullProgress, pullProgress } from "../github/pull-progress.ts";
 import { isPublished } from "./is-published.ts";
+import { type GitStatusOptions, statusByGit } from "./status-by-git.ts";
 
-interface StatusOptions {
-  readonly to?: string;
+interface StatusOptions extends GitStatusOptions {
   readonly github?: string;
-  readonly watch?: boolean;
   readonly interval: string;
-  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -29,16 +27,30 @@ Examples:
   ashlar status acme/hello                 the last one about an artifact
   ashlar status 12                         one by its number
   ashlar status https://github.com/acme/registry/pull/12 --watch
+  ashlar status acme/hello@1.1.0 --branch origin    what was pushed as a branch, or sent as a patch
 
-Exit code 0: it goes on, or is done. 1: it was closed, or waits for you.`;
+Where the registry is not at GitHub, or with --branch, git alone is asked: whether the branch of a
+proposal is there, and whether the registry's own branch has what it brings, and the version. That
+tells a merge, also a squashed one, and a patch that was taken. It cannot tell a branch that was
+refused from one that was never sent, who has to agree, or what a check says.
+
+Exit code 0: it goes on, or is done. 1: it was closed, waits for you, or nothing is known of it.`;
 
 const LINE_MAX = 500;
 
 export const defineStatus: CommandDefinition = (command, terminal) => {
   command
-    .argument("[name-or-pull-request]", "an artifact, a number, or an address")
+    .argument(
+      "[name-or-pull-request]",
+      "an artifact, with a version or without, a number, or an address",
+    )
     .option("--to <repository>", "the registry's git repository (default: the one of this clone)")
-    .option("--watch", "ask again until it is published or closed")
+    .option("--into <branch>", "its branch that the change is for (default: its first one)")
+    .option("--branch <remote>", "ask git alone: for a branch that was pushed to this repository")
+    .option(
+      "--watch",
+      "ask again until it is published or closed; by git alone, until it is merged",
+    )
     .option("--interval <seconds>", "with --watch: time between two questions", "30")
     .option("--github <url>", "API of a GitHub server (default: GITHUB_API_URL, api.github.com)")
     .addHelpText("after", EXAMPLES)
@@ -61,11 +73,31 @@ async function runStatus(
   const address = githubAddress(options.github, terminal.environment);
   const named = PULL_ADDRESS.exec(asked ?? "");
   const url = named?.[1] ?? (await findTargetUrl(options.to, terminal.folder, terminal));
-  const at = repositoryAt(url, address);
-  if (!at) throw elsewhere(url);
-  const github = await openGitHub(options.github, terminal);
+  const at = options.branch === undefined ? repositoryAt(url, address) : undefined;
+  if (!at) {
+    if (named || /^#?\d+$/.test(asked ?? "")) throw elsewhere(url);
+    await statusByGit(asked, options, { pause, terminal });
+    return;
+  }
   const number = named?.[2] ?? /^#?(\d{1,9})$/.exec(asked ?? "")?.[1];
-  const numbers = number === undefined ? await findOwnPulls(github, at, asked) : [Number(number)];
+  await followPulls({ asked, at, number }, options, { pause, terminal });
+}
+
+interface AskedPulls {
+  readonly asked: string | undefined;
+  readonly at: RepositoryName;
+  /** Of one pull request. */
+  readonly number: string | undefined;
+}
+
+async function followPulls(
+  { asked, at, number }: AskedPulls,
+  options: StatusOptions,
+  { pause, terminal }: { readonly pause: number; readonly terminal: Terminal },
+): Promise<void> {
+  const github = await openGitHub(options.github, terminal);
+  const name = asked?.replace(/@.*$/, "");
+  const numbers = number === undefined ? await findOwnPulls(github, at, name) : [Number(number)];
   if (numbers.length === 0 && asked !== undefined) throw nothingAbout(asked, at);
   let shown = "";
   for (;;) {
@@ -131,8 +163,8 @@ function seconds(text: string): number {
 
 function elsewhere(url: string): CodedError {
   return usage(
-    `${withoutCredentials(url)} is no repository of the GitHub server, and only that tells the status of a change`,
-    "name one with --to, or the server with --github; for a branch or a patch ask who merges it",
+    `${withoutCredentials(url)} is no repository of the GitHub server, and only that has pull requests by number`,
+    "name one with --to, or the server with --github; of a branch or a patch git tells: ashlar status NAMESPACE/NAME",
   );
 }
 

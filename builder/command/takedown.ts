@@ -33,7 +33,10 @@ What git remembers of the files is not touched: ask your git host to remove that
 export const defineTakedown: CommandDefinition = (command, terminal) => {
   command
     .argument("<name[@version]>", "namespace/name; the whole artifact without a version")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option("--ground <kind>", `what for: ${TAKEDOWN_GROUNDS.join(", ")}`)
     .option("--reason <text>", "what everybody who is refused will read")
     .option("--reference <text>", "where more is to be read: an advisory, a case number")

@@ -1,12 +1,13 @@
 /** `ashlar usage import`: access logs into daily counts. */
 import { createHmac, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { CommandDefinition } from "../../client/terminal/command.ts";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
+import type { ProposedFile } from "../contribute/proposal.ts";
 import { connectGitHub } from "../github/connect-github.ts";
 import { listAll } from "../github/list-all.ts";
 import { repositoryName } from "../github/repository-name.ts";
@@ -15,7 +16,8 @@ import { addLogDay, dateOf, recordOf, type UsageByMonth } from "../usage/add-usa
 import { type CountedLog, type Counting, countLog } from "../usage/count-log.ts";
 import { logFileLines } from "../usage/read-log-file.ts";
 import { seenFilter } from "../usage/seen-filter.ts";
-import { layersIn, readUsage, versionsIn, writeUsage } from "../usage/usage-folder.ts";
+import { usageChanges } from "../usage/usage-changes.ts";
+import { layersIn, openUsageFolder, versionsIn, writeUsage } from "../usage/usage-folder.ts";
 import { usageProposal } from "../usage/usage-proposal.ts";
 import { buildClock } from "./build-clock.ts";
 import { addCarryOptions, type CarryOptions, carryOut } from "./carry-out.ts";
@@ -46,7 +48,10 @@ request that could be read.`;
 export const defineUsageImport: CommandDefinition = (command, terminal) => {
   command
     .argument("[log...]", "access logs, also gzip; the oldest first")
-    .option("--registry <dir>", "folder that holds registry.yaml (default: . or ./registry)")
+    .option(
+      "--registry <dir>",
+      "folder that holds registry.yaml (default: . or ./registry, or the nearest above in a clone)",
+    )
     .option(
       "--github-releases <repository>",
       "counters of GitHub's release files: OWNER/NAME, or a file of them",
@@ -74,37 +79,45 @@ async function runImport(
   if (logs.length === 0 && options.githubReleases === undefined)
     throw usage("which logs?", "ashlar usage import FILE…, or --github-releases FILE");
   const registry = await registryFolder(options.registry, terminal.folder);
-  const before = await readUsage(registry);
+  const folder = await openUsageFolder(registry);
   const versions = await versionsIn(registry);
-  const after: UsageByMonth = new Map(before);
+  const before: UsageByMonth = new Map();
+  const after: UsageByMonth = new Map();
+  const load = async (month: string): Promise<void> => {
+    const known = before.has(month) ? undefined : await folder.read(month);
+    if (!known) return;
+    before.set(month, known);
+    if (!after.has(month)) after.set(month, known);
+  };
   const files: ImportedFile[] = [];
   const isRepeated = clientMemory();
   for (const log of logs)
-    files.push(await importLog(log, { after, versions, isRepeated }, terminal));
+    files.push(await importLog(log, { load, after, versions, isRepeated }, terminal));
+  if (options.githubReleases !== undefined) for (const month of folder.months) await load(month);
   const releases = await importReleases(options, { registry, versions, after }, terminal);
   const imported = { files, releases };
+  const changes = usageChanges(before, after, folder.files);
   if (options.propose || options.branch !== undefined || options.patch !== undefined) {
-    await propose({ ...imported, before, after, registry }, options, terminal);
+    await propose({ ...imported, changes, registry }, options, terminal);
     return;
   }
-  const written = options.dryRun ? [] : await writeUsage(registry, before, after);
+  const written = options.dryRun ? [] : await writeUsage(registry, changes);
   const shown = written.map((path) => relative(terminal.folder, path));
   report({ ...imported, written: shown }, options, terminal);
 }
 
 interface Proposing extends Omit<ImportReport, "written"> {
-  readonly before: UsageByMonth;
-  readonly after: UsageByMonth;
+  readonly changes: readonly ProposedFile[];
   readonly registry: string;
 }
 
 /** Nothing is proposed where nothing came. */
 async function propose(
-  { files, releases, before, after, registry }: Proposing,
+  { files, releases, changes, registry }: Proposing,
   options: ImportOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const proposal = usageProposal(before, after);
+  const proposal = usageProposal(changes);
   if (!proposal) {
     report({ files, releases, written: [] }, options, terminal);
     return;
@@ -118,19 +131,22 @@ function addedOf({ files, releases }: Omit<ImportReport, "written">): number {
 }
 
 interface Importing extends Pick<Counting, "isRepeated"> {
+  /** Reads a month into `after` where it is not there yet. */
+  readonly load: (month: string) => Promise<void>;
   readonly after: UsageByMonth;
   readonly versions: ReadonlySet<string>;
 }
 
 async function importLog(
   log: string,
-  { after, versions, isRepeated }: Importing,
+  { load, after, versions, isRepeated }: Importing,
   terminal: Terminal,
 ): Promise<ImportedFile> {
   const progress = terminal.progress(`counting ${log}`);
   try {
     const { days, lines } = await countLog(logFileLines(resolve(terminal.folder, log)), {
       isRepeated,
+      onDay: (day) => load(day.slice(0, 7)),
       importedOf: (day) => recordOf(after, day).imported?.[dateOf(day)] ?? [],
       isPublished: ({ name, version }) => versions.has(`${name}@${version}`),
       onLine(count) {
@@ -239,8 +255,16 @@ function report(
   terminal.out(
     written.length === 0
       ? `${added} downloads; nothing ${dryRun ? "was" : "had to be"} written`
-      : `${added} downloads, in ${written.join(", ")}: commit ${written.length === 1 ? "it" : "them"}`,
+      : `${added} downloads, in ${shownFiles(written)}: commit ${written.length === 1 ? "it" : "them"}`,
   );
+}
+
+/** The parts of a large month are many. */
+const FILES_SHOWN = 4;
+
+function shownFiles(written: readonly string[]): string {
+  if (written.length <= FILES_SHOWN) return written.join(", ");
+  return `${written.length} files of ${[...new Set(written.map((path) => dirname(path)))].join(", ")}`;
 }
 
 function jsonOf(text: string): unknown {

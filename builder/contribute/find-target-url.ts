@@ -17,7 +17,7 @@ import { gitIn } from "./run-git.ts";
  * An address as git takes it, or a folder's absolute path.
  *
  * @param to as the user wrote it: an address, a path, or the name of a remote of the clone at `folder`
- * @throws {CodedError} E_NO_TARGET when nothing says where to
+ * @throws {CodedError} E_NO_TARGET when nothing says where to, E_NO_GIT
  */
 export async function findTargetUrl(
   to: string | undefined,
@@ -70,7 +70,10 @@ export async function remoteUrl(name: string, folder: string, terminal: Terminal
 /** The top folder of the clone that a folder lies in. */
 async function cloneAt(folder: string, terminal: Terminal): Promise<string | undefined> {
   const git = gitIn(folder, terminal);
-  const answer = await git(["rev-parse", "--show-toplevel"]).catch(() => undefined);
+  const answer = await git(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+    if (error instanceof CodedError && error.code === "E_NO_GIT") throw error;
+    return undefined;
+  });
   return answer === undefined ? undefined : String(answer).replace(/\n$/, "") || undefined;
 }
 

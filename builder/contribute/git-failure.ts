@@ -79,7 +79,8 @@ export function gitFailure(said: string, about: string): CodedError {
   const lines = withoutCredentials(said)
     .split("\n")
     .map((line) => printable(line.trim(), LINE_MAX))
-    .filter((line) => line !== "" && !line.startsWith("hint:"));
+    // Of a repository of ours, git has warnings that say nothing of the user's.
+    .filter((line) => !/^(?:$|hint:|warning: config remote shorthand )/.test(line));
   const shown = printable(withoutCredentials(about), LINE_MAX);
   const known = FAILURES.find((failure) => failure.said.test(said));
   const first = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? "it failed";

@@ -4,6 +4,7 @@
  */
 
 import type { Terminal } from "../../client/terminal/terminal.ts";
+import { printable } from "../check/printable.ts";
 import type { PullRequest } from "../github/pull-request.ts";
 import { branchStep } from "./branch-step.ts";
 import { remoteUrl } from "./find-target-url.ts";
@@ -92,6 +93,9 @@ async function submitBranch(
     commit: found.commit,
     remote: shown,
     steps: [branchStep(push, found.state, dryRun)],
-    next: [`Open a pull request of ${proposal.branch} at that host, or tell who merges of it.`],
+    next: [
+      `Open a pull request of ${proposal.branch} at that host, or tell who merges of it.`,
+      `Whether it is merged: ashlar status --branch ${printable(remote, 200)}`,
+    ],
   };
 }

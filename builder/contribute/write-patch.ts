@@ -1,6 +1,6 @@
 /** A proposal's commit as a mail: `git am` takes it, and so does a mailing list. */
 import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -25,14 +25,20 @@ export async function patchOf(
   ]);
 }
 
-/** @param file `-` prints it @throws {CodedError} E_USAGE for a patch that a terminal would garble */
+/**
+ * @param file `-` prints it
+ * @throws {CodedError} E_USAGE for a patch that a terminal would garble, E_NO_FOLDER
+ */
 export async function writePatch(
   patch: Uint8Array,
   file: string,
   terminal: Terminal,
 ): Promise<void> {
   if (file !== "-") {
-    await writeFile(resolve(terminal.folder, file), patch);
+    const path = resolve(terminal.folder, file);
+    await writeFile(path, patch).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === "ENOENT" ? noFolder(path, cause) : cause;
+    });
     return;
   }
   const text = fromUtf8(patch);
@@ -45,4 +51,14 @@ export async function writePatch(
     });
   }
   terminal.out(text.replace(/\n$/, ""));
+}
+
+function noFolder(path: string, cause: Error): CodedError {
+  return new CodedError({
+    code: "E_NO_FOLDER",
+    exitCode: EXIT.notFound,
+    message: `there is no folder ${dirname(path)}`,
+    fix: "make it, or name a file in another place",
+    cause,
+  });
 }

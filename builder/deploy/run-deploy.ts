@@ -18,7 +18,7 @@ import {
 } from "../../schemas/limits.ts";
 import { CHECKPOINT_PATH, metadataPath, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import { fromUtf8, utf8 } from "../../schemas/trust/bytes.ts";
+import { jsonOf, utf8 } from "../../schemas/trust/bytes.ts";
 import { parseCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import { parseNote } from "../../schemas/trust/signed-note.ts";
 import { parseEnvelope, parseRoot } from "../../schemas/trust/tuf-metadata.ts";
@@ -193,14 +193,6 @@ function digestsOf(listing: ReadonlyMap<string, Reference>): ReadonlyMap<string,
 
 function sizeOf(files: readonly Reference[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function noTree({ location }: Origin): CodedError {

@@ -7,7 +7,7 @@ import {
   parseRegistryDocument,
   type RegistryDocument,
 } from "../../schemas/published/registry-document.ts";
-import { fromUtf8 } from "../../schemas/trust/bytes.ts";
+import { jsonOf } from "../../schemas/trust/bytes.ts";
 import type { HttpAsk } from "./http-ask.ts";
 
 export interface HostFiles {
@@ -59,12 +59,4 @@ async function firstArchive(ask: HttpAsk, name: string | undefined): Promise<Hos
   if (!smallest) return undefined;
   const { sha256, size } = smallest.archive;
   return { path: archivePath(name, smallest.version, sha256), sha256, size };
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }

@@ -8,66 +8,35 @@ import {
   TREND_LEAST,
   type TrendingList,
 } from "../../schemas/published/shelf.ts";
-import type { Usage } from "../../schemas/usage.ts";
 import { compareText } from "../check/compare-text.ts";
+import type { UsageCounts, VersionCount } from "../usage/usage-counts.ts";
 
-export interface DownloadCounts {
-  /** The first and the last day that were counted, as numbers of days since 1970; undefined for none. */
-  readonly collected: { readonly from: number; readonly to: number } | undefined;
-  /** By artifact, then version, then day since 1970. */
-  readonly byArtifact: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, number>>>;
+export interface DownloadCounts extends Pick<UsageCounts, "collected"> {
+  /** By artifact, the counts of its versions. */
+  readonly byArtifact: ReadonlyMap<string, readonly (readonly [version: string, VersionCount])[]>;
 }
 
 const DAY_MS = 86_400_000;
 
 /** @param isPublished whether a version is in the tree: what was withdrawn counts for nothing */
 export function downloadCounts(
-  records: readonly Usage[],
+  { collected, versions }: UsageCounts,
   isPublished: (name: string, version: string) => boolean,
 ): DownloadCounts {
-  const byArtifact = new Map<string, Map<string, Map<number, number>>>();
-  const counted = new Set<number>();
-  for (const record of records) {
-    for (const date of Object.keys(record.imported ?? {})) addDay(counted, dayOf(record, date));
-    for (const [key, dates] of Object.entries(record.downloads)) {
-      const [name = "", version = ""] = key.split("@");
-      if (!isPublished(name, version)) continue;
-      const versions = innerMap(byArtifact, name);
-      const days = innerMap(versions, version);
-      for (const [date, count] of Object.entries(dates)) {
-        const day = addDay(counted, dayOf(record, date));
-        if (day !== undefined) days.set(day, (days.get(day) ?? 0) + count);
-      }
-    }
+  const byArtifact = new Map<string, [string, VersionCount][]>();
+  for (const [key, count] of versions) {
+    const [name = "", version = ""] = key.split("@");
+    if (!isPublished(name, version)) continue;
+    const own = byArtifact.get(name) ?? [];
+    byArtifact.set(name, own);
+    own.push([version, count]);
   }
-  return { collected: spanOf(counted), byArtifact };
+  return { collected, byArtifact };
 }
 
-/** undefined for a day that its month does not have. */
-function dayOf({ month }: Usage, date: string): number | undefined {
-  const text = `${month}-${date.padStart(2, "0")}`;
-  const milliseconds = Date.parse(`${text}T00:00:00Z`);
-  const isDay = Number.isFinite(milliseconds) && dateOf(milliseconds / DAY_MS) === text;
-  return isDay ? milliseconds / DAY_MS : undefined;
-}
-
-function addDay(counted: Set<number>, day: number | undefined): number | undefined {
-  if (day !== undefined) counted.add(day);
-  return day;
-}
-
-function innerMap<Key, Value>(outer: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
-  const found = outer.get(name) ?? new Map<Key, Value>();
-  outer.set(name, found);
-  return found;
-}
-
-function spanOf(days: ReadonlySet<number>): DownloadCounts["collected"] {
-  if (days.size === 0) return undefined;
-  const [first, ...rest] = days;
-  let [from, to] = [first ?? 0, first ?? 0];
-  for (const day of rest) [from, to] = [Math.min(from, day), Math.max(to, day)];
-  return { from, to };
+/** Days and counts of a version. */
+function* daysIn({ days }: VersionCount): Generator<readonly [day: number, count: number]> {
+  for (let at = 0; at < days.length; at += 2) yield [days[at] ?? 0, days[at + 1] ?? 0];
 }
 
 /** undefined for an artifact without downloads */
@@ -75,12 +44,12 @@ export function artifactDownloads(
   name: string,
   { collected, byArtifact }: DownloadCounts,
 ): Downloads | undefined {
-  const own = [...(byArtifact.get(name) ?? [])];
+  const own = byArtifact.get(name) ?? [];
   if (!collected || own.length === 0) return undefined;
-  const totals = own.map(([version, days]) => [version, sumOf(days.values())] as const);
+  const totals = own.map(([version, { total }]) => [version, total] as const);
   const days = new Map<number, number>();
   for (const [, counts] of own)
-    for (const [day, count] of counts)
+    for (const [day, count] of daysIn(counts))
       if (day > collected.to - DOWNLOAD_DAYS) days.set(day, (days.get(day) ?? 0) + count);
   return {
     schemaVersion: 1,
@@ -133,8 +102,8 @@ interface Trend extends DownloadCounts {
 function trendOf(name: string, { byArtifact, collected, baseDays }: Trend) {
   let downloads = 0;
   let base = 0;
-  for (const days of byArtifact.get(name)?.values() ?? [])
-    for (const [day, count] of days) {
+  for (const [, counts] of byArtifact.get(name) ?? [])
+    for (const [day, count] of daysIn(counts)) {
       const age = collected.to - day;
       if (age < TREND_DAYS) downloads += count;
       else if (age < TREND_DAYS + TREND_BASE_DAYS) base += count;
@@ -148,8 +117,13 @@ function collectedDays({ from, to }: { readonly from: number; readonly to: numbe
   return { from: dateOf(from), to: dateOf(to) };
 }
 
+/** Of a few days, each is asked for by every artifact. */
+const dates = new Map<number, string>();
+
 function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = dates.get(day) ?? new Date(day * DAY_MS).toISOString().slice(0, 10);
+  dates.set(day, known);
+  return known;
 }
 
 function sumOf(counts: Iterable<number>): number {

@@ -8,10 +8,10 @@ import { jsonSchemaOf, NAMED_SHAPES } from "../../schemas/json-schema.ts";
 import { apiPath, schemaPath } from "../../schemas/paths.ts";
 import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { QUARANTINE, type Quarantine } from "../../schemas/published/report.ts";
-import type { Usage } from "../../schemas/usage.ts";
 import { ownRuleTexts } from "../plugin/with-own-rules.ts";
 import type { PastSegment } from "../search/read-search-past.ts";
 import { searchFiles } from "../search/search-files.ts";
+import type { UsageCounts } from "../usage/usage-counts.ts";
 import { artifactLists, PUBLISHERS } from "./artifact-lists.ts";
 import type { Catalog } from "./catalog.ts";
 import {
@@ -152,7 +152,7 @@ export const EMITTERS: readonly Emitter[] = [
   },
 ];
 
-function publishedCounts({ rows }: Catalog, usage: readonly Usage[]): DownloadCounts {
+function publishedCounts({ rows }: Catalog, usage: UsageCounts): DownloadCounts {
   const versions = new Map(
     rows.map(({ name, releases }) => [name, new Set(releases.map(({ version }) => version))]),
   );

@@ -1,4 +1,4 @@
-/** Digest and length of plain data that several files hold, or several builds: found once. */
+/** Digest and length of plain data that several files hold, or several builds. */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { digestOf } from "../evaluate/digest-of.ts";
 
@@ -18,10 +18,10 @@ export function knowDigest(row: object, digest: Sha256): Sha256 {
 
 /** Bytes of a row as JSON: the order of its keys makes nothing longer. */
 export function rowLength(row: object & { readonly [LENGTH]?: number }): number {
-  return row[LENGTH] ?? knowLength(row, Buffer.byteLength(JSON.stringify(row)));
+  return row[LENGTH] ?? Buffer.byteLength(JSON.stringify(row));
 }
 
-export function knowLength(row: object, length: number): number {
+/** For a row that several lists will hold. */
+export function knowLength(row: object, length: number): void {
   Object.defineProperty(row, LENGTH, { value: length });
-  return length;
 }

@@ -22,16 +22,23 @@ const FIRST: readonly Counted[] = ["open", "error", "unknown", "suppressed", "no
 export function ruleCoverage(rows: Iterable<CoverageRow>): Coverage {
   const counts = new Map<string, RuleCoverage>();
   let artifacts = 0;
-  for (const row of rows) {
-    artifacts += 1;
+  for (const [row, count] of countEqual(rows)) {
+    artifacts += count;
     for (const [rule, kind] of row) {
       const entry = counts.get(rule) ?? nothing(rule);
-      entry[kind] += 1;
+      entry[kind] += count;
       counts.set(rule, entry);
     }
   }
   const rules = [...counts.values()].sort((a, b) => compareText(a.rule, b.rule));
   return { schemaVersion: 1, artifacts, rules };
+}
+
+/** Most artifacts share their row with others. */
+function countEqual(rows: Iterable<CoverageRow>): ReadonlyMap<CoverageRow, number> {
+  const counts = new Map<CoverageRow, number>();
+  for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1);
+  return counts;
 }
 
 /** How each rule went on the latest version of an artifact. */

@@ -7,6 +7,7 @@ import {
   type RecentVersion,
 } from "../../schemas/published/shelf.ts";
 import { compareText } from "../check/compare-text.ts";
+import { firstOf } from "./first-of.ts";
 import { instantOf } from "./instant.ts";
 
 /** A version of a listed artifact, with what its score says. */
@@ -26,16 +27,18 @@ export interface ReleasedArtifact {
 
 /** Newest first; of versions of one moment by name, then newest version first, as the artifact has them. */
 export function recentVersions(artifacts: Iterable<ReleasedArtifact>): RecentVersion[] {
-  const releases = Array.from(artifacts, ({ row, versions }) =>
-    versions.filter(({ yanked }) => yanked === undefined).map((release) => ({ row, release })),
-  ).flat();
-  return releases
-    .sort(
-      (a, b) =>
-        b.release.publishedAt - a.release.publishedAt || compareText(a.row.name, b.row.name),
-    )
-    .slice(0, RECENT_MAX)
-    .map(({ row, release }) => recentVersion(row, release));
+  return firstOf(
+    releasesOf(artifacts),
+    RECENT_MAX,
+    (a, b) => b.release.publishedAt - a.release.publishedAt || compareText(a.row.name, b.row.name),
+  ).map(({ row, release }) => recentVersion(row, release));
+}
+
+function* releasesOf(
+  artifacts: Iterable<ReleasedArtifact>,
+): Generator<{ readonly row: CatalogEntry; readonly release: Release }> {
+  for (const { row, versions } of artifacts)
+    for (const release of versions) if (release.yanked === undefined) yield { row, release };
 }
 
 function recentVersion(
@@ -55,9 +58,10 @@ function recentVersion(
 
 /** @param rows of all listed artifacts */
 export function popularList(rows: readonly CatalogEntry[]): PopularList {
-  const artifacts = rows
-    .filter(({ dependents }) => dependents > 0)
-    .sort((a, b) => b.dependents - a.dependents || compareText(a.name, b.name))
-    .slice(0, POPULAR_MAX);
+  const artifacts = firstOf(
+    rows.filter(({ dependents }) => dependents > 0),
+    POPULAR_MAX,
+    (a, b) => b.dependents - a.dependents || compareText(a.name, b.name),
+  );
   return { schemaVersion: 1, artifacts };
 }

@@ -49,7 +49,7 @@ export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
   const sights = sightsOf(input);
   const seen = { ...context, artifacts, publishers };
   const picks = pickAll(input, { needs, sights, seen });
-  const contested = contestedNames(new Map([...picks].map(([name, one]) => [name, one.picks])));
+  const contested = contestedNames(picksIn(picks));
   const world: RuleWorld = { artifacts, publishers, quarantined, contested };
   const closures = closureDigests(needs, (name) => `${sights.get(name)}${contested.has(name)}`);
   const names = digestOf([...artifacts.keys()]);
@@ -58,7 +58,7 @@ export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
     picks,
     digestOf: (name) =>
       digestOf([
-        closures.get(name) ?? null,
+        closures(name),
         needs.get(name)?.every((need) => artifacts.has(need)) ? null : names,
         cycleThrough(artifacts, name) ?? null,
         picks.get(name)?.mistaken.found ?? null,
@@ -94,6 +94,13 @@ function sightsOf({
   );
 }
 
+/** Of those that pick anything: nothing else can contest a name. */
+function picksIn(picks: ReadonlyMap<string, RememberedPicks>): Map<string, Picks> {
+  const found = new Map<string, Picks>();
+  for (const [name, one] of picks) if (one.picks.length > 0) found.set(name, one.picks);
+  return found;
+}
+
 interface Seen {
   readonly needs: ReadonlyMap<string, readonly string[]>;
   readonly sights: ReadonlyMap<string, string>;
@@ -108,7 +115,8 @@ function pickAll(
   const census = digestOf(mistakenInputs(seen));
   return new Map(
     [...needs].map(([name, own]) => {
-      const key = digestOf([name, ...own].map((one) => sights.get(one) ?? ""));
+      const shown = [name, ...own].map((one) => sights.get(one) ?? "");
+      const key = own.length === 0 ? (shown[0] ?? "") : digestOf(shown);
       const known = remembered(name);
       const mistaken =
         known?.mistaken.key === census
@@ -122,14 +130,15 @@ function pickAll(
 }
 
 /**
- * A digest over everything within reach of each name (Merkle 1987, over the graph of its strongly
- * connected components, which has no circle).
+ * What stands for everything within reach of each name: a digest (Merkle 1987, over the graph of its
+ * strongly connected components, which has no circle), or its own sight where it needs nothing.
  */
 function closureDigests(
   needs: ReadonlyMap<string, readonly string[]>,
   sight: (name: string) => string,
-): ReadonlyMap<string, Sha256> {
-  const components = componentsOf(needs);
+): (name: string) => string {
+  const isLeaf = (name: string): boolean => needs.get(name)?.length === 0;
+  const components = componentsOf(new Map([...needs].filter(([name]) => !isLeaf(name))));
   const known = new Map<ReadonlySet<string>, Sha256>();
   const below = (members: ReadonlySet<string>): ReadonlySet<string>[] => [
     ...new Set(
@@ -148,10 +157,15 @@ function closureDigests(
       if (open.length > 0) continue;
       visits.pop();
       if (known.has(members)) continue;
-      const own = [...members].sort().map((name) => [name, sight(name)]);
-      known.set(members, digestOf([own, others.map((other) => known.get(other)).sort()]));
+      const seen = (names: Iterable<string>) => [...names].sort().map((one) => [one, sight(one)]);
+      const leaves = new Set([...members].flatMap((name) => needs.get(name) ?? []).filter(isLeaf));
+      const further = others.map((other) => known.get(other)).sort();
+      known.set(members, digestOf([seen(members), seen(leaves), further]));
     }
   };
   for (const members of components.values()) settle(members);
-  return new Map([...components].map(([name, members]) => [name, known.get(members) ?? ""]));
+  return (name) => {
+    const members = components.get(name);
+    return (members && known.get(members)) ?? sight(name);
+  };
 }

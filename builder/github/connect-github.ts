@@ -1,12 +1,10 @@
-/**
- * GitHub's interface as a workflow reaches it: address and token come from the environment that GitHub
- * Actions gives. Octokit is loaded when it is needed: it takes a tenth of a second.
- */
+/** GitHub's interface as a workflow reaches it: address and token come from the environment that GitHub Actions gives. */
 import type { Octokit } from "octokit";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { statusOf } from "./host-refusal.ts";
+import { makeOctokit } from "./make-octokit.ts";
 
 const PUBLIC_API = "https://api.github.com";
 
@@ -24,28 +22,13 @@ export async function connectGitHub({
     });
   }
   const baseUrl = environment.GITHUB_API_URL ?? PUBLIC_API;
-  const { Octokit } = await import("octokit");
-  // On a machine's own address there is nobody to be patient with.
-  const patience = isLoopback(baseUrl) ? { enabled: false } : {};
-  const octokit = new Octokit({
-    auth,
-    baseUrl,
-    throttle: patience,
-    retry: { ...patience, doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 451] },
-    log: SILENT,
-  });
+  const patience = isLoopback(baseUrl) ? "none" : "patient";
+  const octokit = await makeOctokit({ auth, baseUrl, patience });
   octokit.hook.error("request", (error) => {
     throw refusal(error, new URL(baseUrl).host);
   });
   return octokit;
 }
-
-const SILENT = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 function isLoopback(url: string): boolean {
   return /^(?:127(?:\.\d+){3}|\[::1\]|localhost)$/.test(new URL(url).hostname);

@@ -1,3 +1,4 @@
+import { isBranchAbout } from "../contribute/is-branch-about.ts";
 import type { RepositoryName } from "./github-address.ts";
 import type { GitHub } from "./open-github.ts";
 
@@ -37,10 +38,4 @@ export async function findOwnPulls(
     if (pulls.length < PAGE || (name !== undefined && found.length > 0)) break;
   }
   return name === undefined ? found : found.slice(0, 1);
-}
-
-/** `ashlar/VERB/NAMESPACE/NAME`, with or without `-DETAIL`. */
-function isBranchAbout(branch: string, name: string): boolean {
-  const about = branch.split("/").slice(2).join("/");
-  return about === name || about.startsWith(`${name}-`);
 }

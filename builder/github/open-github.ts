@@ -4,6 +4,7 @@ import type { Terminal } from "../../client/terminal/terminal.ts";
 import { findToken } from "./find-token.ts";
 import { type GitHubAddress, githubAddress } from "./github-address.ts";
 import { githubFailure } from "./github-failure.ts";
+import { makeOctokit } from "./make-octokit.ts";
 
 export interface GitHub {
   readonly address: GitHubAddress;
@@ -29,19 +30,8 @@ export async function openGitHub(
   const address = githubAddress(asked, terminal.environment);
   const token = await findToken(address, terminal);
   const { signal } = terminal;
-  // Only who talks to GitHub waits for its library.
-  const { Octokit } = await import("octokit");
-  const silent = (): void => undefined;
-  const octokit = new Octokit({
-    auth: token,
-    baseUrl: address.api,
-    userAgent: "ashlar",
-    request: { signal },
-    // A person waits: what fails is told at once, with when to come back.
-    throttle: { enabled: false },
-    retry: { doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451] },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-  });
+  const settings = { auth: token, baseUrl: address.api, signal };
+  const octokit = await makeOctokit({ ...settings, patience: "prompt" });
   return {
     address,
     token,

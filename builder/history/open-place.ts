@@ -1,6 +1,7 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { findRepository, resolveRevision } from "../read/read-history.ts";
+import { findRepository } from "../read/read-history.ts";
+import { requireCommit } from "../read/require-commit.ts";
 import { requireFolder } from "../read/require-folder.ts";
 import type { CommitPlace } from "../read/source.ts";
 
@@ -17,19 +18,4 @@ export async function openPlace(folder: string, revision: string): Promise<Commi
     });
   }
   return { place, folder, commit: await requireCommit(place, revision) };
-}
-
-/** @throws {CodedError} E_REVISION */
-export async function requireCommit(
-  { git }: CommitPlace["place"],
-  revision: string,
-): Promise<string> {
-  const commit = await resolveRevision(git, `${revision}^{commit}`);
-  if (commit !== undefined) return commit;
-  throw new CodedError({
-    code: "E_REVISION",
-    exitCode: EXIT.notFound,
-    message: `the repository has no commit "${revision}"`,
-    fix: "name a branch, tag or commit that `git log` shows",
-  });
 }

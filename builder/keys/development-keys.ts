@@ -10,7 +10,13 @@ import { dirname, join } from "node:path";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { type Seed, type Signer, seedSigner } from "../../schemas/trust/ed25519.ts";
-import { developmentFiles, forOrigin, type RoleSigners } from "./development-records.ts";
+import { replaceFile } from "../write/replace-file.ts";
+import {
+  developmentFiles,
+  forOrigin,
+  type RoleSigners,
+  withMoreBins,
+} from "./development-records.ts";
 import { logOrigin } from "./log-keys.ts";
 import { type OnlineKeys, requireOnlineKeys } from "./online-keys.ts";
 import { openSigner } from "./open-signer.ts";
@@ -26,6 +32,8 @@ export interface DevelopmentKeysOptions {
   /** The registry's address; the log's name comes from it. */
   readonly url: string;
   readonly now: Date;
+  /** Artifacts and versions that the bins have to hold; unknown when absent. */
+  readonly targetCount?: number;
   /** 32 unpredictable bytes each time. */
   readonly randomSeed: () => Seed;
 }
@@ -38,7 +46,7 @@ export interface DevelopmentKeys {
 }
 
 /**
- * The same keys at every call. For another address the log's name is another one, so its policy and
+ * The same keys at every call, with more bins where a registry has outgrown them. For another address the log's name is another one, so its policy and
  * what lists it are made for the call and not kept.
  *
  * @throws {CodedError} E_DEVELOPMENT_KEYS for a folder whose content does not hold together
@@ -48,7 +56,7 @@ export async function openDevelopmentKeys(
 ): Promise<DevelopmentKeys> {
   const created = !(await exists(options.folder)) && (await createKeys(options));
   const signers = await readSigners(options.folder);
-  const kept = await readRecords(options.folder, signers);
+  const kept = await grownRecords(options, signers);
   const records = await forOrigin(kept, logOrigin(options.url), signers);
   return { records, online: signers, created };
 }
@@ -93,6 +101,17 @@ async function readSigners(folder: string): Promise<RoleSigners> {
     entries.push([role, signer]);
   }
   return signersOf(entries);
+}
+
+async function grownRecords(
+  { folder, targetCount = 0 }: DevelopmentKeysOptions,
+  signers: RoleSigners,
+): Promise<TrustRecords> {
+  const records = await readRecords(folder, signers);
+  const next = await withMoreBins(records, targetCount, signers);
+  if (!next) return records;
+  await replaceFile(join(folder, "trust", next.file), next.bytes);
+  return readRecords(folder, signers);
 }
 
 async function readRecords(folder: string, signers: RoleSigners): Promise<TrustRecords> {

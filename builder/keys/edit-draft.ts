@@ -159,6 +159,9 @@ function badPolicy(message: string): CodedError {
 export function nextBins(draft: TrustDraft, bitLength: number): TrustDraft {
   const { bins } = draft;
   if (bins.bitLength === bitLength) return draft;
-  const generation = Number(/^b(\d+)$/.exec(bins.prefix)?.[1] ?? 0) + 1;
-  return { ...draft, bins: { ...bins, bitLength, prefix: `b${generation}` } };
+  return { ...draft, bins: { ...bins, bitLength, prefix: nextBinPrefix(bins.prefix) } };
+}
+
+export function nextBinPrefix(prefix: string): string {
+  return `b${Number(/^b(\d+)$/.exec(prefix)?.[1] ?? 0) + 1}`;
 }

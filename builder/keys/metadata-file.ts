@@ -6,7 +6,7 @@
 
 import { METADATA_SIGNATURES_MAX } from "../../schemas/limits.ts";
 import { jsonPointer, type Parsed } from "../../schemas/parse.ts";
-import { fromUtf8, utf8 } from "../../schemas/trust/bytes.ts";
+import { jsonOf, utf8 } from "../../schemas/trust/bytes.ts";
 import {
   type Envelope,
   parseEnvelope,
@@ -66,7 +66,7 @@ function readFile<T extends Root | Targets>(
   parse: (value: unknown) => Parsed<T>,
 ): ReadResult<T> {
   const problem = (message: string) => ({ ok: false, problems: [{ file, message }] }) as const;
-  const value = parseJson(bytes);
+  const value = jsonOf(bytes);
   if (value === undefined) return problem("is no JSON in UTF-8");
   const envelope = parseEnvelope(value);
   const signed = envelope.ok ? parse(envelope.value.signed) : envelope;
@@ -87,14 +87,6 @@ function readFile<T extends Root | Targets>(
       envelope: { signed: signed.value, signatures },
     },
   };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function shapeProblems(file: string, parsed: Parsed<unknown>): TrustProblem[] {

@@ -31,7 +31,7 @@ export interface Layout {
   trustedRoot: SourceEntry | undefined;
   readonly publishers: SourceEntry[];
   readonly advisories: SourceEntry[];
-  /** Imported counts of downloads, a file for each month. */
+  /** Imported counts of downloads, a file for each month, or several. */
   readonly usage: SourceEntry[];
   /** Modules of the registry's own rules, and what lies beside them: their sources. */
   readonly rules: SourceEntry[];
@@ -74,7 +74,8 @@ function place(layout: Layout, entry: SourceEntry): void {
   else if (entry.path === "trusted-root.json") layout.trustedRoot = entry;
   else if (top === "publishers" && rest.length === 1 && entry.path.endsWith(".yaml"))
     layout.publishers.push(entry);
-  else if (/^usage\/\d{4}-\d{2}\.json$/.test(entry.path)) layout.usage.push(entry);
+  else if (/^usage\/\d{4}-\d{2}(?:\/[0-9a-f]{1,3})?\.json$/.test(entry.path))
+    layout.usage.push(entry);
   else if (top === "advisories" && entry.path.endsWith(".json")) layout.advisories.push(entry);
   else if (top === "rules" && rest.length > 0) layout.rules.push(entry);
   else if (top === "trust" && rest.length === 1) layout.trust.push(entry);

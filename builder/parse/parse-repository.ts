@@ -18,7 +18,6 @@ import { parsePolicy } from "../../schemas/policy.ts";
 import { parsePublisher } from "../../schemas/publisher.ts";
 import { parseRegistry } from "../../schemas/registry.ts";
 import { parseSuppressions } from "../../schemas/suppressions.ts";
-import { parseUsage, type Usage } from "../../schemas/usage.ts";
 import { wantedTexts } from "../check/wanted-texts.ts";
 import { blobHash } from "../pack/blob-hash.ts";
 import type { BlobSink } from "../pack/blob-sink.ts";
@@ -39,6 +38,7 @@ import {
   typeOf,
 } from "./read-record.ts";
 import { readTrust } from "./read-trust.ts";
+import { readUsageRecords } from "./read-usage-records.ts";
 import type { RecordFile } from "./record-file.ts";
 import type {
   ArtifactSubject,
@@ -102,42 +102,17 @@ export async function parseBase(source: Source, layout: Layout): Promise<Reposit
       ),
     );
   }
-  const usage = await readUsageRecords(source, layout);
+  const usage = await readUsageRecords(source, layout.usage);
   return {
     registry,
     ...optional,
-    ...(usage.length > 0 && { usage }),
+    ...(usage && { usage }),
     ...(trust && { trust }),
     ...ruleProblems,
     publishers,
     advisories,
     strays: layout.strays,
   };
-}
-
-/** A record says again which month it is of, so that a file that was renamed counts for nothing. */
-async function readUsageRecords(
-  source: Source,
-  { usage }: Pick<Layout, "usage">,
-): Promise<readonly RecordFile<Usage>[]> {
-  const records: RecordFile<Usage>[] = [];
-  for (const entry of usage) {
-    const month = entry.path.slice("usage/".length, -".json".length);
-    const parse = (value: unknown): Parsed<Usage> => {
-      const parsed = parseUsage(value);
-      if (!parsed.ok || parsed.value.month === month) return parsed;
-      const message = `must be "${month}", as the file's name says`;
-      return {
-        ok: false,
-        problems: [{ path: ["month"], kind: "invalid", message, allowed: [month] }],
-      };
-    };
-    const record = await readRecord(source.read, entry, entry.path, (path, text) =>
-      parseJsonRecord(path, text, parse),
-    );
-    records.push(record);
-  }
-  return records;
 }
 
 /** Ordered by name. */

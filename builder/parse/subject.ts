@@ -8,9 +8,9 @@ import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
 import type { Review } from "../../schemas/review.ts";
 import type { Suppressions } from "../../schemas/suppressions.ts";
-import type { Usage } from "../../schemas/usage.ts";
 import type { SourceEntry } from "../read/source.ts";
 import type { TrustSubject } from "./read-trust.ts";
+import type { UsageRecords } from "./read-usage-records.ts";
 import type { RecordFile } from "./record-file.ts";
 
 /** One file of a version's payload. */
@@ -103,14 +103,16 @@ export interface RepositoryBase {
   readonly trust?: TrustSubject;
   readonly publishers: readonly PublisherSubject[];
   readonly advisories: readonly RecordFile<Advisory>[];
-  /** Downloads by month; absent when none were ever imported. */
-  readonly usage?: readonly RecordFile<Usage>[];
+  /** Counted downloads; absent when none were ever imported. */
+  readonly usage?: UsageRecords;
   /** Files outside the layout. */
   readonly strays: readonly SourceEntry[];
   /** Why modules of the registry's own rules cannot be loaded, by path; absent without such rules. */
   readonly ruleProblems?: ReadonlyMap<string, string>;
   /** True when only a part of the registry was read: what a change touches, and what that needs. */
   readonly partial?: true;
+  /** With `partial`: namespaces whose record the change brings. */
+  readonly newNamespaces?: ReadonlySet<string>;
 }
 
 export interface Repository extends RepositoryBase {

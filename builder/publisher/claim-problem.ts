@@ -1,16 +1,8 @@
 /** Why a namespace cannot be claimed by somebody: it is reserved, taken, or could be mistaken for another. */
 import type { Publisher } from "../../schemas/publisher.ts";
 import type { Registry } from "../../schemas/registry.ts";
+import { RESERVED_NAMESPACES } from "../check/reserved-namespaces.ts";
 import { TypoIndex } from "../scan/typosquat/typo-index.ts";
-
-/** Words that speak for the registry or for a program, and folders of a tree. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...["admin", "administrator", "abuse", "help", "info", "moderator", "owner", "root", "security"],
-  ...["staff", "support", "system", "official", "verified", "registry", "webmaster", "postmaster"],
-  ...["api", "assets", "badges", "docs", "index", "keys", "log", "metadata", "rules", "schemas"],
-  ...["search", "static", "targets", "tags", "types", "verify", "www", "browse", "categories"],
-  ...["anonymous", "everyone", "latest", "node_modules", "null", "undefined", "private", "public"],
-]);
 
 export interface ClaimFacts {
   readonly namespace: string;
@@ -30,7 +22,7 @@ export function claimProblem(facts: ClaimFacts): ClaimProblem | undefined {
   const { namespace, owner, registry, publishers } = facts;
   if (publishers.has(namespace))
     return { kind: "taken", message: `the namespace "${namespace}" has an owner already` };
-  if (RESERVED.has(namespace) || namespace === registry.id)
+  if (RESERVED_NAMESPACES.has(namespace) || namespace === registry.id)
     return {
       kind: "reserved",
       message: `"${namespace}" speaks for the registry itself, so nobody can claim it`,
@@ -38,9 +30,11 @@ export function claimProblem(facts: ClaimFacts): ClaimProblem | undefined {
   const others = [...publishers].filter(
     ([, record]) => !record?.members.some(({ id }) => id === owner),
   );
-  const [like] = new TypoIndex([...others.map(([name]) => name), ...RESERVED, registry.id]).near(
-    namespace,
-  );
+  const [like] = new TypoIndex([
+    ...others.map(([name]) => name),
+    ...RESERVED_NAMESPACES,
+    registry.id,
+  ]).near(namespace);
   if (!like) return undefined;
   return {
     kind: "confusable",

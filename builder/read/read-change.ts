@@ -5,12 +5,8 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import type { ChangedPath } from "../change/change-set.ts";
-import {
-  findRepository,
-  type RepositoryPlace,
-  resolveRevision,
-  secondsOf,
-} from "./read-history.ts";
+import { findRepository, type RepositoryPlace, secondsOf } from "./read-history.ts";
+import { requireCommit } from "./require-commit.ts";
 import { requireFolder } from "./require-folder.ts";
 
 export interface RawChange {
@@ -68,17 +64,6 @@ export async function readChange(
     paths: inside.map((change) => ({ ...change, path: change.path.slice(place.prefix.length) })),
     outside: changes.filter(({ path }) => !path.startsWith(place.prefix)).map(({ path }) => path),
   };
-}
-
-async function requireCommit({ git }: RepositoryPlace, name: string): Promise<string> {
-  const commit = await resolveRevision(git, `${name}^{commit}`);
-  if (commit !== undefined) return commit;
-  throw new CodedError({
-    code: "E_REVISION",
-    exitCode: EXIT.notFound,
-    message: `the repository has no commit "${name}"`,
-    fix: "name a branch, tag or commit that `git log` shows; in CI, fetch it first (git fetch origin main)",
-  });
 }
 
 /** A merge takes them all into account, and what one hides from the difference another shows. */

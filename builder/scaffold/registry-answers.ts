@@ -66,7 +66,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 function ofOption({ path, message }: ShapeProblem, option?: string): string {
   const field = path.join(".");
-  return `--${option ?? OPTIONS[field] ?? field}: ${message}`;
+  const words = /found NaN$/.test(message) ? "must be a number" : message;
+  return `--${option ?? OPTIONS[field] ?? field}: ${words}`;
 }
 
 /** Files of several formats are made of these: in one line they mean the same in all. */

@@ -14,7 +14,19 @@ interface PresetText {
   readonly waits: Readonly<Record<"newArtifact" | "newVersion" | "metadata" | "review", string>>;
 }
 
-const RULE_LEVELS = `
+const SIGN_IF_CLAIMED = `  # optional: a namespace may be claimed with a key, and then signs; others need not.
+  signatures: optional
+`;
+
+const LISTED = `  # Whether a new artifact begins outside of lists and search until its owner says otherwise.
+  unlisted: false
+`;
+
+/** What every policy ends with, above its own levels of rules. */
+const LATER = `# Once advisories/ holds OSV records, this says how old the newest may be before you are told.
+advisories:
+  warnAfter: P30D
+
 # Rule by rule: allow takes a finding away, warn lets it pass with a note, deny keeps the version out.
 # \`ashlar explain RULE\` says what a rule is for.
 `;
@@ -33,9 +45,7 @@ export const REGISTRY_PRESETS: Readonly<Record<RegistryPreset, PresetText>> = {
     contributions: `  # required: from the first key ceremony on, every version carries its publisher's signature
   # (ashlar key publisher add, ashlar sign). Until then nothing can be signed, and nothing is asked.
   signatures: required
-  # Whether a new artifact begins outside of lists and search until its owner says otherwise.
-  unlisted: false
-`,
+${LISTED}`,
     policy: `thresholds:
   maxCritical: 0
   maxHigh: 0               # an official artifact has nothing that is known to be wrong
@@ -45,21 +55,14 @@ export const REGISTRY_PRESETS: Readonly<Record<RegistryPreset, PresetText>> = {
 licenses:
 ${COPYLEFT_FREE}
   level: deny
-# Once advisories/ holds OSV records, this says how old the newest may be before you are told.
-advisories:
-  warnAfter: P30D
-${RULE_LEVELS}rules:
+${LATER}rules:
   DOC-EX-001: deny         # no official artifact without an example
 `,
   },
   community: {
     summary: "anyone may publish in a namespace of their own, by pull request",
     waits: { newArtifact: "P3D", newVersion: "PT1H", metadata: "PT10M", review: "PT10M" },
-    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
-  signatures: optional
-  # Whether a new artifact begins outside of lists and search until its owner says otherwise.
-  unlisted: false
-`,
+    contributions: `${SIGN_IF_CLAIMED}${LISTED}`,
     policy: `thresholds:
   maxCritical: 0
   maxHigh: 2
@@ -70,18 +73,13 @@ ${RULE_LEVELS}rules:
 licenses:
 ${OPEN_LICENSES}
   level: deny
-# Once advisories/ holds OSV records, this says how old the newest may be before you are told.
-advisories:
-  warnAfter: P30D
-${RULE_LEVELS}rules: {}
+${LATER}rules: {}
 `,
   },
   institutional: {
     summary: "the members of a university, lab or agency; data and environments beside code",
     waits: { newArtifact: "P2D", newVersion: "PT1H", metadata: "PT10M", review: "PT10M" },
-    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
-  signatures: optional
-  # true: a new artifact is installable by its name, for the group that works on it, and stays out of
+    contributions: `${SIGN_IF_CLAIMED}  # true: a new artifact is installable by its name, for the group that works on it, and stays out of
   # lists and search until its owner takes \`unlisted\` out of artifact.md.
   unlisted: true
 `,
@@ -96,29 +94,19 @@ ${RULE_LEVELS}rules: {}
 licenses:
 ${OPEN_LICENSES.replace("GPL-2.0-or-later", "CC-BY-SA-4.0, GPL-2.0-or-later").replace("MPL-2.0,", "MPL-2.0, ODbL-1.0,")}
   level: deny
-# Once advisories/ holds OSV records, this says how old the newest may be before you are told.
-advisories:
-  warnAfter: P30D
-${RULE_LEVELS}rules: {}
+${LATER}rules: {}
 `,
   },
   private: {
     summary: "one team or company, behind its own door; the least ceremony",
     waits: { newArtifact: "PT10M", newVersion: "PT0M", metadata: "PT0M", review: "PT0M" },
-    contributions: `  # optional: a namespace may be claimed with a key, and then signs; others need not.
-  signatures: optional
-  # Whether a new artifact begins outside of lists and search until its owner says otherwise.
-  unlisted: false
-`,
+    contributions: `${SIGN_IF_CLAIMED}${LISTED}`,
     policy: `thresholds:
   maxCritical: 0           # secrets and malware stay out of private registries too
   maxHigh: 5
   licenseRequired: false   # nobody outside gets a copy, so nobody needs one
 # Any license is fine in here. To be told about some, list them: deny: [AGPL-3.0-only]
-# Once advisories/ holds OSV records, this says how old the newest may be before you are told.
-advisories:
-  warnAfter: P30D
-${RULE_LEVELS}rules: {}
+${LATER}rules: {}
 #   LIC-001: allow         # once a version has no license, and that is fine with you
 `,
   },

@@ -11,6 +11,9 @@
  * another could else make names vanish, and readers look for them in another registry.
  */
 
+import { CodedError } from "../../schemas/coded-error.ts";
+import { EXIT } from "../../schemas/exit-code.ts";
+import { TARGETS_SIZE_MAX } from "../../schemas/limits.ts";
 import { equalBytes, sha256HexOf } from "../../schemas/trust/bytes.ts";
 import type { Signer } from "../../schemas/trust/ed25519.ts";
 import { olpcJson } from "../../schemas/trust/olpc-json.ts";
@@ -134,18 +137,30 @@ interface BinContent {
   readonly previous: PublishedRole<Targets> | undefined;
 }
 
-export function signBin(
+/** @throws {CodedError} E_BIN_SIZE for one that readers would refuse */
+export async function signBin(
   inputs: OnlineInputs,
   { index, role, entries, previous }: BinContent,
 ): Promise<RoleFile> {
   const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return signRole(inputs, {
+  const bin = await signRole(inputs, {
     role,
     kind: "bins",
     content: { _type: "targets", targets: Object.fromEntries(sorted) },
     previous,
     vouched: inputs.previous?.snapshot.current,
     version: (last) => binVersion(index, Math.max(inputs.now * BIN_VERSIONS, last + 1)),
+  });
+  if (bin.bytes.length > TARGETS_SIZE_MAX) throw tooLarge(bin, entries.length);
+  return bin;
+}
+
+function tooLarge({ role, bytes }: RoleFile, targetCount: number): CodedError {
+  return new CodedError({
+    code: "E_BIN_SIZE",
+    exitCode: EXIT.failed,
+    message: `the bin ${role} lists ${targetCount} targets in ${bytes.length} bytes, and readers take ${TARGETS_SIZE_MAX}`,
+    fix: "spread them over more bins: ashlar key bins --targets COUNT, with the artifacts and versions that the registry will have; then sign and commit trust/",
   });
 }
 

@@ -25,7 +25,7 @@ export interface Project {
 
 /** @throws {CodedError} E_NO_FOLDER, E_NO_LOCK for a project that locks nothing */
 export async function readProject(folder: string): Promise<Project> {
-  await requireFolder(folder);
+  await requireFolder(folder, "name the folder of the project");
   const files: ProjectFile[] = [];
   const notes: string[] = [];
   for (const name of (await readdir(folder)).sort()) {

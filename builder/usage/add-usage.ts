@@ -49,21 +49,3 @@ export function recordOf(usage: UsageByMonth, day: string): Usage {
 export function dateOf(day: string): string {
   return String(Number(day.slice(8)));
 }
-
-/** A line for each version and each day, sorted: two imports change different lines of a file. */
-export function usageText({ month, downloads, imported, releases }: Usage): string {
-  const parts = [
-    `  "month": ${JSON.stringify(month)}`,
-    `  "downloads": ${lines(downloads)}`,
-    ...(imported ? [`  "imported": ${lines(imported)}`] : []),
-    ...(releases ? [`  "releases": ${lines(releases)}`] : []),
-  ];
-  return `{\n${parts.join(",\n")}\n}\n`;
-}
-
-function lines(entries: Readonly<Record<string, unknown>>): string {
-  const keys = Object.keys(entries).sort();
-  if (keys.length === 0) return "{}";
-  const rows = keys.map((key) => `    ${JSON.stringify(key)}: ${JSON.stringify(entries[key])}`);
-  return `{\n${rows.join(",\n")}\n  }`;
-}

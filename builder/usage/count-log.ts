@@ -8,6 +8,8 @@ import { logLineReader } from "./read-log-line.ts";
 const DAYS_MAX = 1000;
 
 export interface Counting {
+  /** Called before {@link importedOf} is asked about a day. */
+  readonly onDay?: (day: string) => Promise<void>;
   /** What was imported of a day before. */
   readonly importedOf: (day: string) => readonly ImportedLog[];
   /** Whether the registry has this version. */
@@ -32,7 +34,7 @@ export interface CountedLog {
 
 export async function countLog(
   text: AsyncIterable<string>,
-  { importedOf, isPublished, isRepeated, onLine }: Counting,
+  { onDay, importedOf, isPublished, isRepeated, onLine }: Counting,
 ): Promise<CountedLog> {
   const reader = logLineReader();
   const days = logDays(importedOf);
@@ -51,7 +53,10 @@ export async function countLog(
     lines.all += 1;
     onLine?.(lines.all);
     const request = reader.read(line);
-    if (request && seen.size < DAYS_MAX) seen.add(request.day);
+    if (request && seen.size < DAYS_MAX && !seen.has(request.day)) {
+      seen.add(request.day);
+      await onDay?.(request.day);
+    }
     if (request && seen.has(request.day)) days.add(request.day, line, judge(request));
     else if (!line.startsWith("#")) lines.unread += 1;
   }

@@ -1,39 +1,71 @@
 /** `registry/usage/` in a working tree, and what downloads are counted against there. */
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { parseUsage } from "../../schemas/usage.ts";
+import { parseUsage, type Usage } from "../../schemas/usage.ts";
+import type { ProposedFile } from "../contribute/proposal.ts";
 import { replaceFile } from "../write/replace-file.ts";
-import { type UsageByMonth, usageText } from "./add-usage.ts";
+import { joinUsage } from "./join-usage.ts";
 
-/** @throws {CodedError} E_USAGE_FILE for a record that cannot be read: what it counted would be lost */
-export async function readUsage(registry: string): Promise<UsageByMonth> {
-  const folder = join(registry, "usage");
-  const names = await readdir(folder).catch(() => []);
-  const usage: UsageByMonth = new Map();
-  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
-    const parsed = parseUsage(jsonOf(await readFile(join(folder, name), "utf8")));
-    if (!parsed.ok || `${parsed.value.month}.json` !== name) throw broken(join(folder, name));
-    usage.set(parsed.value.month, parsed.value);
-  }
-  return usage;
+/** What the folder holds, a month when it is asked for: years of a large registry are no reason to read them all. */
+export interface UsageFolder {
+  /** `yyyy-mm` of every month that has a file, ordered. */
+  readonly months: readonly string[];
+  /** Every file, relative to the registry's folder, by month. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /**
+   * @returns undefined for a month that has no file
+   * @throws {CodedError} E_USAGE_FILE for a record that cannot be read: what it counted would be lost
+   */
+  read(month: string): Promise<Usage | undefined>;
 }
 
-/** @returns the files that changed, absolute */
+const FILE = /^usage\/(\d{4}-\d{2})(?:\/([0-9a-f]{1,3}))?\.json$/;
+
+/** @throws {CodedError} E_USAGE_FILE for a file that is none of a month */
+export async function openUsageFolder(registry: string): Promise<UsageFolder> {
+  const names = await readdir(join(registry, "usage"), { recursive: true }).catch(() => []);
+  const paths = names
+    .map((name) => `usage/${name.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".json"))
+    .sort();
+  for (const path of paths) if (!FILE.test(path)) throw broken(join(registry, path));
+  const files = Map.groupBy(paths, (path) => FILE.exec(path)?.[1] ?? "");
+  return {
+    months: [...files.keys()],
+    files,
+    async read(month) {
+      const parts: Usage[] = [];
+      for (const path of files.get(month) ?? []) parts.push(await readPart(registry, path));
+      return parts.length === 0 ? undefined : joinUsage(month, parts);
+    },
+  };
+}
+
+async function readPart(registry: string, path: string): Promise<Usage> {
+  const [, month, part] = FILE.exec(path) ?? [];
+  const parsed = parseUsage(jsonOf(await readFile(join(registry, path), "utf8")));
+  if (!parsed.ok || parsed.value.month !== month || parsed.value.part !== part)
+    throw broken(join(registry, path));
+  return parsed.value;
+}
+
+/** @returns the files that were written, absolute */
 export async function writeUsage(
   registry: string,
-  before: UsageByMonth,
-  after: UsageByMonth,
+  files: readonly ProposedFile[],
 ): Promise<readonly string[]> {
-  const folder = join(registry, "usage");
   const written: string[] = [];
-  for (const [month, record] of [...after].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (before.get(month) === record) continue;
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, `${month}.json`);
-    await replaceFile(file, usageText(record));
+  for (const { path, content } of files) {
+    const file = join(registry, path);
+    if (content === null) {
+      await rm(file, { force: true });
+      continue;
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await replaceFile(file, content);
     written.push(file);
   }
   return written;

@@ -1,8 +1,11 @@
 /** `ashlar show NAME[@RANGE]`: what is known of one artifact. */
+import { apiPath } from "../../schemas/paths.ts";
 import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
+import { type Downloads, parseDownloads } from "../../schemas/published/downloads.ts";
+import { recentDownloads } from "../../schemas/recent-downloads.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { artifactNotFound } from "../resolve/artifact-not-found.ts";
 import { chooseVersion } from "../resolve/choose-version.ts";
@@ -47,6 +50,7 @@ async function show(text: string, options: ShowOptions, terminal: Terminal): Pro
   const found = await findArtifact(request.name, registries);
   if (found === undefined) throw await artifactNotFound(request.name, registries);
   const version = shownVersion(found, request.range, text.includes("@", 1));
+  const downloads = await readDownloads(found);
   if (options.json) {
     const { reader, alsoIn, document } = found;
     printJson(terminal, {
@@ -54,10 +58,17 @@ async function show(text: string, options: ShowOptions, terminal: Terminal): Pro
       alsoIn,
       selected: version?.version ?? null,
       artifact: document,
+      downloads: downloads ?? null,
     });
     return;
   }
-  for (const line of describe(found, version, terminal)) terminal.out(line);
+  for (const line of describe({ ...found, downloads }, version, terminal)) terminal.out(line);
+}
+
+/** What the registry counted; undefined where it counts none, or nobody came. */
+async function readDownloads({ reader, document }: FoundArtifact): Promise<Downloads | undefined> {
+  const reference = await reader.file(apiPath.downloads(document.name));
+  return reference && reader.document(reference, parseDownloads);
 }
 
 /** What was asked for, or else the latest, even when it is a pre-release or yanked. */
@@ -73,13 +84,22 @@ function shownVersion(
 }
 
 function describe(
-  { document, reader, alsoIn }: FoundArtifact,
+  {
+    document,
+    reader,
+    alsoIn,
+    downloads,
+  }: FoundArtifact & { readonly downloads: Downloads | undefined },
   version: PublishedVersion | undefined,
   terminal: Terminal,
 ): string[] {
   const { paint } = terminal;
   const head = `${paint("bold", document.name)}${version ? `@${version.version}` : ""}  ${paint("cyan", document.type)}${version ? `  ${scoreText(version, paint)}` : ""}`;
-  const facts = [...factsOf(document), ...(version ? versionFacts(version) : [])];
+  const facts = [
+    ...factsOf(document),
+    ["downloads", downloads ? downloadsText(downloads, version) : ""] as const,
+    ...(version ? versionFacts(version) : []),
+  ];
   const registry = [
     `${reader.alias} (${reader.location})`,
     ...alsoIn.map((alias) => `also in ${alias}`),
@@ -125,6 +145,15 @@ function factsOf(document: ArtifactDocument): Fact[] {
     ["versions", versionList(document.versions)],
     ["withheld", withheldList(document)],
   ];
+}
+
+/** As its registry counted, and in which days. */
+function downloadsText(downloads: Downloads, version: PublishedVersion | undefined): string {
+  const { count, from, to } = recentDownloads(downloads);
+  const { collected, total, versions } = downloads;
+  const ofIt = version && Object.keys(versions).length > 1 && versions[version.version];
+  const whole = `${total} since ${collected.from}${ofIt ? `, ${ofIt} of ${version.version}` : ""}`;
+  return `${count} from ${from} to ${to}${from === collected.from && !ofIt ? "" : ` (${whole})`}`;
 }
 
 function withheldList({ withheld = [] }: ArtifactDocument): string {

@@ -97,7 +97,7 @@ const ABSENT: CommandTable = {
     "snapshot",
     "keep a project's toolchain, locks and system packages as an artifact",
   ),
-  status: absent("status", "how far a pull request to a registry is, and what it waits for"),
+  status: absent("status", "how far a proposal to a registry is, and what it waits for"),
   takedown: absent(
     "takedown",
     "take a version or an artifact out of the tree for good, and say why",

@@ -14,7 +14,7 @@ export interface Terminal {
   out(line: string): void;
   /** Everything else, on standard error. */
   note(line: string): void;
-  /** Colour, where the user wants it: NO_COLOR, FORCE_COLOR and `--color` decide, then the stream. */
+  /** Colour, where the user wants it: NO_COLOR, FORCE_COLOR and `--color` decide, then both streams. */
   paint(style: Style, text: string): string;
   /** Work that may take over a second: {@link Progress}. */
   progress(label: string): Progress;
@@ -50,7 +50,8 @@ export interface TerminalOptions {
 
 export function processTerminal(options: TerminalOptions): Terminal {
   const { env, stderr, stdout, stdin } = process;
-  const painted = wantsColor(options.color, env, stderr.isTTY === true);
+  // One decision for both streams: what is redirected into a file must not hold escape sequences.
+  const painted = wantsColor(options.color, env, stderr.isTTY === true && stdout.isTTY === true);
   const animated = stderr.isTTY === true && !env.CI && env.TERM !== "dumb";
   return {
     out: (line) => void stdout.write(`${line}\n`),

@@ -50,13 +50,14 @@ const SINGLE_PAGES: readonly string[] = [
 
 export function planPages(input: PlanInput): SitePlan {
   const { registry } = input;
-  const { documents, badges, keys, lists } = treeDigests(input.files);
+  const { documents, badges, downloads, keys, lists } = treeDigests(input.files);
   const frame = frameDigest(input);
   const whole = digestOf(frame, registry.about, lists, [...documents].slice(0, 1));
   const shared = digestOf(frame, artifactFrame(input), keys);
   const artifacts = [...documents].map(([name, sha256]): PageGroup => {
-    const key = digestOf(shared, name, sha256, badges.get(name) ?? []);
-    return { key, job: { kind: "artifact", name, sha256 } };
+    const counts = downloads.get(name);
+    const key = digestOf(shared, name, sha256, badges.get(name) ?? [], ...(counts ? [counts] : []));
+    return { key, job: { kind: "artifact", name, sha256, isCounted: counts !== undefined } };
   });
   const props = { summary: catalogSummary(registry.catalog) };
   const singles = SINGLE_PAGES.map((path): PageGroup => {

@@ -14,13 +14,14 @@ const app = createApp({ streaming: false });
 
 /** @throws {Error} naming the page; what its code threw stands on standard error before that */
 export async function renderGroup(job: PageJob): Promise<RenderedGroup> {
-  if (job.kind === "artifact") return renderArtifact(job.name, job.sha256);
+  if (job.kind === "artifact") return renderArtifact(job);
   const pages = [await renderPage(job.path, job.props ?? {})];
   return { pages, links: NO_LINKS, state: linkState(NO_LINKS, new Set(), []) };
 }
 
-async function renderArtifact(name: string, digest: string): Promise<RenderedGroup> {
-  const data = await artifactData(name, digest);
+async function renderArtifact(job: Extract<PageJob, { kind: "artifact" }>): Promise<RenderedGroup> {
+  const { name } = job;
+  const data = await artifactData(job);
   const { document, report } = data;
   const links = {
     artifacts: [...new Set(document.versions.flatMap(dependencyNames))],

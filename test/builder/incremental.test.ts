@@ -8,15 +8,12 @@ import { oneOfEach } from "../../builder/evaluate/one-of-each.ts";
 import { openCommitSource } from "../../builder/read/commit-source.ts";
 import { contentFolder } from "../../builder/write/content-folder.ts";
 import { openDiskSink } from "../../builder/write/disk-sink.ts";
-import {
-  type OpenedMemoryFile,
-  type Remembered,
-  readMemory,
-  writeMemory,
-} from "../../builder/write/memory-file.ts";
+import type { OpenedMemoryFile, Remembered } from "../../builder/write/memory-file.ts";
 import { placeTree } from "../../builder/write/place-tree.ts";
+import { readMemory } from "../../builder/write/read-memory.ts";
 import { rewriteTree, treePointer } from "../../builder/write/rewrite-tree.ts";
 import { openTextFile } from "../../builder/write/text-file.ts";
+import { writeMemory } from "../../builder/write/write-memory.ts";
 import { writeTree } from "../../builder/write/write-tree.ts";
 import {
   commitAll,

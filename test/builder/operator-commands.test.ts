@@ -158,10 +158,12 @@ test("check reports on the folders that it is given", async () => {
   const missing = await runInProcess(["check", "registry/artifacts/acme/helo"], { cwd });
   expect([missing.exitCode, missing.stderr]).toEqual([
     3,
-    expect.stringContaining("holds nothing at"),
+    expect.stringMatching(/holds nothing at.*\nfix: did you mean artifacts\/acme\/hello,/),
   ]);
   const outside = await runInProcess(["check", "/etc"], { cwd });
   expect(outside.exitCode).toBe(2);
+  const named = await runInProcess(["check", "acme/hello@1.0.0"], { cwd });
+  expect(named.stderr).toContain("name its folder: registry/artifacts/acme/hello/1.0.0\n");
 });
 
 test("a file name cannot put control characters on the terminal", async () => {

@@ -193,6 +193,49 @@ describe("the command", () => {
   });
 });
 
+describe("a namespace that a change claims", () => {
+  const claim = (namespace: string, members: string): Change => ({
+    [`publishers/${namespace}.yaml`]: `kind: user\ndisplayName: X\nmembers: [${members}]\n`,
+  });
+  const EVE = "{login: eve, id: 99, role: owner}";
+  const warnings = async (
+    change: Change,
+    start: RegistryFiles = {},
+  ): Promise<readonly string[]> => {
+    const { classification, findings } = await classify(proposed(change, start));
+    expect(classification.class).toBe("maintainer-review");
+    const messages = classification.reasons.map(({ message }) => message);
+    for (const { rule, message } of findings.filter(({ rule }) => rule === "PUB-003"))
+      expect(messages).toContain(`${rule}: ${message}`);
+    return messages.filter((message) => message.startsWith("PUB-003"));
+  };
+
+  test.each([
+    ["acrne", EVE, 'mistaken for "acme", which others own: letters that look alike'],
+    // To name one of theirs beside oneself is no kinship.
+    ["acmee", `${EVE}, {login: ada, id: 11, role: owner}`, "others own: a character repeated"],
+    ["small", EVE, '"small" speaks for the registry itself'],
+    ["smalll", EVE, `mistaken for "small", the registry's own name`],
+    ["admin", EVE, '"admin" speaks for the registry itself'],
+  ])("%s by %s", async (namespace, members, why) => {
+    expect(await warnings(claim(namespace, members))).toEqual([expect.stringContaining(why)]);
+  });
+
+  test("is nothing to wonder about where it is another word, or of the same people", async () => {
+    expect(await warnings(claim("zebra", EVE))).toEqual([]);
+    expect(await warnings(claim("acrne", "{login: ada, id: 11, role: owner}"))).toEqual([]);
+  });
+
+  test("is told from one that was there: only what is new is held against the others", async () => {
+    const start = claim("acrne", EVE) as RegistryFiles;
+    const change = claim(
+      "acme",
+      "{login: ada, id: 11, role: owner}, {login: bo, id: 12, role: write}",
+    );
+    expect(await warnings(change, start)).toEqual([]);
+  });
+});
+
 test("a base that is not there", async () => {
   await expect(classify(proposals(), { base: "nowhere" })).rejects.toThrow('no commit "nowhere"');
 });

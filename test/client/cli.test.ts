@@ -227,6 +227,19 @@ test("a reader that stops reading is no failure", async () => {
   expect(stderr).toBe("");
 });
 
+test("a command whose notes nobody reads any more goes on to its end", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "package-lock.json"), "{}");
+  await writeFile(join(folder, ".env"), "");
+  // Its first words are a note on what is left out.
+  const command = '"$0" "$1" snapshot . --name acme/x --base debian-12 2>&1 >kept | head -0';
+  await promisify(execFile)("/bin/sh", ["-c", command, process.execPath, LAUNCHER], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...KEPT_CODE },
+  });
+  expect(await readFile(join(folder, "kept"), "utf8")).toContain("Wrote acme/x");
+});
+
 test("an unforeseen error is one line, with the stack only when asked for", async () => {
   const HOME = await temporaryFolder();
   // A configuration file of 3 GB, of holes, makes the read fail in a way nobody planned for.

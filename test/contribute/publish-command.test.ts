@@ -103,4 +103,21 @@ test("a folder that lies anywhere says which artifact it is, and whose a new nam
   expect((await author.ashlar(...args)).said.error.fix).toContain("--name NAMESPACE/NAME");
   args.push("--name", "new/thing");
   expect((await author.ashlar(...args)).said.error.code).toBe("E_AUTHOR");
+  args.push("--author", "a b", "--author-id", "11");
+  expect((await author.ashlar(...args)).said.error).toMatchObject({
+    code: "E_USAGE",
+    message: "--author names no account",
+  });
+});
+
+test("a folder that is not there is called so: the artifact's, and the patch's", async () => {
+  const none = await author.ashlar("publish", `${hello}-none`, ...AS_ADA);
+  expect(none.said.error).toMatchObject({ code: "E_NO_FOLDER" });
+  const yank = ["yank", "acme/hello@1.0.0", "--reason", "It is broken."];
+  const patch = join(author.top, "none", "x.patch");
+  const { said } = await author.ashlar(...yank, "--patch", patch, ...AS_ADA);
+  expect(said.error).toMatchObject({
+    code: "E_NO_FOLDER",
+    message: expect.stringMatching(/none$/),
+  });
 });

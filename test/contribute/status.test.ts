@@ -161,6 +161,7 @@ test("what it cannot tell, it says", async () => {
   const bob = author.as(github.environment("bob"));
   const none = await bob.ashlar("status", "acme/other", "--json");
   expect([none.said.error.code, none.exitCode]).toEqual(["E_NOT_FOUND", 3]);
-  const elsewhere = await bob.ashlar("status", "--to", join(author.top, "upstream.git"), "--json");
+  const upstream = join(author.top, "upstream.git");
+  const elsewhere = await bob.ashlar("status", "7", "--to", upstream, "--json");
   expect(elsewhere.said.error.code).toBe("E_USAGE");
 });

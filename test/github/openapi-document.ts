@@ -60,12 +60,27 @@ function readOperation(
   return {
     path,
     method: method.toUpperCase(),
-    parameters: ((raw.parameters ?? []) as unknown[]).map(resolve) as unknown as Parameter[],
+    parameters: ((raw.parameters ?? []) as unknown[]).map((one) => parameterOf(resolve(one))),
     ...(raw.requestBody ? { requestBody: raw.requestBody as Operation["requestBody"] & {} } : {}),
     responses: Object.fromEntries(responses),
     openToApps: (raw["x-github"] as Json | undefined)?.enabledForGitHubApps !== false,
   };
 }
+
+function parameterOf(raw: Json): Parameter {
+  const place = PLACES.find((one) => one === raw.in);
+  if (typeof raw.name !== "string" || place === undefined || typeof raw.schema !== "object")
+    throw new Error(`no parameter of OpenAPI 3: ${JSON.stringify(raw)}`);
+  return {
+    name: raw.name,
+    in: place,
+    schema: raw.schema as Json,
+    required: raw.required === true,
+    "x-multi-segment": raw["x-multi-segment"] === true,
+  };
+}
+
+const PLACES = ["path", "query", "header"] as const;
 
 /** The path's pattern; parameters that GitHub marks as such take several segments. */
 function patternOf(operation: Operation): RegExp {

@@ -226,3 +226,36 @@ test("of an artifact that is taken down nothing stays but the reason", async () 
   const locked = await run("install", "--registry", address, "--dir", "app");
   expect([locked.exitCode, locked.stderr]).toEqual([3, expect.stringContaining("E_TAKEN_DOWN")]);
 });
+
+test("what is edited and not committed is not taken down with the rest", async () => {
+  const { registry, run, commit } = await place();
+  const file = join(registry, "artifacts/acme/hello/1.0.0/files/index.js");
+  writeFileSync(file, "// edited\n");
+  const args = [
+    ...["takedown", "acme/hello", "--ground", "malware", "--reference", "Request 8"],
+    ...["--reason", "It sends files to a stranger.", "--by", "mira", "--now", iso(NOW)],
+  ];
+  const refused = await run(...args);
+  expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining("E_UNCOMMITTED")]);
+  expect(readFileSync(file, "utf8")).toBe("// edited\n");
+  commit();
+  expect((await run(...args)).exitCode).toBe(0);
+});
+
+test("where the maintainers withhold every version, the check asks nobody to mend them", async () => {
+  const { registry, run, commit } = await place();
+  for (const version of ["1.0.0", "1.1.0"]) {
+    const why = ["--reason", "It is looked into by two people.", "--by", "mira", "--now", iso(NOW)];
+    await run("quarantine", `acme/hello@${version}`, "--days", "180", ...why);
+    commit();
+  }
+  const check = await run("check", "--registry", registry, "--json");
+  expect(check.stdout).not.toContain("META-EMPTY-001");
+  const tree = await publish(registry, "HEAD", { now: NOW });
+  expect(quarantineOf(tree)).toMatchObject([
+    { artifact: "acme/hello", withheld: { kind: "quarantined" } },
+    { version: "1.0.0" },
+    { version: "1.1.0" },
+  ]);
+  expect(tree.has(apiPath.artifact("acme/hello"))).toBe(false);
+});

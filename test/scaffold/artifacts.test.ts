@@ -43,9 +43,28 @@ test("nothing that is there is overwritten, and what is not understood is asked 
   expect((await said("agent", "acme/hello")).error.code).toBe("E_FOLDER_NOT_EMPTY");
   expect((await said("node", "acme/x")).error.fix).toBe("did you mean module-node?");
   expect((await said("agent", "Acme")).error.fix).toContain("NAMESPACE/NAME");
+  expect((await said("agent", "Acme/Hello")).error.fix).toContain("write acme/hello");
   expect((await said()).error.fix).toContain("--registry DIR");
   expect((await said("agent", "acme/x", "--dry-run")).dryRun).toBe(true);
   expect(existsSync(join(folder, "x"))).toBe(false);
+});
+
+test("below a registry's top the registry is found, and a category that it lacks is refused", async () => {
+  const folder = temporaryFolder();
+  execFileSync("git", ["init", "-q", folder]);
+  writeFiles(join(folder, "registry"), {
+    "registry.yaml": SMALL_REGISTRY["registry.yaml"] ?? null,
+  });
+  writeFiles(folder, { "docs/deep/x.md": "x" });
+  const said = async (...args: string[]) => {
+    const cwd = join(folder, "docs/deep");
+    return JSON.parse((await runInProcess(["init", ...args, "--json"], { cwd })).stdout);
+  };
+  expect((await said("agent", "acme/x")).folder).toBe("../../registry/artifacts/acme/x");
+  expect((await said("agent", "acme/y", "--category", "toolz")).error).toMatchObject({
+    code: "E_USAGE",
+    fix: "did you mean tools?",
+  });
 });
 
 test.each(["MIT", "ISC", "BSD-3-Clause", "0BSD", "MIT-0", "Apache-2.0"])(

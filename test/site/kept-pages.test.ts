@@ -65,6 +65,16 @@ async function cleanCache(): Promise<string> {
 /** Pages that there is one of and that may show anything of the registry. */
 const SINGLE = 9 + DOCS_PAGES.length;
 const LATER = "2026-04-11T08:00:00Z";
+const COUNTED = {
+  collected: { from: "2026-01-01", to: "2026-04-10" },
+  total: 999,
+  versions: { "2.0.0": 999 },
+  days: [{ date: "2026-04-10", downloads: 9 }],
+};
+function counted(downloads: SampleArtifact["downloads"]): SampleRegistry {
+  const { downloads: _, ...plain } = tides;
+  return { artifacts: [{ ...plain, ...(downloads && { downloads }) }, ...others] };
+}
 const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: number])[] = [
   ["the date and the log's size change", { ...FIRST, builtAt: LATER, entries: 13 }, SINGLE],
   [
@@ -80,6 +90,13 @@ const EDITS: readonly (readonly [what: string, registry: SampleRegistry, most: n
     },
     SINGLE + 17,
   ],
+  [
+    "the downloads of an artifact are counted anew",
+    counted({ ...COUNTED, total: 1000 }),
+    SINGLE + 17,
+  ],
+  ["and again, and nothing else changes", counted({ ...COUNTED, total: 1001 }), 1],
+  ["and no more", counted(undefined), 1],
 ];
 
 test("after each edit, what was kept and what was rendered are together what a clean rendering gives", async () => {

@@ -8,6 +8,7 @@ import type {
   ArtifactDocument,
   PublishedVersion,
 } from "../../schemas/published/artifact-document.ts";
+import type { Downloads } from "../../schemas/published/downloads.ts";
 import type { Report } from "../../schemas/published/report.ts";
 import { HOSTILE_README, README } from "./sample-readmes.ts";
 
@@ -49,6 +50,7 @@ export interface SampleArtifact
   readonly outcomes?: Report["outcomes"];
   /** File names; all show the same 4 by 2 pixels. */
   readonly screenshots?: readonly string[];
+  readonly downloads?: Omit<Downloads, "schemaVersion" | "artifact">;
 }
 
 const AMI = {
@@ -314,6 +316,16 @@ const TIDES: SampleArtifact = plain("model", {
   findings: FINDINGS,
   outcomes: OUTCOMES,
   screenshots: ["plot.png"],
+  downloads: {
+    collected: { from: "2025-11-01", to: "2026-03-09" },
+    total: 61_234,
+    versions: { "1.1.0": 20_000, "2.0.0": 41_234 },
+    days: [
+      { date: "2026-02-07", downloads: 700 },
+      { date: "2026-02-08", downloads: 1_200 },
+      { date: "2026-03-09", downloads: 34 },
+    ],
+  },
   reviews: [
     {
       login: "reader",

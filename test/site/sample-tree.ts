@@ -103,8 +103,11 @@ function addArtifact(
     readme = "",
     versions,
     screenshots = [],
+    downloads,
     ...rest
   } = sample;
+  if (downloads)
+    add(files, paths.apiPath.downloads(name), { schemaVersion: 1, artifact: name, ...downloads });
   const [namespace = ""] = name.split("/");
   const stable = versions.find(
     (version) => version.yanked === undefined && !version.version.includes("-"),

@@ -11,6 +11,7 @@ import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import { artifactBanners } from "../../site/src/view/artifact-banners.ts";
 import { codeClass } from "../../site/src/view/code-class.ts";
 import { countOf, formatCount } from "../../site/src/view/count-of.ts";
+import { downloadFacts } from "../../site/src/view/download-facts.ts";
 import { findingRows, findingsOf } from "../../site/src/view/finding-row.ts";
 import { formatBytes } from "../../site/src/view/format-bytes.ts";
 import { formatDate } from "../../site/src/view/format-date.ts";
@@ -302,4 +303,26 @@ describe("picture sizes", () => {
       }),
     );
   });
+});
+
+test("downloads are said with the days that were counted: the last thirty, and all where there are more", () => {
+  const day = (date: string, downloads: number) => ({ date, downloads });
+  const facts = (from: string, days: readonly ReturnType<typeof day>[]) =>
+    downloadFacts({
+      schemaVersion: 1,
+      artifact: "lab/tides",
+      collected: { from, to: "2026-03-09" },
+      total: 61_234,
+      versions: {},
+      days: [...days],
+    }).map(({ term, values }) => [term, values[0]?.text]);
+  const days = [day("2026-02-07", 700), day("2026-02-08", 1_200), day("2026-03-09", 34)];
+  expect(facts("2025-11-01", days)).toEqual([
+    ["8 Feb 2026 to 9 Mar 2026", "1,234 downloads"],
+    ["Since 1 Nov 2025", "61,234"],
+  ]);
+  expect(facts("2026-03-01", days.slice(2))).toEqual([
+    ["1 Mar 2026 to 9 Mar 2026", "34 downloads"],
+  ]);
+  expect(facts("2026-02-08", days.slice(1))).toHaveLength(1);
 });

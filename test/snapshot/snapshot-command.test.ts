@@ -85,4 +85,7 @@ test("a project that locks nothing is told how to", async () => {
   const { error } = JSON.parse((await runInProcess(args, { cwd: folder })).stdout);
   expect(error).toMatchObject({ code: "E_NO_LOCK", fix: expect.stringContaining("uv lock") });
   expect(existsSync(join(folder, "registry"))).toBe(false);
+  args[1] = "none";
+  const none = JSON.parse((await runInProcess(args, { cwd: folder })).stdout);
+  expect(none.error.fix).toBe("name the folder of the project");
 });

@@ -150,7 +150,7 @@ test("a build says that it does not follow a damaged tree in --out, and refuses 
     openSigning(
       source,
       registry,
-      { production: false, previous: { place, named, known: false } },
+      { production: false, previous: { place, named, known: false }, targetCount: 1 },
       terminal,
     );
   const spoil: readonly ((file: string) => void)[] = [
@@ -170,6 +170,21 @@ test("a build says that it does not follow a damaged tree in --out, and refuses 
     expect(notes.at(-1)).toContain("does not follow it");
     await expect(open(true)).rejects.toThrow();
   }
+});
+
+test("a registry that outgrew its bins gets more of them, once, under names of their own", async () => {
+  const folder = newFolder();
+  const open = async (targetCount: number) => {
+    const { records } = await openDevelopmentKeys({ ...optionsIn(folder), targetCount });
+    const { version, delegations } = records.targets.metadata;
+    const { bit_length, name_prefix } = delegations?.succinct_roles ?? {};
+    return [version, bit_length, name_prefix];
+  };
+  expect(await open(60)).toEqual([1, 3, "b1"]);
+  expect(await open(120_000)).toEqual([2, 10, "b2"]);
+  expect(await open(120_000)).toEqual([2, 10, "b2"]);
+  expect(await open(60)).toEqual([2, 10, "b2"]);
+  expect(await open(2_000_000)).toEqual([3, 12, "b3"]);
 });
 
 test("online keys come from a folder or from variables, plain or in base64, and are held against the records", async () => {

@@ -22,7 +22,7 @@ import {
   type Targets,
   type Timestamp,
 } from "../../schemas/trust/tuf-metadata.ts";
-import type { TreeArtifact } from "../make-tree.ts";
+import { makeTree, type TreeArtifact } from "../make-tree.ts";
 import {
   binFor,
   currentPath,
@@ -724,7 +724,7 @@ describe("dependency confusion", () => {
 });
 
 test("a host that a build reads the last tree from cannot push versions up, or add roles", async () => {
-  const { folder } = await published([NEW]);
+  const { folder } = await makeTree(NEW, { trust: TRUST });
   const files = await filesIn(folder);
   const high = Number.MAX_SAFE_INTEGER - 2 ** 15;
   const edit = (path: string, to: string, change: (signed: Snapshot & Targets) => unknown) => {

@@ -1,5 +1,4 @@
 /** An attack, played from the first request to what is left on the disk afterwards. */
-import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from "vitest";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
@@ -37,16 +36,11 @@ export interface Stage {
 /** Opens a host for the tests of this file, with the registry's two states. */
 export function stage(): Stage {
   const made = {} as Stage;
-  const folders: string[] = [];
   beforeAll(async () => {
-    const { folder, pin, states } = await published([OLD, NEW]);
-    folders.push(folder);
+    const { pin, states } = await published([OLD, NEW]);
     Object.assign(made, { host: await openHost(), pin, old: states[0], now: states[1] });
   });
-  afterAll(async () => {
-    await made.host.close();
-    for (const folder of folders) await rm(folder, { recursive: true });
-  });
+  afterAll(() => made.host.close());
   afterEach(() => vi.useRealTimers());
   return made;
 }

@@ -1,5 +1,5 @@
 /** One small registry, published twice, and what thieves with some of its keys make of it. */
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Signer } from "../../schemas/trust/ed25519.ts";
@@ -52,14 +52,18 @@ export function withVersion(artifact: TreeArtifact, version: TreeVersion): TreeA
 export async function published(
   histories: readonly (readonly TreeArtifact[])[],
   options: Omit<TreeOptions, "folder"> = {},
-): Promise<{ readonly pin: string; readonly folder: string; readonly states: readonly Files[] }> {
+): Promise<{ readonly pin: string; readonly states: readonly Files[] }> {
   const folder = await mkdtemp(join(tmpdir(), "ashlar-hostile-"));
-  const states: Files[] = [];
-  let pin = "";
-  for (const artifacts of histories) {
-    const tree = await makeTree(artifacts, { folder, trust: TRUST, ...options });
-    pin = tree.pin;
-    states.push(await filesIn(folder));
+  try {
+    const states: Files[] = [];
+    let pin = "";
+    for (const artifacts of histories) {
+      const tree = await makeTree(artifacts, { folder, trust: TRUST, ...options });
+      pin = tree.pin;
+      states.push(await filesIn(folder));
+    }
+    return { pin, states };
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  return { pin, folder, states };
 }

@@ -280,3 +280,15 @@ describe("a change of one target", () => {
     expect(files.map(({ role }) => role)).toEqual([...binsOf(signing), "snapshot"]);
   });
 });
+
+test("a bin that readers would refuse is not published", async () => {
+  const long = "x".repeat(1000);
+  const many = Array.from({ length: 9000 }, (_, number) => {
+    return [`acme/${long}/${number}`, target(number)] as const;
+  });
+  const inputs = inputsOf(await testSigning("test", { bits: 1 }), START);
+  await expect(signRoles({ ...inputs, targets: new Map(many) })).rejects.toMatchObject({
+    code: "E_BIN_SIZE",
+    fix: expect.stringContaining("ashlar key bins"),
+  });
+});

@@ -67,6 +67,33 @@ describe("a registry that imports its logs", () => {
     ]);
   });
 
+  test("has them in what show tells of an artifact, with the days, and of others nothing", async () => {
+    const registry = makeRegistry({
+      ...other,
+      "usage/2026-04.json": usage({
+        "acme/hello@1.0.0": days(1, 30, 2),
+        "acme/hello@1.1.0": days(29, 30, 20),
+      }),
+      "usage/2026-03.json": JSON.stringify({
+        month: "2026-03",
+        downloads: { "acme/hello@1.0.0": { "31": 5 } },
+      }),
+    });
+    const { tree } = await buildRegistry(registry, undefined, { now });
+    const folder = writeTree(tree);
+    const show = async (...args: string[]) =>
+      (await runInProcess(["show", ...args, "--registry", folder])).stdout;
+    expect(await show(NAME)).toMatch(
+      /^downloads +100 from 2026-04-01 to 2026-04-30 \(105 since 2026-03-31, 40 of 1\.1\.0\)$/m,
+    );
+    expect(JSON.parse(await show(NAME, "--json")).downloads).toMatchObject({
+      total: 105,
+      collected: { from: "2026-03-31", to: "2026-04-30" },
+    });
+    expect(await show("acme/steady")).not.toContain("downloads");
+    expect(JSON.parse(await show("acme/steady", "--json")).downloads).toBeNull();
+  });
+
   test("is told where a record is wrong, and the rest is built", async () => {
     const registry = makeRegistry({
       "usage/2026-04.json": '{"month":"2026-05","downloads":{"acme/hello@1.0.0":{"40":-1}}}',

@@ -46,7 +46,7 @@ export const metaOwn001: readonly Rule[] = [
         {
           at: { path: folder },
           message: `nobody owns the namespace "${namespace}": publishers/${namespace}.yaml is missing`,
-          fix: `add publishers/${namespace}.yaml${nearest === undefined ? "" : `, or move the folder to "${nearest}" if that was meant`}`,
+          fix: `add publishers/${namespace}.yaml, as ashlar publish or ashlar claim writes it${nearest === undefined ? "" : `, or move the folder to "${nearest}" if that was meant`}`,
         },
       ]);
     },

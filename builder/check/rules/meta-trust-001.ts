@@ -56,7 +56,7 @@ function brokenRecords({ parsed }: TrustSubject): Violation[] {
       message: `nobody can say whose keys count: ${file} ${message}`,
       fix: proposal
         ? signingFix(proposal)
-        : `take the folder as the last good commit has it (git log -- ${TRUST_FOLDER}; git checkout COMMIT -- ${TRUST_FOLDER}), and change it with ashlar key`,
+        : `take the folder as the last good commit has it (in the folder of registry.yaml: git log -- ${TRUST_FOLDER}; git checkout COMMIT -- ${TRUST_FOLDER}), and change it with ashlar key`,
     };
   });
 }

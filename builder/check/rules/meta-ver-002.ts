@@ -21,7 +21,7 @@ export const metaVer002: VersionRule = {
         at: { path },
         message: `version ${version} is published${commit === undefined ? "" : ` since ${commit.slice(0, 12)}`}, and this file is not what it was: the log of what is published would fork, and a build refuses to sign that`,
         ...(commit !== undefined && {
-          fix: `restore it (git checkout ${commit.slice(0, 12)} -- ${path}) and publish the change as a new version`,
+          fix: `restore it (in the folder of registry.yaml: git checkout ${commit.slice(0, 12)} -- ${path}) and publish the change as a new version`,
         }),
       })),
     ),

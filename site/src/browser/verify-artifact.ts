@@ -16,7 +16,7 @@ import {
   type PublishedVersion,
   parseArtifactDocument,
 } from "../../../schemas/published/artifact-document.ts";
-import { fromUtf8, sha256HexOf } from "../../../schemas/trust/bytes.ts";
+import { jsonOf, sha256HexOf } from "../../../schemas/trust/bytes.ts";
 import { SUMMARY_DETAILS } from "../../../schemas/trust/verification-summary.ts";
 import { readNamed, readTarget } from "./read-target.ts";
 import type { RecordingReader } from "./recording-reader.ts";
@@ -82,7 +82,7 @@ async function readDocument({ reader, registry, name }: ArtifactRequest) {
       message: `nothing that this registry signed lists ${name}`,
       fix: "Compare the name with that on its page. A name that is spelt almost alike is another artifact.",
     });
-  const parsed = parseArtifactDocument(parseJson(found.bytes));
+  const parsed = parseArtifactDocument(jsonOf(found.bytes));
   if (!parsed.ok || parsed.value.name !== name)
     throw refusal({
       code: "E_DOCUMENT",
@@ -94,14 +94,6 @@ async function readDocument({ reader, registry, name }: ArtifactRequest) {
     value: { document: parsed.value, place: found.file },
     said: `Its size and SHA-256 are those that were signed; it has ${versions.length} ${versions.length === 1 ? "version" : "versions"}.`,
   };
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes) ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function findVersion(

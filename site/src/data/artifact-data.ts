@@ -1,16 +1,23 @@
 /** What a tree says about one artifact. */
-import { artifactDocumentPath, badgePath, screenshotPath } from "../../../schemas/paths.ts";
+import {
+  apiPath,
+  artifactDocumentPath,
+  badgePath,
+  screenshotPath,
+} from "../../../schemas/paths.ts";
 import {
   type ArtifactDocument,
   artifactDocumentShape,
 } from "../../../schemas/published/artifact-document.ts";
 import { type BadgeData, badgeShape } from "../../../schemas/published/badge.ts";
+import { type Downloads, downloadsShape } from "../../../schemas/published/downloads.ts";
 import { type DependentList, dependentListShape } from "../../../schemas/published/listing.ts";
 import { type Report, reportShape } from "../../../schemas/published/report.ts";
 import { badgeSize } from "../view/badge-markdown.ts";
 import { imageSize } from "../view/image-size.ts";
 import { readmeTarget } from "../view/readme-target.ts";
 import type { Picture } from "../view/render-readme.ts";
+import type { PageJob } from "./page-job.ts";
 import { link } from "./site-url.ts";
 import { listTreeFolder, readTreeBytes, readTreeJson, readTreeText } from "./tree-file.ts";
 
@@ -22,6 +29,8 @@ export interface ArtifactData {
   readonly readme: string;
   readonly report: Report;
   readonly dependents?: DependentList;
+  /** Absent where the registry counts none. */
+  readonly downloads?: Downloads;
   readonly screenshots: readonly Screenshot[];
   readonly badge: BadgeData & Partial<ReturnType<typeof badgeSize>>;
 }
@@ -46,15 +55,21 @@ export async function artifactDocument(name: string): Promise<ArtifactDocument> 
   return readTreeJson(artifactDocumentShape, artifactDocumentPath(name, digest));
 }
 
-/** @param digest of its document */
-export async function artifactData(name: string, digest: string): Promise<ArtifactData> {
-  const document = await readTreeJson(artifactDocumentShape, artifactDocumentPath(name, digest));
+export async function artifactData({
+  name,
+  sha256,
+  isCounted,
+}: Omit<Extract<PageJob, { kind: "artifact" }>, "kind">): Promise<ArtifactData> {
+  const document = await readTreeJson(artifactDocumentShape, artifactDocumentPath(name, sha256));
   return {
     document,
     readme: await readTreeText(document.readme.path),
     report: await readTreeJson(reportShape, document.report.path),
     ...(document.dependents && {
       dependents: await readTreeJson(dependentListShape, document.dependents.path),
+    }),
+    ...(isCounted && {
+      downloads: await readTreeJson(downloadsShape, apiPath.downloads(name)),
     }),
     screenshots: await Promise.all(document.screenshots.map(screenshot)),
     badge: {

@@ -63,7 +63,7 @@ export const MODERATION: readonly ModerationTopic[] = [
     id: "claims",
     title: "Names: claims and handovers",
     text: [
-      "A namespace belongs to whom publishers/<namespace>.yaml names. Names that speak for the registry, and names that could be mistaken for those of others, cannot be claimed.",
+      "A namespace belongs to whom publishers/<namespace>.yaml names. The claim command refuses names that speak for the registry, and names that could be mistaken for those of others; a pull request that claims one by hand says so to its reviewers (PUB-003).",
       "A namespace changes hands with an entry under transfers: from whom, to whom, why, and where both sides said so. An owner until now and the new owner agree to the pull request, and a maintainer. Where the old owner cannot be reached, maintainers wait a while that they have announced, and decide by the evidence. The proof of a member who left is dropped; keys are changed separately.",
     ],
     command:

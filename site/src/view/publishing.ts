@@ -14,17 +14,18 @@ export const WAYS = [
     way: "A pull request at GitHub",
     command: "ashlar publish hello --name acme/hello",
     needs:
-      "A token from GITHUB_TOKEN, GH_TOKEN, gh or git’s credential helper. Your fork is made where you have none; who may write to the repository needs none.",
+      "It needs a token from GITHUB_TOKEN, GH_TOKEN, gh or git’s credential helper. Your fork is made where you have none; who may write to the repository needs none.",
   },
   {
     way: "A branch of any git repository",
     command: "ashlar publish hello --name acme/hello --branch origin",
-    needs: "Whatever git needs to push there. You open the merge request, or tell whoever merges.",
+    needs:
+      "It needs whatever git needs to push there. You open the merge request, or tell whoever merges.",
   },
   {
     way: "A patch, for a mail",
     command: "ashlar publish hello --name acme/hello --patch hello.patch",
-    needs: "Nothing. Whoever takes it runs git am.",
+    needs: "It needs nothing. Whoever takes it runs git am.",
   },
 ] as const;
 

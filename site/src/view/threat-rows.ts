@@ -149,8 +149,8 @@ export const THREATS: readonly Threat[] = [
     promise:
       "Look-alikes are found when they are proposed. A near miss is suggested, never installed.",
     mechanism:
-      "Edit distance, confusable characters and separators are a rule; names are lower-case ASCII.",
-    tests: ["test/check/typosquat.test.ts"],
+      "Edit distance, confusable characters and separators are rules, for artifacts and for namespaces that are claimed; names are lower-case ASCII.",
+    tests: ["test/check/typosquat.test.ts", "test/change/check-base.test.ts"],
     notPromised: "That a person who types another name that exists does not get it.",
   },
   {

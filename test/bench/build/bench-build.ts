@@ -65,7 +65,7 @@ async function buildOnce(
   const build = () =>
     measureCommand(process.execPath, [
       ...[LAUNCHER, "build", "--registry", registry, "--commit", "HEAD", "--out", tree],
-      ...["--no-site", "--cache", join(work, "cache"), "--json"],
+      ...["--no-site", "--cache", join(work, "cache")],
     ]);
   const full = await build();
   if (!isBuilt(full)) {
@@ -111,7 +111,7 @@ async function buildOnce(
 
 /** Exit code 1 says that findings left something out, and the rest is published. */
 function isBuilt({ exitCode, stdout }: MeasuredCommand): boolean {
-  return (exitCode === 0 || exitCode === 1) && stdout.includes('"tree"');
+  return (exitCode === 0 || exitCode === 1) && /^ {2}tree /m.test(stdout);
 }
 
 /** The files of the commit lie as files for this. */
