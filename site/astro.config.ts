@@ -40,7 +40,8 @@ export default defineConfig({
   vite: {
     cacheDir: process.env.ASHLAR_SITE_CACHE ?? here("node_modules/.vite"),
     // Scripts stay files: the pages' content security policy allows no inline script but the hashed one.
-    build: { assetsInlineLimit: 0 },
+    // What the scripts and the program hold of others is passed on with its licences.
+    build: { assetsInlineLimit: 0, license: { fileName: "assets/licenses.md" } },
     // The program is kept apart from `node_modules`, so it has to hold all that it needs.
     ssr: { noExternal: true },
   },

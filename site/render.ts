@@ -130,7 +130,8 @@ async function renderPages(
     },
   });
   if (options.cacheFolder !== undefined) {
-    const keys = [program.digest, ...plan.groups.map(({ key }) => key)];
+    const own = program.keptAs === undefined ? [] : [program.keptAs];
+    const keys = [...own, ...plan.groups.map(({ key }) => key)];
     await prunePages(options.cacheFolder, { baseUrl, keys });
   }
   return { files, rendered: missing.length, groups: total };

@@ -7,7 +7,7 @@ import { RULES } from "../builder/check/rules.ts";
 import { EMITTERS } from "../builder/emit/emitters.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const CODE = /^(?:schemas|client|builder|site|test)\/.*\.(?:ts|astro)$/;
+const CODE = /^(?:schemas|client|builder|site|release|test)\/.*\.(?:ts|astro)$/;
 
 const files = execFileSync(
   "git",
@@ -55,6 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
   site: ["schemas/**", "client/{parts,search,trust}/*.ts", "client/install/map-bounded.ts"],
+  release: ["site/rendering/compile-program.ts"],
   test: ["**"],
 };
 

@@ -110,11 +110,14 @@ function startChild(program: URL): ChildProcess {
   return child;
 }
 
-/** Where modules are loaded from: this project's own, and the node_modules that it finds. */
+/**
+ * Where modules are loaded from: this project's own, and the node_modules that it finds, the outermost
+ * one: below it installers put some packages into folders of others, or link to where all of them lie.
+ */
 function moduleFolders(program: URL): readonly string[] {
   const dependency = fileURLToPath(import.meta.resolve("valibot"));
   const mark = `${sep}node_modules${sep}`;
-  const modules = dependency.slice(0, dependency.lastIndexOf(mark) + mark.length);
+  const modules = dependency.slice(0, dependency.indexOf(mark) + mark.length);
   const own = fileURLToPath(new URL("../../", import.meta.url));
   return [...new Set([own, modules, dirname(fileURLToPath(program))])];
 }

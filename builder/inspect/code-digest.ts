@@ -10,6 +10,8 @@ import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** The program, but for its site. */
 const PROGRAM = ["builder", "client", "schemas"];
+/** What npm put there, and what a checkout has packed. */
+const NOT_OURS = /node_modules|^(?:builder|client)[\\/]dist[\\/]/;
 const INSPECTION = [
   "builder/check",
   "builder/inspect",
@@ -37,7 +39,7 @@ async function digestOfFolders(folders: readonly string[], extra: string): Promi
   );
   const paths = lists
     .flat()
-    .filter((path) => /\.(?:ts|js|json)$/.test(path) && !path.includes("node_modules"));
+    .filter((path) => /\.(?:ts|js|json)$/.test(path) && !NOT_OURS.test(path));
   const contents = await Promise.all(
     [...paths.sort(), "builder/package.json"].map(
       async (path) => `${path} ${sha256Hex(await readFile(join(ROOT, path)))}`,

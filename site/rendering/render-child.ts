@@ -1,6 +1,6 @@
 /** A process that renders: it takes one group of pages after the other, writes them and keeps them. */
 import { pathToFileURL } from "node:url";
-import type { renderGroup } from "../src/page-server.ts";
+import type { PageServer } from "../src/data/rendered-group.ts";
 import { diskPageCache } from "./disk-page-cache.ts";
 import { fileWriter } from "./file-writer.ts";
 import type { PageGroup } from "./plan-pages.ts";
@@ -8,9 +8,7 @@ import type { FromRenderer, RenderTask, ToRenderer } from "./render-message.ts";
 import { storedFile } from "./stored-group.ts";
 
 const task = JSON.parse(process.argv[2] ?? "") as RenderTask;
-const program = (await import(pathToFileURL(task.entry).href)) as {
-  readonly renderGroup: typeof renderGroup;
-};
+const program = (await import(pathToFileURL(task.entry).href)) as PageServer;
 const cache = diskPageCache(task.cacheFolder);
 const write = fileWriter(task.outFolder);
 

@@ -1,28 +1,22 @@
 /**
- * The program that renders pages: Astro's work on the sources of the site, some seconds, kept by what
- * goes into it.
- *
- * Astro writes beside its sources (`.astro/`) and takes sources only from below its root. So it gets
- * a private folder with a copy of the few hundred kilobytes of source that pages are made from;
- * `site/` itself may be read-only, and renderings may run side by side.
+ * The program that renders pages. In a checkout Astro makes it of the sources, and it is kept by what
+ * went into it; a package holds one that was made when it was packed (`compile-program.ts`).
  */
-import { spawn } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CodedError } from "../../schemas/coded-error.ts";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
-import { EXIT } from "../../schemas/exit-code.ts";
 import { NO_LINKS } from "../src/view/page-links.ts";
-import { childEnding, childLines, cleanEnvironment } from "./child-process.ts";
 import type { PageCache } from "./disk-page-cache.ts";
 import { fileWriter } from "./file-writer.ts";
+import { placeProgram } from "./place-program.ts";
 import { type StoredFile, storedFile } from "./stored-group.ts";
 
 export interface SiteProgram {
   /** Of all that goes into it. */
   readonly digest: Sha256;
+  /** Its place in the cache, where it was compiled here. */
+  readonly keptAs?: Sha256;
   /** The module to import. */
   readonly entry: string;
   /** Style sheet, scripts and icon, as they are served. */
@@ -37,104 +31,63 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What pages are made from, relative to the folder that holds `site/`. */
-const SOURCE_FOLDERS = [
-  "site/src",
-  "site/public",
-  "schemas",
-  "client/parts",
-  "client/search",
-  "client/trust",
-] as const;
-const SOURCE_FILES = ["site/astro.config.ts", "site/package.json"] as const;
-const HOME = fileURLToPath(new URL("../..", import.meta.url));
-
 /** @throws {CodedError} E_SITE when Astro refuses the sources */
 export async function openProgram(options: ProgramOptions): Promise<SiteProgram> {
-  const { workshop, baseUrl, cache } = options;
-  const digest = await programDigest(new URL(baseUrl).pathname);
-  const files = (await cache.get(digest))?.files ?? (await compile(options));
-  await cache.set(digest, { links: NO_LINKS, state: "", files });
-  const place = join(workshop, "program");
+  const { pathname } = new URL(options.baseUrl);
+  const basePath = pathname.endsWith("/") ? pathname : `${pathname}/`;
+  const {
+    source,
+    files: compiled,
+    ...kept
+  } = await (isPackage ? packedProgram() : compiledProgram(options));
+  const files = placeProgram(compiled, basePath);
+  const place = join(options.workshop, "program");
   const write = fileWriter(place);
   for (const file of files) if (file.path.startsWith(SERVER)) await write(file);
   const assets = files.flatMap((file) =>
     file.path.startsWith(CLIENT) ? [{ ...file, path: file.path.slice(CLIENT.length) }] : [],
   );
-  return { digest, entry: join(place, SERVER, "entry.mjs"), assets };
+  // The path stands in every address of a script.
+  const digest = sha256Hex([process.versions.node, basePath, source].join("\n"));
+  return { digest, ...kept, entry: join(place, SERVER, "entry.mjs"), assets };
 }
 
 /** Where Astro puts the two halves. */
 const SERVER = "server/";
 const CLIENT = "client/";
+/** Sources run as they are, or compiled. */
+const isPackage = !import.meta.url.endsWith(".ts");
+const PACKED = fileURLToPath(new URL("../program", import.meta.url));
 
-/** Sources, installed packages, Node, and the base path, which stands in every address of a script. */
-async function programDigest(basePath: string): Promise<Sha256> {
-  const paths = await sourceFiles();
-  const contents = await Promise.all(
-    paths.map(async (path) => `${path} ${sha256Hex(await readFile(join(HOME, path)))}`),
-  );
-  const packages = await readFile(join(modulesFolder(), ".package-lock.json"), "utf8").catch(() =>
-    readFile(createRequire(import.meta.url).resolve("astro/package.json"), "utf8"),
-  );
-  return sha256Hex([process.versions.node, basePath, packages, ...contents].join("\n"));
+/** For any path that it may be served at. */
+interface CompiledProgram extends Pick<SiteProgram, "keptAs"> {
+  /** A digest of what it was made of, or the digests of its files. */
+  readonly source: string;
+  readonly files: readonly StoredFile[];
 }
 
-async function sourceFiles(): Promise<string[]> {
-  const lists = await Promise.all(SOURCE_FOLDERS.map((folder) => filesBelow(join(HOME, folder))));
-  return [...SOURCE_FILES, ...lists.flat().map((path) => relative(HOME, path))].sort();
+async function compiledProgram({
+  workshop,
+  cache,
+  signal,
+}: ProgramOptions): Promise<CompiledProgram> {
+  const { compileProgram, sourceDigest } = await import("./compile-program.ts");
+  const source = await sourceDigest();
+  const keptAs = sha256Hex([process.versions.node, source].join("\n"));
+  const kept = await cache.get(keptAs);
+  if (kept) return { source, keptAs, files: kept.files };
+  const files = await compileProgram({ workshop, ...(signal && { signal }) });
+  await cache.set(keptAs, { links: NO_LINKS, state: "", files });
+  return { source, keptAs, files };
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const items = await readdir(folder, { recursive: true, withFileTypes: true });
-  return items.flatMap((item) => (item.isFile() ? [join(item.parentPath, item.name)] : []));
-}
-
-/** The `node_modules` that Astro is installed in. */
-function modulesFolder(): string {
-  const manifest = createRequire(import.meta.url).resolve("astro/package.json");
-  return dirname(dirname(manifest));
-}
-
-async function compile({ workshop, baseUrl, signal }: ProgramOptions): Promise<StoredFile[]> {
-  for (const path of await sourceFiles()) {
-    await mkdir(dirname(join(workshop, path)), { recursive: true });
-    await copyFile(join(HOME, path), join(workshop, path));
-  }
-  await symlink(modulesFolder(), join(workshop, "node_modules"), "junction");
-  const out = join(workshop, "compiled");
-  const astro = join(modulesFolder(), "astro", "bin", "astro.mjs");
-  const child = spawn(process.execPath, [astro, "build"], {
-    cwd: join(workshop, "site"),
-    env: {
-      ...cleanEnvironment(),
-      NODE_COMPILE_CACHE: join(workshop, "node-cache"),
-      ASTRO_TELEMETRY_DISABLED: "1",
-      ASHLAR_BASE_URL: baseUrl,
-      ASHLAR_SITE_OUT: out,
-      ASHLAR_SITE_CACHE: join(workshop, "cache"),
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(signal && { signal }),
+async function packedProgram(): Promise<CompiledProgram> {
+  const items = await readdir(PACKED, { recursive: true, withFileTypes: true });
+  const paths = items.flatMap((item) => (item.isFile() ? [join(item.parentPath, item.name)] : []));
+  const read = paths.sort().map(async (path) => {
+    const name = relative(PACKED, path).split(sep).join("/");
+    return storedFile(name, await readFile(path));
   });
-  const lines = childLines(child);
-  if ((await childEnding(child, signal)) !== 0) throw notCompiled(lines);
-  const paths = await filesBelow(out);
-  return Promise.all(
-    paths
-      .sort()
-      .map(async (path) =>
-        storedFile(relative(out, path).split(sep).join("/"), await readFile(path)),
-      ),
-  );
-}
-
-function notCompiled(lines: readonly string[]): CodedError {
-  return new CodedError({
-    code: "E_SITE",
-    exitCode: EXIT.failed,
-    message: "the sources of the site cannot be compiled",
-    fix: "the lines below name the cause; build with --no-site to publish without pages",
-    details: lines,
-  });
+  const files = await Promise.all(read);
+  return { source: files.map(({ path, sha256 }) => `${path} ${sha256}`).join("\n"), files };
 }

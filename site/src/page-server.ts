@@ -4,24 +4,15 @@ import { artifactData, documentDigest } from "./data/artifact-data.ts";
 import type { PageJob } from "./data/page-job.ts";
 import type { PageProps } from "./data/page-props.ts";
 import { categoryList } from "./data/registry-data.ts";
+import type { RenderedGroup } from "./data/rendered-group.ts";
 import { link } from "./data/site-url.ts";
-import { linkState, NO_LINKS, type PageLinks } from "./view/page-links.ts";
+import { linkState, NO_LINKS } from "./view/page-links.ts";
 import { olderVersions } from "./view/shown-version.ts";
 import { sitePath } from "./view/site-paths.ts";
 
 const app = createApp({ streaming: false });
 
-export interface RenderedGroup {
-  readonly pages: readonly { readonly path: string; readonly html: string }[];
-  readonly links: PageLinks;
-  readonly state: string;
-}
-
-/**
- * All pages of a group. Paths are those of files, relative to the site's root.
- *
- * @throws {Error} naming the page; what its code threw stands on standard error before that
- */
+/** @throws {Error} naming the page; what its code threw stands on standard error before that */
 export async function renderGroup(job: PageJob): Promise<RenderedGroup> {
   if (job.kind === "artifact") return renderArtifact(job);
   const pages = [await renderPage(job.path, job.props ?? {})];

@@ -29,7 +29,9 @@ const triggersOf = ({ on }: Workflow): readonly string[] =>
 
 test("the workflows are there", () => {
   expect(SCAFFOLD_WORKFLOWS.map(({ file }) => file)).toEqual(WANTED);
-  expect(OWN_WORKFLOWS.map(({ file }) => file)).toEqual([...WANTED, "sharded-build.yml"].sort());
+  expect(OWN_WORKFLOWS.map(({ file }) => file)).toEqual(
+    [...WANTED, "release.yml", "sharded-build.yml"].sort(),
+  );
 });
 
 const WANTED = [
@@ -103,6 +105,20 @@ describe.each(ALL.map((workflow) => [workflow.path, workflow] as const))("%s", (
   });
 });
 
+test("what may publish packages runs nothing else, and holds no secret", () => {
+  const release = OWN_WORKFLOWS.find(({ file }) => file === "release.yml");
+  expect(release?.text).not.toContain("secrets.");
+  for (const { permissions, environment, steps } of Object.values(release?.jobs ?? {})) {
+    if (permissions?.["id-token"] === undefined) {
+      expect(permissions).toEqual({ contents: "read" });
+      continue;
+    }
+    expect(permissions).toEqual({ "id-token": "write" });
+    expect(environment).toBe("npm");
+    for (const { run = "npm publish " } of steps) expect(run).toMatch(/^npm publish /);
+  }
+});
+
 describe("actions of others", () => {
   const lines = [...ALL.map(({ text }) => text), ACTION].flatMap((text) =>
     text.split("\n").filter((line) => /\buses:/.test(line)),
@@ -140,7 +156,7 @@ test("every shell of a workflow is one command, and ashlar has its options", asy
     const [, command, rest = ""] = /^npx ashlar (\S+)(.*)$/s.exec(run) ?? [];
     if (command === undefined) {
       const plain =
-        /^(?:npm ci\b|bash \.ci\/run$|git clone --quiet --depth 1 https:|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
+        /^(?:npm ci\b|node release\/pack\.ts |npm publish "\.\/packages\/\$PACKAGE\.tgz"$|bash \.ci\/run$|git clone --quiet --depth 1 https:|echo "[^"`]*"(?: >> "\$GITHUB_PATH")?$)/;
       expect(run).toMatch(plain);
       continue;
     }

@@ -74,7 +74,7 @@ export const AUTOMATION_REASONS: readonly string[] = [
 /** What nobody has seen happen. */
 export const AUTOMATION_UNTRIED: readonly string[] = [
   "None of these workflows has ever run at GitHub. Every shell of them runs in tests, job by job and with the rights that the job asks for, in clones of a registry that was just begun, against a double of GitHub’s interface that is held to GitHub’s own description of it. Steps that are other people’s actions are passed over, and the files are read by actionlint.",
-  "npm ci of a new registry was only run with a package.json that names folders of a checkout of this program: its packages are in no npm registry yet, and two of the three are TypeScript, which Node runs from a checkout alone. The action of this repository needs no package, and was run.",
+  "The three packages that npm ci of a new registry installs are not on npm yet. The workflow that publishes them ran in a test, up to a registry of npm packages on the same machine; a new registry was installed from there by npm ci, and built the bytes that a checkout builds. At npm nobody has tried it. The action of this repository needs no package, and was run.",
   "GitHub holds back the workflows of a first contribution, and of pull requests that form opens, until a maintainer allows them. Until then automerge waits for the check.",
   "The check of a form’s pull request believes its commit who wrote it, because it holds no token to ask with; automerge asks. What both say was compared at the double alone.",
   "A change of .github/workflows is not merged by automerge: its token may not. A maintainer does.",
