@@ -23,27 +23,27 @@ export interface Measured {
 export const MEASURED = [
   {
     artifacts: 200,
-    files: 5553,
-    bytes: 14_102_833,
-    fullSeconds: 27.2,
-    nextSeconds: 7.7,
-    memoryBytes: 1_335_875,
+    files: 5808,
+    bytes: 14_241_528,
+    fullSeconds: 23.0,
+    nextSeconds: 4.9,
+    memoryBytes: 1_444_018,
   },
   {
     artifacts: 800,
-    files: 22_077,
-    bytes: 55_682_359,
-    fullSeconds: 86.4,
-    nextSeconds: 7.9,
-    memoryBytes: 5_348_038,
+    files: 22_398,
+    bytes: 55_845_043,
+    fullSeconds: 68.0,
+    nextSeconds: 5.2,
+    memoryBytes: 5_657_007,
   },
   {
     artifacts: 2400,
-    files: 65_985,
-    bytes: 167_883_313,
-    fullSeconds: 256.6,
-    nextSeconds: 12.6,
-    memoryBytes: 16_142_345,
+    files: 66_411,
+    bytes: 168_089_809,
+    fullSeconds: 192.2,
+    nextSeconds: 6.0,
+    memoryBytes: 16_940_117,
   },
 ] as const satisfies readonly Measured[];
 
@@ -70,7 +70,7 @@ export function extrapolate(quantity: Quantity, artifacts: number): number {
 }
 
 export const MILLION = {
-  machine: "two cores of an AMD EPYC with 23 GiB of memory, which other work kept busy",
+  machine: "two cores of an AMD EPYC with 23 GiB of memory, which did nothing else",
   averageFile: formatBytes(slope("bytes") / slope("files")),
   targets: TARGETS,
   bins: formatCount(BINS),
