@@ -4,6 +4,7 @@
  * other, and beside them whatever they read.
  */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
@@ -31,10 +32,34 @@ export interface CompileOptions {
 export async function compilePackage({ workspace, dist }: CompileOptions): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   const project = join(ROOT, workspace, "tsconfig.build.json");
-  await promisify(execFile)(process.execPath, [COMPILER, "-p", project, "--outDir", dist]);
+  // On several threads TypeScript 7.0.2 now and then leaves a module out, and calls that a success.
+  await compiler("-p", project, "--outDir", dist, "--singleThreaded");
+  await requireWhole(project, dist);
   if (workspace === "builder") await copyReadFiles(dist);
   if (workspace === "site") await writeProgram(join(dist, "site/program"));
   await copyFile(join(ROOT, "LICENSE"), join(dist, "LICENSE"));
+}
+
+const compiler = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [COMPILER, ...args], { maxBuffer: 2 ** 26 });
+
+/**
+ * Every module of a folder that was compiled, for one that is missing is found only when it is imported.
+ * What comes from another package, by its name, is in no such folder.
+ *
+ * @throws {Error} naming the modules that are not there
+ */
+async function requireWhole(project: string, dist: string): Promise<void> {
+  const { stdout } = await compiler("-p", project, "--listFilesOnly");
+  const folders = new Set(await readdir(dist));
+  const modules = stdout
+    .split("\n")
+    .map((path) => relative(ROOT, path.trim()).split(sep).join("/"))
+    .filter((path) => /(?<!\.d)\.ts$/.test(path) && !path.includes("node_modules/"))
+    .filter((path) => folders.has(path.split("/")[0] ?? ""));
+  const missing = modules.filter((path) => !existsSync(join(dist, path.replace(/\.ts$/, ".js"))));
+  if (modules.length === 0 || missing.length > 0)
+    throw new Error(`the compiler left out ${missing.join(", ") || "everything"}`);
 }
 
 /** The builder's files that are no modules: what a new registry begins with, tables, its own manifest. */
