@@ -4,7 +4,7 @@
  */
 import { COMMIT_CHANGES_MAX } from "../../schemas/limits.ts";
 import { gitItems } from "../read/git-items.ts";
-import { globBelow } from "../read/glob-below.ts";
+import { rawLog } from "../read/raw-log.ts";
 import { secondsOf } from "../read/read-history.ts";
 import type { CommitPlace } from "../read/source.ts";
 import type { TrailChange, TrailCommit } from "./trail-event.ts";
@@ -20,23 +20,8 @@ export async function* trailCommits(
   { place: { prefix }, folder, commit }: CommitPlace,
   { patterns, since }: TrailRange,
 ): AsyncGenerator<TrailCommit> {
-  const items = gitItems(folder, [
-    "log",
-    "--first-parent",
-    // Every commit: git would leave out one that changes a file below `files/` and not its name.
-    "--sparse",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-t",
-    "-z",
-    "--format=%H %ct",
-    ...(since === undefined ? [] : [`--max-age=${since}`]),
-    commit,
-    "--",
-    ...patterns.map((pattern) => globBelow(prefix, pattern)),
-  ]);
+  const options = since === undefined ? [] : [`--max-age=${since}`];
+  const items = gitItems(folder, rawLog({ prefix, patterns, range: commit, options }));
   let at: GrowingCommit | undefined;
   let status: readonly string[] | undefined;
   for await (const item of items) {

@@ -4,7 +4,7 @@
  * only the id of their tree is told, so that the cost does not grow with them.
  */
 import type { GitCommand } from "./git-command.ts";
-import { globBelow } from "./glob-below.ts";
+import { rawLog } from "./raw-log.ts";
 
 /** Plain data. */
 export interface RecordCommit {
@@ -77,29 +77,11 @@ async function goesOn(git: GitCommand, last: string, commit: string): Promise<bo
 }
 
 async function readLog(git: GitCommand, prefix: string, range: string): Promise<RecordCommit[]> {
-  const log = await git([
-    "log",
-    "--first-parent",
-    // Every commit: git would leave out one that changes a file below `files/` and not its name.
-    "--sparse",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "--no-abbrev",
-    "--raw",
-    "-t",
-    "-z",
-    "--format=%H %ct",
-    range,
-    "--",
-    ...PATTERNS.map((pattern) => globBelow(prefix, pattern)),
-  ]);
+  const log = await git(rawLog({ prefix, patterns: PATTERNS, range }));
   return commitsOf(log, prefix).reverse();
 }
 
-/**
- * Newest first. A commit's line is `<id> <seconds>`; each change after it `:<mode> <mode> <id> <id> <letter>`
- * and a path. NUL, which no path can hold, is between all of them.
- */
+/** Newest first, from what {@link rawLog} is answered. */
 function commitsOf(log: string, prefix: string): RecordCommit[] {
   const commits: (RecordCommit & { readonly changes: RecordChange[] })[] = [];
   const items = log.split("\0");
