@@ -20,10 +20,17 @@ export interface RegistryLog {
   readonly boundaries: readonly number[];
   /** The first-parent commit that brought each entry; null for what no commit has yet. */
   readonly commits: readonly (string | null)[];
+  /** What each entry is about; null for a key that was revoked. */
+  readonly about: readonly (EntryVersion | null)[];
   /** Of the entry that releases a version, from 0; undefined when the log does not hold it. @param name `namespace/name` */
   indexOf(name: string, version: string): number | undefined;
   /** The size that the log had after the commit that brought the entry: the smallest boundary above its index. */
   sizeAfter(index: number): number;
+}
+
+interface EntryVersion extends Pick<Release, "artifact" | "version"> {
+  /** Whether the entry releases it. */
+  readonly isRelease: boolean;
 }
 
 /** @throws {CodedError} E_LOG_ENTRY_SIZE for a version that is there; one that went is left out, as it always was */
@@ -31,6 +38,7 @@ export function logEntries(registryId: string, events: readonly LogEvent[]): Reg
   const entries: Uint8Array[] = [];
   const boundaries: number[] = [];
   const commits: (string | null)[] = [];
+  const about: (EntryVersion | null)[] = [];
   const releases = new Map<string, number>();
   const unloggable = new Set<Release>();
   for (const [index, event] of events.entries()) {
@@ -39,6 +47,7 @@ export function logEntries(registryId: string, events: readonly LogEvent[]): Reg
       if (event.kind === "release") releases.set(keyOf(event.release), entries.length);
       entries.push(bytes);
       commits.push(event.commit);
+      about.push(aboutOf(event));
     }
     const isLast = events[index + 1]?.commit !== event.commit;
     if (isLast && entries.length > (boundaries.at(-1) ?? 0)) boundaries.push(entries.length);
@@ -47,9 +56,16 @@ export function logEntries(registryId: string, events: readonly LogEvent[]): Reg
     entries,
     boundaries,
     commits,
+    about,
     indexOf: (artifact, version) => releases.get(keyOf({ artifact, version })),
-    sizeAfter: (index) => firstAbove(boundaries, index),
+    sizeAfter: (index) => sizeAfter(boundaries, index),
   };
+}
+
+function aboutOf(event: LogEvent): EntryVersion | null {
+  if (event.kind === "revoked") return null;
+  const { artifact, version } = event.release;
+  return { artifact, version, isRelease: event.kind === "release" };
 }
 
 function keyOf({ artifact, version }: Pick<Release, "artifact" | "version">): string {
@@ -86,8 +102,12 @@ function tooLarge({ artifact, version, dependencies }: Release, size: number): C
   });
 }
 
-/** @throws {RangeError} for an index outside the log, which is a defect of the caller */
-function firstAbove(boundaries: readonly number[], index: number): number {
+/**
+ * The first boundary above an index.
+ *
+ * @throws {RangeError} for an index outside the log, which is a defect of the caller
+ */
+export function sizeAfter(boundaries: readonly number[], index: number): number {
   let [low, high] = [0, boundaries.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -12,8 +12,9 @@ import { refuseForkedLog } from "../sign/refuse-forked-log.ts";
 import type { Signing } from "../sign/signing.ts";
 import type { FactsMemory } from "./facts-memory.ts";
 import type { LogArtifact } from "./log-artifact.ts";
+import type { RegistryLog } from "./log-entries.ts";
 import { registryLog } from "./registry-log.ts";
-import { type Cosignatures, type SignedLog, signLog } from "./sign-log.ts";
+import { type Cosignatures, type LogSigning, type SignedLog, signLog } from "./sign-log.ts";
 
 /** A log that witnesses are asked to cosign. */
 interface CosignRequest {
@@ -38,23 +39,42 @@ export interface LogInputs {
   readonly facts: FactsMemory;
 }
 
+/** A signed log, with what the build after this one needs of it. */
+export interface OpenedLog extends SignedLog {
+  readonly log: Omit<RegistryLog, "entries">;
+}
+
 /** @throws {CodedError} E_LOG_…, among them E_LOG_FORK for a log that does not go on from the published one */
-export async function openLog(inputs: LogInputs): Promise<SignedLog> {
-  const { source, signing, cosign, artifacts, registry, facts } = inputs;
-  const { records, online } = signing;
-  const wholeHistory = records.keys === "production";
+export async function openLog(inputs: LogInputs): Promise<OpenedLog> {
+  const { source, signing, artifacts, registry, facts } = inputs;
+  const wholeHistory = signing.records.keys === "production";
   const registryId = registry.id;
   const log = await registryLog({ source, artifacts, registryId, wholeHistory, facts });
   const tree = merkleTree(log.entries.map(leafHash));
   // On a developer's machine files change after they were built, and nobody relies on the log.
   const publishedSize = wholeHistory ? await refuseForkedLog(tree, log.entries, signing) : 0;
+  const signed = await signLog(log, await logSigning({ ...inputs, tree, publishedSize }));
+  const { entries: _, ...kept } = log;
+  return { ...signed, log: kept };
+}
+
+interface SigningInputs extends Pick<LogInputs, "signing" | "cosign"> {
+  readonly tree: MerkleTree;
+  /** Size of the last published log; 0 when there is none. */
+  readonly publishedSize: number;
+}
+
+/** Asks witnesses, where the policy names some. */
+export async function logSigning(inputs: SigningInputs): Promise<LogSigning> {
+  const { tree, signing, cosign, publishedSize } = inputs;
+  const { records, online } = signing;
   const [first] = records.logPolicy.logs;
   if (!first) throw new Error("trust records without a log key");
   const origin = first.key.name;
   const asked = records.logPolicy.witnesses.length > 0 ? cosign : undefined;
   const cosignatures =
     asked && (await collectCosignatures({ tree, origin, signing, cosign: asked, publishedSize }));
-  return signLog(log, { tree, origin, signer: online.log, cosignatures });
+  return { tree, origin, signer: online.log, cosignatures };
 }
 
 interface Collecting {

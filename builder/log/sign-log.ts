@@ -11,7 +11,7 @@ import type { CosignedList } from "../../schemas/published/cosigned-list.ts";
 import { toHex, utf8 } from "../../schemas/trust/bytes.ts";
 import { type Checkpoint, formatCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import type { Signer } from "../../schemas/trust/ed25519.ts";
-import { logFiles } from "../../schemas/trust/log-tiles.ts";
+import { type LogFile, logFiles } from "../../schemas/trust/log-tiles.ts";
 import type { MerkleTree } from "../../schemas/trust/merkle.ts";
 import { formatVerifierKey, noteBytes, signNote } from "../../schemas/trust/signed-note.ts";
 import { formatLogProof } from "../../schemas/trust/tlog-proof.ts";
@@ -47,11 +47,26 @@ export interface LogSigning {
 }
 
 export async function signLog(
-  log: Omit<RegistryLog, "commits">,
+  log: Omit<RegistryLog, "commits" | "about">,
+  signing: LogSigning,
+): Promise<SignedLog> {
+  const tiles = [...logFiles(log.entries, log.boundaries, signing.tree)].map(publishedTile);
+  // Not all of it, which would hold the entries.
+  const { indexOf, sizeAfter } = log;
+  return signLogOf({ indexOf, sizeAfter }, tiles, signing);
+}
+
+export function publishedTile({ path, bytes }: LogFile): PublishedFile {
+  return namedBytes(bytes, `${LOG_PREFIX}/${path}`);
+}
+
+/** As {@link signLog}, where the tiles and bundles are at hand, or those of them that somebody wants. */
+export async function signLogOf(
+  log: Pick<RegistryLog, "indexOf" | "sizeAfter">,
+  tiles: readonly PublishedFile[],
   signing: LogSigning,
 ): Promise<SignedLog> {
   const { tree, origin, signer, cosignatures } = signing;
-  const { entries, boundaries } = log;
   const notes = new Map<number, Promise<Uint8Array>>();
   const noteAt = (size: number): Promise<Uint8Array> => {
     const known =
@@ -74,9 +89,7 @@ export async function signLog(
     files: [
       namedBytes(utf8(`${verifierKey}\n`), `${LOG_PREFIX}/log.vkey`),
       ...(cosigned === undefined ? [] : [namedJson(cosigned, COSIGNED_PATH)]),
-      ...[...logFiles(entries, boundaries, tree)].map(({ path, bytes }) =>
-        namedBytes(bytes, `${LOG_PREFIX}/${path}`),
-      ),
+      ...tiles,
     ],
     checkpoint: await noteAt(tree.size),
     checkpointPath: CHECKPOINT_PATH,

@@ -3,7 +3,7 @@ import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { CHECKPOINT_PATH } from "../../schemas/paths.ts";
 import { equalBytes, toBase64 } from "../../schemas/trust/bytes.ts";
-import { openCheckpoint } from "../../schemas/trust/checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "../../schemas/trust/checkpoint.ts";
 import type { MerkleTree } from "../../schemas/trust/merkle.ts";
 import { entrySubject } from "../log/entry-subject.ts";
 import type { Signing } from "./signing.ts";
@@ -15,10 +15,42 @@ import type { Signing } from "./signing.ts";
 export async function refuseForkedLog(
   tree: MerkleTree,
   entries: readonly Uint8Array[],
-  { records, previous }: Signing,
+  signing: Signing,
 ): Promise<number> {
-  const keys = records.logPolicy.logs.map(({ key }) => key);
   let published = 0;
+  for (const head of publishedHeads(signing)) {
+    const { where, size, rootHash } = head;
+    if (!isStart(tree, head)) {
+      const before =
+        where === "trust/checkpoint" ? undefined : await signing.previous?.logEntries();
+      throw fork({ where, size, found: tree, rootHash, change: firstChange(entries, before) });
+    }
+    published = Math.max(published, size);
+  }
+  return published;
+}
+
+/**
+ * What {@link refuseForkedLog} returns; undefined where it would refuse the log.
+ *
+ * @throws {CodedError} E_LOG_CHECKPOINT
+ */
+export function publishedSize(tree: MerkleTree, signing: Signing): number | undefined {
+  let published = 0;
+  for (const head of publishedHeads(signing)) {
+    if (!isStart(tree, head)) return undefined;
+    published = Math.max(published, head.size);
+  }
+  return published;
+}
+
+interface PublishedHead extends Pick<Checkpoint, "size" | "rootHash"> {
+  readonly where: string;
+}
+
+/** One after the other, so that the first problem is the one that is told. */
+function* publishedHeads({ records, previous }: Signing): Generator<PublishedHead> {
+  const keys = records.logPolicy.logs.map(({ key }) => key);
   const checkpoints = [
     { bytes: records.checkpoint, where: "trust/checkpoint" },
     {
@@ -30,15 +62,12 @@ export async function refuseForkedLog(
     if (bytes === undefined) continue;
     const opened = openCheckpoint(bytes, keys);
     if ("problem" in opened) throw unreadable(where, opened.problem);
-    const { size, rootHash } = opened.checkpoint;
-    const isStart = size <= tree.size && equalBytes(tree.root(size), rootHash);
-    if (!isStart) {
-      const before = where === "trust/checkpoint" ? undefined : await previous?.logEntries();
-      throw fork({ where, size, found: tree, rootHash, change: firstChange(entries, before) });
-    }
-    published = Math.max(published, size);
+    yield { where, ...opened.checkpoint };
   }
-  return published;
+}
+
+function isStart(tree: MerkleTree, { size, rootHash }: PublishedHead): boolean {
+  return size <= tree.size && equalBytes(tree.root(size), rootHash);
 }
 
 /** What the first entry that differs says it is about. */

@@ -8,17 +8,20 @@
  */
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import type { Sha256 } from "../../schemas/digest.ts";
-import { sha256HexOf } from "../../schemas/trust/bytes.ts";
+import { fromUtf8, sha256HexOf } from "../../schemas/trust/bytes.ts";
+import { olpcJson } from "../../schemas/trust/olpc-json.ts";
 import type { Targets } from "../../schemas/trust/tuf-metadata.ts";
 import { digestOf } from "../evaluate/digest-of.ts";
 import {
   BIN_VERSIONS,
+  type BinContent,
   type BinEntries,
   contentsOfBins,
   DAY,
   type OnlineInputs,
   type PreviousRoles,
   type PublishedRole,
+  type RoleFile,
   type RoleInputs,
   type RoleVersion,
   type SignedRoles,
@@ -35,8 +38,12 @@ export interface PreviousBins extends Pick<PreviousRoles, "snapshot" | "timestam
   readBin(role: string): Promise<PublishedRole<Targets> | undefined>;
 }
 
-export interface ChangedRoleInputs extends OnlineInputs, Pick<RoleInputs, "targets"> {
+/** What the roles are made of where the tree before is followed. */
+export interface FollowingInputs extends OnlineInputs {
   readonly previous: PreviousBins;
+}
+
+export interface ChangedRoleInputs extends FollowingInputs, Pick<RoleInputs, "targets"> {
   /** What each bin listed, and lists now, as {@link listedByBins} gives it. */
   readonly listed: Readonly<Record<"before" | "now", ReadonlyMap<string, Sha256>>>;
 }
@@ -51,14 +58,38 @@ export interface ChangedRoles extends SignedRoles {
 
 /** Digest of what each bin lists, by the role's name, for the tree that follows. */
 export function listedByBins(inputs: Pick<RoleInputs, "bins" | "targets">): Map<string, Sha256> {
-  return new Map([...contentsOfBins(inputs)].map(([role, entries]) => [role, digestOf(entries)]));
+  return new Map(
+    contentsOfBins(inputs).map(([role, entries]) => [role, listedIn(entries)] as const),
+  );
+}
+
+/** Digest of what a bin lists: the same for what a build made and for what was read of a tree, in any order. */
+export function listedIn(entries: BinEntries): Sha256 {
+  const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return digestOf(
+    sorted.map(([path, { length, hashes, custom }]) => [
+      path,
+      length,
+      hashes.sha256,
+      ...(custom ? [fromUtf8(olpcJson(custom))] : []),
+    ]),
+  );
 }
 
 export async function signChangedRoles(inputs: ChangedRoleInputs): Promise<ChangedRoles> {
-  const { readBin, snapshot: before } = inputs.previous;
+  const { readBin } = inputs.previous;
   const remade = await mapBounded(changedBins(inputs), CONCURRENCY, async (bin) =>
     signBin(inputs, { ...bin, previous: await readBin(bin.role) }),
   );
+  return signRolesAbove(inputs, remade);
+}
+
+/** @param remade bins, in their order; others stay as the previous tree has them */
+export async function signRolesAbove(
+  inputs: FollowingInputs,
+  remade: readonly RoleFile[],
+): Promise<ChangedRoles> {
+  const { snapshot: before } = inputs.previous;
   const snapshot = await signSnapshot(inputs, remade);
   const timestamp = await signTimestamp(inputs, snapshot);
   const made = new Set(["targets", ...remade.map(({ role }) => role)]);
@@ -68,11 +99,7 @@ export async function signChangedRoles(inputs: ChangedRoleInputs): Promise<Chang
   return { files: [...remade, snapshot], kept, timestamp };
 }
 
-interface ChangedBin {
-  readonly index: number;
-  readonly role: string;
-  readonly entries: BinEntries;
-}
+type ChangedBin = Omit<BinContent, "previous">;
 
 function changedBins(inputs: ChangedRoleInputs): readonly ChangedBin[] {
   const { listed, previous } = inputs;
@@ -87,13 +114,14 @@ function changedBins(inputs: ChangedRoleInputs): readonly ChangedBin[] {
 }
 
 /** Whether the keys and the names of the bins are sure to be those of the previous tree. */
-function hasSameDelegation({ offlineTargets, previous: { snapshot } }: ChangedRoleInputs): boolean {
+export function hasSameDelegation({ offlineTargets, previous }: FollowingInputs): boolean {
+  const { snapshot } = previous;
   const { sha256: before } = snapshot.signed.meta["targets.json"]?.hashes ?? {};
   return snapshot.current && before === sha256HexOf(offlineTargets.bytes);
 }
 
 /** Whether a bin of this version is sure to need no new signature. */
-function isFresh(version: number, { lives, now }: OnlineInputs): boolean {
+export function isFresh(version: number, { lives, now }: OnlineInputs): boolean {
   const age = now - Math.floor(version / BIN_VERSIONS);
   const life = lives.bins * DAY;
   return age >= 0 && life - age > life / 3 + DAY;

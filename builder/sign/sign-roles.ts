@@ -78,10 +78,24 @@ export interface OnlineInputs {
   readonly previous?: Pick<PreviousRoles, "snapshot" | "timestamp"> | undefined;
 }
 
+/** Targets by their paths; each is asked for when its bin is made. */
+export interface AllTargets {
+  keys(): Iterable<string>;
+  get(path: string): TargetFile | undefined;
+}
+
 export interface RoleInputs extends OnlineInputs {
   /** All of the registry. */
-  readonly targets: ReadonlyMap<string, TargetFile>;
+  readonly targets: AllTargets;
   readonly previous?: PreviousRoles | undefined;
+}
+
+/** What becomes of bins as they are made, so that not all of them have to be there at once. */
+export interface BinTaker {
+  /** What each lists. */
+  listed?(role: string, entries: BinEntries): void;
+  /** Takes the bytes, which are then nowhere else. */
+  publish?(file: RoleFile): Promise<void>;
 }
 
 export interface RoleVersion {
@@ -94,14 +108,14 @@ export interface RoleFile extends RoleVersion {
 }
 
 export interface SignedRoles {
-  /** Bins, in their order, then the snapshot. */
+  /** Bins, in their order, then the snapshot; bins that somebody took are left out. */
   readonly files: readonly RoleFile[];
   readonly timestamp: RoleFile;
 }
 
-export async function signRoles(inputs: RoleInputs): Promise<SignedRoles> {
-  const bins = await signBins(inputs);
-  const snapshot = await signSnapshot(inputs, bins);
+export async function signRoles(inputs: RoleInputs, taker: BinTaker = {}): Promise<SignedRoles> {
+  const { bins, versions } = await signBins(inputs, taker);
+  const snapshot = await signSnapshot(inputs, versions);
   const timestamp = await signTimestamp(inputs, snapshot);
   return { files: [...(inputs.previous?.retired ?? []), ...bins, snapshot], timestamp };
 }
@@ -109,28 +123,38 @@ export async function signRoles(inputs: RoleInputs): Promise<SignedRoles> {
 /** What a bin lists, in any order. */
 export type BinEntries = readonly (readonly [path: string, target: TargetFile])[];
 
-/** Of every bin, in their order, by the role's name. */
-export function contentsOfBins({
+/** Of every bin, in their order, with the role's name; each is made when its turn comes. */
+export function* contentsOfBins({
   bins,
   targets,
-}: Pick<RoleInputs, "bins" | "targets">): ReadonlyMap<string, BinEntries> {
-  const contents = new Map<string, [string, TargetFile][]>();
-  for (let index = 0; index < 2 ** bins.bit_length; index += 1)
-    contents.set(binName(bins, index), []);
-  for (const entry of targets) contents.get(binOf(bins, entry[0]))?.push(entry);
-  return contents;
+}: Pick<RoleInputs, "bins" | "targets">): Generator<readonly [role: string, BinEntries]> {
+  const paths = new Map<string, string[]>();
+  for (let index = 0; index < 2 ** bins.bit_length; index += 1) paths.set(binName(bins, index), []);
+  for (const path of targets.keys()) paths.get(binOf(bins, path))?.push(path);
+  const entry = (path: string) => [path, targets.get(path)] as const;
+  const isThere = (one: ReturnType<typeof entry>): one is readonly [string, TargetFile] =>
+    one[1] !== undefined;
+  for (const [role, own] of paths) yield [role, own.map(entry).filter(isThere)];
 }
 
-async function signBins(inputs: RoleInputs): Promise<RoleFile[]> {
-  const files: RoleFile[] = [];
-  for (const [index, [role, entries]] of [...contentsOfBins(inputs)].entries())
-    files.push(
-      await signBin(inputs, { index, role, entries, previous: inputs.previous?.bins.get(role) }),
-    );
-  return files;
+async function signBins(
+  inputs: RoleInputs,
+  { listed, publish }: BinTaker,
+): Promise<{ readonly bins: readonly RoleFile[]; readonly versions: readonly RoleVersion[] }> {
+  const bins: RoleFile[] = [];
+  const versions: RoleVersion[] = [];
+  for (const [role, entries] of contentsOfBins(inputs)) {
+    const [index, previous] = [versions.length, inputs.previous?.bins.get(role)];
+    const bin = await signBin(inputs, { index, role, entries, previous });
+    versions.push({ role, version: bin.version });
+    listed?.(role, entries);
+    if (publish) await publish(bin);
+    else bins.push(bin);
+  }
+  return { bins, versions };
 }
 
-interface BinContent {
+export interface BinContent {
   readonly index: number;
   readonly role: string;
   readonly entries: BinEntries;

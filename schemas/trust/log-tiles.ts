@@ -128,15 +128,26 @@ export function* logFiles(
   }
 }
 
-/** Tiles of a log of this size, full ones first, each once. */
-function tilesToServe(size: number, sizes: readonly number[]): Iterable<Tile> {
-  const tiles = new Map<string, Tile>();
+/** Tiles of a log of this size, full ones first, each once. @param sizes as of {@link logFiles} */
+export function tilesToServe(size: number, sizes: readonly number[]): readonly Tile[] {
+  const tiles: Tile[] = [];
+  const full: number[] = [];
   for (let level = 0; levelWidth(size, level) > 0; level += 1) {
-    const full = Math.floor(levelWidth(size, level) / TILE_WIDTH);
-    for (let index = 0; index < full; index += 1)
-      tiles.set(tilePath({ level, index, width: TILE_WIDTH }), { level, index, width: TILE_WIDTH });
+    const count = Math.floor(levelWidth(size, level) / TILE_WIDTH);
+    for (let index = 0; index < count; index += 1) tiles.push({ level, index, width: TILE_WIDTH });
+    full.push(count);
   }
-  for (const tile of [...sizes, size].flatMap(partialTiles))
-    if (!tiles.has(tilePath({ ...tile, width: TILE_WIDTH }))) tiles.set(tilePath(tile), tile);
-  return tiles.values();
+  const seen = new Set<number>();
+  for (const one of [...sizes, size]) {
+    for (let [level, nodes] = [0, one]; nodes > 0; level += 1) {
+      const width = nodes % TILE_WIDTH;
+      nodes = Math.floor(nodes / TILE_WIDTH);
+      const place = level * TILE_WIDTH + width;
+      // Of a level only the last tile can be partial and have no full one.
+      if (width === 0 || nodes !== full[level] || seen.has(place)) continue;
+      seen.add(place);
+      tiles.push({ level, index: nodes, width });
+    }
+  }
+  return tiles;
 }

@@ -32,9 +32,15 @@ export interface MerkleTree {
 
 /** Costs one hash for each leaf to make; roots and proofs cost no more than log2(size)² hashes. */
 export function merkleTree(leafHashes: readonly Uint8Array[]): MerkleTree {
-  const levels = levelsOf(leafHashes);
-  const size = leafHashes.length;
-  const range = (start: number, end: number): Uint8Array => rangeHash(levels, start, end);
+  const leaves = new Uint8Array(leafHashes.length * HASH_SIZE);
+  for (const [index, hash] of leafHashes.entries()) leaves.set(hash, index * HASH_SIZE);
+  const levels = wholeSubtrees(leaves);
+  return treeOf(leafHashes.length, (level, start, end) => hashesIn(levels[level], start, end));
+}
+
+/** @param hashes as {@link MerkleTree.hashes} gives them */
+export function treeOf(size: number, hashes: MerkleTree["hashes"]): MerkleTree {
+  const range = (start: number, end: number): Uint8Array => rangeHash(hashes, start, end);
   const requireSize = (wanted: number, max: number): void => {
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > max)
       throw new RangeError(`no size or index ${wanted} in a tree of ${max}`);
@@ -55,16 +61,22 @@ export function merkleTree(leafHashes: readonly Uint8Array[]): MerkleTree {
       requireSize(oldSize, wanted);
       return oldSize === 0 || oldSize === wanted ? [] : consistencyPath(range, oldSize, wanted);
     },
-    hashes(level, start, end) {
-      return (levels[level] ?? new Uint8Array()).subarray(start * HASH_SIZE, end * HASH_SIZE);
-    },
+    hashes,
   };
 }
 
-/** For each level the hashes of all whole subtrees of 2^level leaves, in one piece of memory. */
-function levelsOf(leafHashes: readonly Uint8Array[]): readonly Uint8Array[] {
-  let below = new Uint8Array(leafHashes.length * HASH_SIZE);
-  for (const [index, hash] of leafHashes.entries()) below.set(hash, index * HASH_SIZE);
+/** A view of some hashes out of many; none where there are none. */
+export function hashesIn(hashes: Uint8Array | undefined, start: number, end: number): Uint8Array {
+  return (hashes ?? new Uint8Array()).subarray(start * HASH_SIZE, end * HASH_SIZE);
+}
+
+/**
+ * For each level the hashes of all whole subtrees of 2^level leaves, in one piece of memory.
+ *
+ * @param leaves their hashes, one after the other
+ */
+export function wholeSubtrees(leaves: Uint8Array): readonly Uint8Array[] {
+  let below = leaves;
   const levels = [below];
   const pair = new Uint8Array(1 + 2 * HASH_SIZE);
   pair.set(NODE);
@@ -82,16 +94,16 @@ function levelsOf(leafHashes: readonly Uint8Array[]): readonly Uint8Array[] {
 }
 
 /** MTH(D[start:end]); whole aligned subtrees are at hand. */
-function rangeHash(levels: readonly Uint8Array[], start: number, end: number): Uint8Array {
+function rangeHash(hashes: MerkleTree["hashes"], start: number, end: number): Uint8Array {
   const count = end - start;
   const level = Math.floor(Math.log2(count));
   if (count === 2 ** level && start % count === 0) {
     const index = start / count;
-    const hash = levels[level]?.slice(index * HASH_SIZE, (index + 1) * HASH_SIZE);
-    if (hash?.length === HASH_SIZE) return hash;
+    const hash = hashes(level, index, index + 1).slice();
+    if (hash.length === HASH_SIZE) return hash;
   }
   const middle = start + splitPoint(count);
-  return nodeHash(rangeHash(levels, start, middle), rangeHash(levels, middle, end));
+  return nodeHash(rangeHash(hashes, start, middle), rangeHash(hashes, middle, end));
 }
 
 /** The largest power of two below a count of at least 2. */

@@ -1,120 +1,40 @@
 /** Signing what changed gives what signing all of it gives, and touches the bins of what changed. */
 import { join } from "node:path";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openPrevious } from "../../builder/sign/read-previous.ts";
 import {
   listedByBins,
   type PreviousBins,
   signChangedRoles,
 } from "../../builder/sign/sign-changed-roles.ts";
-import {
-  PRODUCTION_LIVES,
-  type PublishedRole,
-  type RoleFile,
-  type SignedRoles,
-  signRoles,
-} from "../../builder/sign/sign-roles.ts";
-import { CHECKPOINT_PATH, metadataPath, TIMESTAMP_PATH } from "../../schemas/paths.ts";
-import { binName, binOf } from "../../schemas/trust/succinct-bins.ts";
-import type {
-  Signed,
-  Snapshot,
-  TargetFile,
-  Targets,
-  Timestamp,
-} from "../../schemas/trust/tuf-metadata.ts";
+import { signRoles } from "../../builder/sign/sign-roles.ts";
+import { CHECKPOINT_PATH, metadataPath } from "../../schemas/paths.ts";
+import { binOf } from "../../schemas/trust/succinct-bins.ts";
 import { temporaryFolder, writeFiles } from "../make-registry.ts";
-import { type TestSigning, testSigning } from "./test-signing.ts";
-
-const START = 1_777_593_600;
-const DAY = 86_400;
-const HEAD = { size: 1, root: "00".repeat(32) };
-
-let old: TestSigning;
-let signing: TestSigning;
-beforeAll(async () => {
-  old = await testSigning("test", { bits: 1 });
-  const { records, online } = await testSigning("test", { bits: 3 });
-  const bins = { ...records.bins, name_prefix: "b2" };
-  signing = { pin: "", online, records: { ...records, bins } };
-});
-
-/** Targets that come or change, and paths that go; what is in both stays. */
-interface ChangedTargets {
-  readonly set: ReadonlyMap<string, TargetFile>;
-  readonly removed: ReadonlySet<string>;
-}
-
-type AllTargets = ReadonlyMap<string, TargetFile>;
-
-const target = (size: number): TargetFile => ({
-  length: size,
-  hashes: { sha256: "ab".repeat(32) },
-});
-const pathOf = (number: number) => `acme/thing-${number}/index.json`;
-const inputsOf = ({ records, online }: TestSigning, now: number) => ({
-  bins: records.bins,
-  offlineTargets: records.targets,
-  log: HEAD,
-  signers: online,
-  lives: PRODUCTION_LIVES,
-  now,
-});
-
-type Files = ReadonlyMap<string, Uint8Array>;
-const nameOf = ({ role, version }: Pick<RoleFile, "role" | "version">) =>
-  metadataPath(role, version);
-const filesOf = ({ files, timestamp }: SignedRoles): Files =>
-  new Map([
-    ...files.map((file) => [nameOf(file), file.bytes] as const),
-    [TIMESTAMP_PATH, timestamp.bytes],
-  ]);
-const roleIn = <T extends Signed>(files: Files, path: string): PublishedRole<T> => {
-  const bytes = files.get(path) ?? expect.fail(path);
-  return { bytes, signed: JSON.parse(Buffer.from(bytes).toString()).signed, current: true };
-};
-
-/** @param asked gets the names of the bins that are read */
-function previousIn(files: Files, asked: string[] = []): PreviousBins {
-  const timestamp = roleIn<Timestamp>(files, TIMESTAMP_PATH);
-  const { version } = timestamp.signed.meta["snapshot.json"];
-  const snapshot = roleIn<Snapshot>(files, metadataPath("snapshot", version));
-  const readBin = async (role: string) => {
-    asked.push(role);
-    const named = snapshot.signed.meta[`${role}.json`]?.version ?? 0;
-    return files.has(metadataPath(role, named))
-      ? roleIn<Targets>(files, metadataPath(role, named))
-      : undefined;
-  };
-  return { timestamp, snapshot, readBin };
-}
-
-const binsOf = ({ records: { bins } }: TestSigning) =>
-  Array.from({ length: 2 ** bins.bit_length }, (_, index) => binName(bins, index));
-
-async function signAll(
-  by: TestSigning,
-  now: number,
-  targets: ReadonlyMap<string, TargetFile>,
-  before?: Files,
-): Promise<Files> {
-  const { timestamp, snapshot, readBin } = before ? previousIn(before) : {};
-  if (!before || !timestamp || !snapshot || !readBin)
-    return filesOf(await signRoles({ ...inputsOf(by, now), targets }));
-  const bins = new Map<string, PublishedRole<Targets>>();
-  for (const name of binsOf(by)) {
-    const bin = await readBin(name);
-    if (bin) bins.set(name, bin);
-  }
-  const retired = Object.entries(snapshot.signed.meta).flatMap(([file, { version }]) => {
-    const role = file.replace(".json", "");
-    const bytes = before.get(metadataPath(role, version));
-    return bytes && !binsOf(by).includes(role) ? [{ role, version, bytes }] : [];
-  });
-  const previous = { timestamp, snapshot, bins, retired };
-  return filesOf(await signRoles({ ...inputsOf(by, now), targets, previous }));
-}
+import {
+  type AllTargets,
+  applied,
+  binsOf,
+  type ChangedTargets,
+  DAY,
+  type Files,
+  filesOf,
+  firstTree,
+  inputsOf,
+  nameOf,
+  old,
+  pathOf,
+  previousIn,
+  START,
+  signAll,
+  signing,
+  someChange,
+  someTargets,
+  sorted,
+  target,
+} from "./signed-bins.ts";
+import { testSigning } from "./test-signing.ts";
 
 async function signChanges(
   now: number,
@@ -136,28 +56,6 @@ function changesOf(before: AllTargets, changes: ChangedTargets) {
   const [past, now] = [before, targets].map((all) => listedByBins({ bins, targets: all }));
   return { targets, listed: { before: past ?? new Map(), now: now ?? new Map() } };
 }
-
-function applied(targets: ReadonlyMap<string, TargetFile>, { set, removed }: ChangedTargets) {
-  return new Map([...[...targets].filter(([path]) => !removed.has(path)), ...set]);
-}
-
-const sorted = (files: ReadonlyMap<string, unknown>) =>
-  [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
-const someTargets = fc
-  .dictionary(fc.nat(40).map(String), fc.nat(3), { maxKeys: 5 })
-  .map(
-    (sizes) =>
-      new Map(Object.entries(sizes).map(([at, size]) => [pathOf(Number(at)), target(size)])),
-  );
-const someChange = fc.record({
-  set: someTargets,
-  removed: fc.uniqueArray(fc.nat(40)).map((all) => new Set(all.map(pathOf))),
-  /** Minutes to tens of days; a clock may go back a little. */
-  later: fc.oneof(fc.integer({ min: -3600, max: 3600 }), fc.nat(40 * DAY), fc.constant(0)),
-});
-/** A tree that follows one of an earlier generation of bins. */
-const firstTree = async (targets: ReadonlyMap<string, TargetFile>) =>
-  signAll(signing, START + 60, targets, await signAll(old, START, targets));
 
 test("the files are those of all targets, through renewals and clocks that go back", async () => {
   let [kept, renewed] = [0, 0];

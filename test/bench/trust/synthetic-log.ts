@@ -5,7 +5,10 @@ import { sha256Hex } from "../../../schemas/digest.ts";
 import { statementOf } from "./synthetic-artifacts.ts";
 
 /** A version more at the end of an artifact's makes a log that goes on from the one without it. */
-export function syntheticLog(registry: string, artifacts: readonly CatalogArtifact[]): RegistryLog {
+export function syntheticLog(
+  registry: string,
+  artifacts: readonly CatalogArtifact[],
+): Omit<RegistryLog, "about"> {
   // Any order that says nothing about the name, and is the same in each run.
   const ordered = artifacts
     .map((artifact) => ({ artifact, order: sha256Hex(artifact.name) }))
