@@ -1,5 +1,6 @@
 /** Directories: which file has what, in parts where there are many, so that a change rewrites few of them. */
 import type { SearchDirectory } from "../../schemas/published/search-index.ts";
+import { SEARCH_SIZES } from "./search-sizes.ts";
 import type { SearchStore } from "./search-store.ts";
 
 export interface DirectoryEntry {
@@ -8,19 +9,32 @@ export interface DirectoryEntry {
   readonly file: SearchDirectory["files"][number];
 }
 
-/** Entries of a directory that is not cut into parts. */
-const WHOLE_MAX = 256;
-
-/** @param partLength entries of one part */
+/**
+ * @param partLength entries of one part
+ * @param whole entries of a directory whose parts are not cut into parts again
+ */
 export function directoryOf(
   entries: readonly DirectoryEntry[],
   partLength: number,
   store: SearchStore,
+  whole = SEARCH_SIZES.whole,
 ): SearchDirectory {
-  if (entries.length <= partLength) return directory(entries);
-  let level = parts(entries, partLength, store, false);
-  while (level.length > WHOLE_MAX) level = parts(level, partLength, store, true);
-  return { ...directory(level), parts: true };
+  const levels = partLevels(entries.length, partLength, whole);
+  let level = entries;
+  for (let at = 0; at < levels; at += 1) level = parts(level, partLength, store, at > 0);
+  return { ...directory(level), ...(levels > 0 && { parts: true }) };
+}
+
+/** Levels of parts between a directory and its entries. */
+export function partLevels(entries: number, partLength: number, whole: number): number {
+  if (entries <= partLength) return 0;
+  let levels = 1;
+  let length = Math.ceil(entries / partLength);
+  while (length > whole) {
+    length = Math.ceil(length / partLength);
+    levels += 1;
+  }
+  return levels;
 }
 
 function parts(

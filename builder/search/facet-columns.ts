@@ -1,7 +1,6 @@
 /** Columns: what is counted, filtered and sorted by, each in files of its own that a search without them never reads. */
 import { toGaps } from "../../client/search/posting-list.ts";
 import {
-  SEARCH_COLUMN_DOCUMENTS,
   SEARCH_FACETS,
   SEARCH_NUMBERS,
   type SearchFacet,
@@ -15,16 +14,18 @@ import type {
 import { rowDigest } from "../emit/row-digest.ts";
 import { digestOf } from "../evaluate/digest-of.ts";
 import type { SearchRecord } from "./search-document.ts";
+import { SEARCH_SIZES } from "./search-sizes.ts";
 import type { SearchStore } from "./search-store.ts";
 
+/** @param size documents of one file of a column */
 export function facetColumns(
   names: readonly string[],
   recordOf: (name: string) => SearchRecord | undefined,
   store: SearchStore,
+  size = SEARCH_SIZES.column,
 ): SearchColumns {
   const blocks: string[][] = [];
-  for (let at = 0; at < names.length; at += SEARCH_COLUMN_DOCUMENTS)
-    blocks.push(names.slice(at, at + SEARCH_COLUMN_DOCUMENTS));
+  for (let at = 0; at < names.length; at += size) blocks.push(names.slice(at, at + size));
   const keys = blocks.map((block) =>
     digestOf([block, block.map(recordOf).map((record) => record && rowDigest(record))]),
   );
@@ -38,18 +39,19 @@ export function facetColumns(
   return Object.fromEntries([
     ...SEARCH_FACETS.map((facet) => [
       facet,
-      each(facet, (block) => facetColumn(block, (name) => valuesOf(name, recordOf(name), facet))),
+      each(facet, (block) =>
+        facetColumn(block, (name) => facetValues(name, recordOf(name), facet)),
+      ),
     ]),
     ...SEARCH_NUMBERS.map((key) => [
       key,
-      each(key, (block) =>
-        numbers(block.map((name) => recordOf(name)?.[key satisfies SearchNumber] ?? 0)),
-      ),
+      each(key, (block) => numbersColumn(block.map((name) => numberOf(recordOf(name), key)))),
     ]),
   ]);
 }
 
-function valuesOf(
+/** What a document is found by; nothing where it does not count. */
+export function facetValues(
   name: string,
   record: SearchRecord | undefined,
   facet: SearchFacet,
@@ -63,6 +65,10 @@ function valuesOf(
   return [record[facet] ?? "none"];
 }
 
+export function numberOf(record: SearchRecord | undefined, key: SearchNumber): number {
+  return record?.[key] ?? 0;
+}
+
 function facetColumn(
   names: readonly string[],
   values: (name: string) => readonly string[],
@@ -74,11 +80,19 @@ function facetColumn(
       if (list) list.push(at);
       else documents.set(value, [at]);
     }
-  return Object.fromEntries([...documents].map(([value, list]) => [value, toGaps(list)]));
+  return facetOf(documents);
+}
+
+/** @param documents value → places, ascending, at least one */
+export function facetOf(documents: Iterable<readonly [string, readonly number[]]>) {
+  const column: SearchFacetColumn = Object.fromEntries(
+    Array.from(documents, ([value, list]) => [value, toGaps(list)]),
+  );
+  return column;
 }
 
 /** Documents that are gone have nothing to say, and must not make the others larger. */
-function numbers(values: readonly number[]): SearchNumbers {
+export function numbersColumn(values: readonly number[]): SearchNumbers {
   const least = Math.min(...values.filter((value) => value > 0), Number.MAX_SAFE_INTEGER);
   return least === Number.MAX_SAFE_INTEGER
     ? { least: 0, above: values.map(() => 0) }

@@ -18,9 +18,7 @@ export async function readSearchPast(place: PastPlace): Promise<readonly PastSeg
   const past = openPastObjects(place);
   try {
     const layers = searchLayers(place.commits.map(recordChanges));
-    const read = wordsReader(past, layers);
-    const segments = [await read(layers.base), await read(layers.middle)];
-    return segments.filter(({ size }) => size > 0);
+    return await pastSegments(layers, (artifact, id) => pastWords(past, artifact, id));
   } finally {
     await past.close();
   }
@@ -29,7 +27,7 @@ export async function readSearchPast(place: PastPlace): Promise<readonly PastSeg
 const RECORD = /^artifacts\/([^/]+\/[^/]+)\/artifact\.md$/;
 
 /** What a commit did to `artifact.md` files: what is there now, if it is a file. */
-function recordChanges({ changes }: RecordCommit): RecordChanges {
+export function recordChanges({ changes }: RecordCommit): RecordChanges {
   return new Map(
     changes.flatMap(([path, , mode, id]) => {
       const artifact = RECORD.exec(path)?.[1];
@@ -38,23 +36,29 @@ function recordChanges({ changes }: RecordCommit): RecordChanges {
   );
 }
 
-function wordsReader(past: PastObjects, { current }: SearchLayers) {
-  return async (layer: RecordChanges): Promise<PastSegment> => {
+/** @param read words of an older state; undefined for what could not be read, or was not listed */
+export async function pastSegments(
+  { base, middle, current }: SearchLayers,
+  read: (artifact: string, id: string) => Promise<SearchWords | undefined>,
+): Promise<readonly PastSegment[]> {
+  const segmentOf = async (layer: RecordChanges): Promise<PastSegment> => {
     const segment = new Map<string, SearchWords | undefined>();
     for (const [artifact, id] of layer) {
       if (id === undefined) continue;
       if (id === current.get(artifact)) segment.set(artifact, undefined);
       else {
-        const words = await pastWords(past, artifact, id);
+        const words = await read(artifact, id);
         if (words) segment.set(artifact, words);
       }
     }
     return segment;
   };
+  const segments = [await segmentOf(base), await segmentOf(middle)];
+  return segments.filter(({ size }) => size > 0);
 }
 
 /** Nothing for what could not be read, or was not listed. */
-async function pastWords(
+export async function pastWords(
   past: PastObjects,
   artifact: string,
   id: string,

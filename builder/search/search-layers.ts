@@ -9,7 +9,15 @@
  * and the base is made again when a twentieth of it is out of date.
  */
 export const RECENT_MAX = 64;
-const MIDDLE_SHARE = 0.05;
+
+export interface LayerLimits {
+  /** Artifacts that may be recent, and those that the middle may have however few there are. */
+  readonly recent: number;
+  /** Of all artifacts that there are: what the middle may have. */
+  readonly middleShare: number;
+}
+
+export const LAYER_LIMITS: LayerLimits = { recent: RECENT_MAX, middleShare: 0.05 };
 
 /** Artifact → the id of its `artifact.md`; undefined where a commit removed it. */
 export type RecordChanges = ReadonlyMap<string, string | undefined>;
@@ -20,10 +28,15 @@ export interface SearchLayers {
   readonly middle: RecordChanges;
   /** As the last commit has it. */
   readonly current: ReadonlyMap<string, string>;
+  /** What was touched since something moved into the middle. */
+  readonly recent: ReadonlySet<string>;
 }
 
 /** @param commits oldest first */
-export function searchLayers(commits: Iterable<RecordChanges>): SearchLayers {
+export function searchLayers(
+  commits: Iterable<RecordChanges>,
+  limits: LayerLimits = LAYER_LIMITS,
+): SearchLayers {
   const base = new Map<string, string>();
   const current = new Map<string, string>();
   const middle = new Map<string, string | undefined>();
@@ -33,14 +46,24 @@ export function searchLayers(commits: Iterable<RecordChanges>): SearchLayers {
       put(current, artifact, id);
       recent.add(artifact);
     }
-    if (recent.size <= RECENT_MAX) continue;
+    if (recent.size <= limits.recent) continue;
     for (const artifact of recent) middle.set(artifact, current.get(artifact));
     recent.clear();
-    if (middle.size <= Math.max(RECENT_MAX, current.size * MIDDLE_SHARE)) continue;
+    if (!isMiddleFull(middle.size, current.size, limits)) continue;
     for (const [artifact, id] of middle) put(base, artifact, id);
     middle.clear();
   }
-  return { base, middle, current };
+  return { base, middle, current, recent };
+}
+
+/**
+ * Whether the middle moves into the base.
+ *
+ * @param middle artifacts in it
+ * @param all artifacts that there are
+ */
+export function isMiddleFull(middle: number, all: number, limits: LayerLimits): boolean {
+  return middle > Math.max(limits.recent, all * limits.middleShare);
 }
 
 function put(records: Map<string, string>, artifact: string, id: string | undefined): void {

@@ -19,6 +19,8 @@ export interface SearchStore {
 export interface CollectedFiles extends SearchStore {
   /** In the order in which they were put, each once. */
   readonly files: ReadonlyMap<string, PublishedFile>;
+  /** One that was made elsewhere. @returns its name */
+  add(file: PublishedFile): string;
 }
 
 /** For an index of one file: everything stands in place. */
@@ -36,6 +38,7 @@ export function collectFiles(made: MadeFiles): CollectedFiles {
   };
   return {
     files,
+    add,
     put: (content) => add(searchFile(content)),
     remember: (key, make) => add(made.file(key, () => searchFile(make()))),
   };

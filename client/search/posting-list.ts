@@ -86,6 +86,14 @@ export function toGaps(documents: Iterable<number>): number[] {
   return gaps;
 }
 
+export function fromGaps(gaps: readonly number[]): number[] {
+  let last = 0;
+  return gaps.map((gap) => {
+    last += gap;
+    return last;
+  });
+}
+
 const DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
 /** One digit to the base 32 for each value. */

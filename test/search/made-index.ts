@@ -4,6 +4,7 @@ import type { PastSegment } from "../../builder/search/read-search-past.ts";
 import type { SearchRecord, SearchWords } from "../../builder/search/search-document.ts";
 import { searchFiles } from "../../builder/search/search-files.ts";
 import { searchSegments } from "../../builder/search/search-segments.ts";
+import { SEARCH_SIZES } from "../../builder/search/search-sizes.ts";
 import { openSearch, type SearchSource } from "../../client/search/open-search.ts";
 
 export interface Row extends Partial<Omit<SearchWords, "name">>, Partial<SearchRecord> {
@@ -43,7 +44,7 @@ export function makeIndex(
       const row = byName.get(name);
       return row && recordOf(row);
     },
-    ...(sharded && { oneFileMax: 0 }),
+    ...(sharded && { sizes: { ...SEARCH_SIZES, oneFile: 0 } }),
   });
   const files = new Map([...made].map(({ path, bytes }) => [path, bytes ?? new Uint8Array()]));
   const root = [...files.keys()].at(-1) ?? "";
