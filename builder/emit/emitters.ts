@@ -23,8 +23,7 @@ import {
 import { listFiles } from "./list-files.ts";
 import { listPages } from "./list-pages.ts";
 import type { MadeFiles } from "./made-files.ts";
-import { namedBytes, namedJson, type PublishedFile } from "./published-file.ts";
-import { atomFeed, jsonFeed } from "./recent-feeds.ts";
+import { namedJson, type PublishedFile } from "./published-file.ts";
 import {
   catalogRows,
   categoryList,
@@ -35,7 +34,7 @@ import {
 } from "./registry-documents.ts";
 import { ruleCoverage } from "./rule-coverage.ts";
 import { searchRows } from "./search-rows.ts";
-import { popularList, recentVersions } from "./shelves.ts";
+import { shelfFiles } from "./shelf-files.ts";
 
 export interface EmitInput {
   readonly catalog: Catalog;
@@ -113,18 +112,11 @@ export const EMITTERS: readonly Emitter[] = [
       "JSON, schemas/published-recent.schema.json and its like; Atom (RFC 4287); JSON Feed 1.1 (jsonfeed.org)",
     *emit({ catalog, url }) {
       const rows = new Map(catalogRows(catalog).map((row) => [row.name, row]));
-      const versions = recentVersions(
-        catalog.rows.flatMap(({ name, releases }) => {
-          const row = rows.get(name);
-          return row ? [{ row, versions: releases }] : [];
-        }),
-      );
-      yield namedJson({ schemaVersion: 1, versions }, apiPath.recent);
-      yield namedJson(popularList([...rows.values()]), apiPath.popular);
-      const { title, description } = catalog.registry;
-      const feed = { title, description, url, versions };
-      yield namedJson(jsonFeed(feed), apiPath.recentFeed);
-      yield namedBytes(new TextEncoder().encode(atomFeed(feed)), apiPath.recentAtom);
+      const released = catalog.rows.flatMap(({ name, releases }) => {
+        const row = rows.get(name);
+        return row ? [{ row, versions: releases }] : [];
+      });
+      yield* shelfFiles({ registry: catalog.registry, url, released, rows: [...rows.values()] });
     },
   },
   {

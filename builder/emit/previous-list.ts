@@ -165,7 +165,8 @@ function partsBelow<Row>(
   });
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
+/** undefined for what is no JSON in UTF-8 */
+export function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(fromUtf8(bytes) ?? "");
   } catch {
@@ -173,7 +174,8 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-function refuse({ reference, above }: PreviousPart, problem: string): never {
+/** @throws {CodedError} E_PREVIOUS_LIST, always */
+export function refuse({ reference, above }: Omit<PreviousPart, "bits">, problem: string): never {
   const by = above ? `, which ${above.reference.path} names,` : "";
   throw new CodedError({
     code: "E_PREVIOUS_LIST",

@@ -1,6 +1,8 @@
 /** The documents about the whole registry, and the small lists under `api/v1/`. */
 
 import { ARTIFACT_TYPES } from "../../schemas/artifact-type.ts";
+import { canonicalBytes } from "../../schemas/canonical.ts";
+import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import {
   type CategoryList,
@@ -38,7 +40,7 @@ export function catalogRows(catalog: Catalog): readonly CatalogEntry[] {
 }
 
 /** What is known of the entry is known of the row. */
-function catalogRow(entry: ArtifactRow["entry"], dependents: number): CatalogEntry {
+export function catalogRow(entry: ArtifactRow["entry"], dependents: number): CatalogEntry {
   const row = { ...entry, dependents };
   knowDigest(row, `${rowDigest(entry)} ${dependents}`);
   knowLength(row, rowLength(entry) + `,"dependents":${dependents}`.length);
@@ -57,6 +59,50 @@ export function categoryList(
     categories: categories.map((category) => ({ ...category, count: inCategory(category.id) })),
     types: (types ?? ARTIFACT_TYPES).map((id) => ({ id, count: ofType(id) })),
   };
+}
+
+/**
+ * @param before of a registry
+ * @param rows.gone those of its rows that are no more
+ * @param rows.come those that it has besides
+ * @returns undefined where `before` is of other categories or types, or has not counted all that is gone
+ */
+export function changedCategoryList(
+  before: CategoryList,
+  rows: { readonly gone: readonly CatalogEntry[]; readonly come: readonly CatalogEntry[] },
+  registry: Pick<Registry, "categories" | "types">,
+): CategoryList | undefined {
+  const [gone, come] = [categoryList(registry, rows.gone), categoryList(registry, rows.come)];
+  if (digestOfWords(before) !== digestOfWords(come)) return undefined;
+  const changed = {
+    schemaVersion: 1 as const,
+    categories: recounted(before.categories, gone.categories, come.categories),
+    types: recounted(before.types, gone.types, come.types),
+  };
+  const isNegative = ({ count }: Counted): boolean => count < 0;
+  return [...changed.categories, ...changed.types].some(isNegative) ? undefined : changed;
+}
+
+interface Counted {
+  readonly count: number;
+}
+
+/** Of all but the counts. */
+function digestOfWords({ categories, types }: CategoryList): Sha256 {
+  const uncounted = [...categories, ...types].map((one) => ({ ...one, count: 0 }));
+  return sha256Hex(canonicalBytes(uncounted));
+}
+
+/** Of lists that differ in their counts alone. */
+function recounted<T extends Counted>(
+  before: readonly T[],
+  gone: readonly Counted[],
+  come: readonly Counted[],
+): T[] {
+  return before.map((one, at) => ({
+    ...one,
+    count: one.count - (gone[at]?.count ?? 0) + (come[at]?.count ?? 0),
+  }));
 }
 
 function countOf(words: readonly string[]): (word: string) => number {
@@ -91,7 +137,15 @@ export function publisherRows(
     rows.map(({ name }) => name),
     namespaceOf,
   );
-  return publishers.map(({ namespace, publisher, verified }) => ({
+  return publishers.map((one) => publisherRow(one, names.get(one.namespace) ?? []));
+}
+
+/** @param names of its listed artifacts, ordered */
+export function publisherRow(
+  { namespace, publisher, verified }: Catalog["publishers"][number],
+  names: readonly string[],
+): PublisherRow {
+  return {
     namespace,
     kind: publisher.kind,
     displayName: publisher.displayName,
@@ -99,9 +153,9 @@ export function publisherRows(
     ...(publisher.website !== undefined && { website: publisher.website }),
     verified,
     members: publisher.members.map(({ login, role }) => ({ login, role })),
-    count: names.get(namespace)?.length ?? 0,
-    artifacts: (names.get(namespace) ?? []).slice(0, PUBLISHER_NAMES_MAX),
-  }));
+    count: names.length,
+    artifacts: names.slice(0, PUBLISHER_NAMES_MAX),
+  };
 }
 
 export const namespaceOf = (name: string): string => name.slice(0, name.indexOf("/"));

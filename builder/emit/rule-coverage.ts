@@ -34,6 +34,37 @@ export function ruleCoverage(rows: Iterable<CoverageRow>): Coverage {
   return { schemaVersion: 1, artifacts, rules };
 }
 
+/**
+ * @param before of a registry
+ * @param rows.gone those of its rows that are no more
+ * @param rows.come those that it has besides
+ * @returns undefined where `before` has not counted all that is gone
+ */
+export function changedCoverage(
+  before: Coverage,
+  rows: { readonly gone: Iterable<CoverageRow>; readonly come: Iterable<CoverageRow> },
+): Coverage | undefined {
+  const [gone, come] = [ruleCoverage(rows.gone), ruleCoverage(rows.come)];
+  const counts = new Map<string, RuleCoverage>();
+  for (const [sign, { rules }] of [
+    [1, before],
+    [-1, gone],
+    [1, come],
+  ] as const)
+    for (const one of rules) {
+      const entry = counts.get(one.rule) ?? nothing(one.rule);
+      for (const kind of FIRST) entry[kind] += sign * one[kind];
+      counts.set(one.rule, entry);
+    }
+  const artifacts = before.artifacts - gone.artifacts + come.artifacts;
+  const all = [...counts.values()];
+  if (artifacts < 0 || all.some((entry) => FIRST.some((kind) => entry[kind] < 0))) return undefined;
+  // Whatever row names a rule adds to a count of it, so a rule without counts is one that no row names.
+  const named = all.filter((entry) => FIRST.some((kind) => entry[kind] > 0));
+  const rules = named.sort((a, b) => compareText(a.rule, b.rule));
+  return { schemaVersion: 1, artifacts, rules };
+}
+
 /** Most artifacts share their row with others. */
 function countEqual(rows: Iterable<CoverageRow>): ReadonlyMap<CoverageRow, number> {
   const counts = new Map<CoverageRow, number>();

@@ -6,14 +6,14 @@ import type { PreviousPart } from "./previous-list.ts";
 import { bitAt, type Piece, type Placed, sizeOf, splitList } from "./split-list.ts";
 
 /** A level of the previous list. */
-export interface PreviousLevel<T> {
+export interface PreviousLevel<T, Part = PreviousPart> {
   /** Bytes that a part of it may hold. */
   readonly limit: number;
-  at(prefix: string): Promise<PreviousPart | "several" | "none">;
+  at(prefix: string): Promise<Part | "several" | "none">;
   /** Members of a part but those that were removed. */
-  remaining(part: PreviousPart): Promise<readonly Placed<T>[]>;
+  remaining(part: Part): Promise<readonly Placed<T>[]>;
   /** Bytes of the members of a part. */
-  sizeOf(part: PreviousPart): number;
+  sizeOf(part: Part): number;
 }
 
 /** What changes below a prefix. */
@@ -31,8 +31,8 @@ export interface Remade<T> {
 }
 
 /** @param prefix below which all edits are: none for all of the level */
-export async function updateLevel<T>(
-  level: PreviousLevel<T>,
+export async function updateLevel<T, Part extends object>(
+  level: PreviousLevel<T, Part>,
   edits: LevelEdits<T>,
   prefix = "",
 ): Promise<Remade<T>> {
@@ -46,8 +46,8 @@ export async function updateLevel<T>(
 }
 
 /** As one part, where they came to one each and fit into it. */
-async function updateHalves<T>(
-  level: PreviousLevel<T>,
+async function updateHalves<T, Part extends object>(
+  level: PreviousLevel<T, Part>,
   edits: LevelEdits<T>,
   prefix: string,
 ): Promise<Remade<T>> {
@@ -74,7 +74,7 @@ async function updateHalves<T>(
 }
 
 function split<T>(
-  { limit }: PreviousLevel<T>,
+  { limit }: { readonly limit: number },
   members: readonly Placed<T>[],
   prefix: string,
 ): Remade<T> {
