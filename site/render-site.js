@@ -6,6 +6,6 @@ import { existsSync } from "node:fs";
 
 const source = new URL("./render.ts", import.meta.url);
 const compiled = new URL("./dist/site/render.js", import.meta.url);
-const { renderSite: render } = await import((existsSync(source) ? source : compiled).href);
+const site = await import((existsSync(source) ? source : compiled).href);
 
-export const renderSite = render;
+export const { renderSite, updateSite } = site;

@@ -3,42 +3,30 @@
  *
  * Pages come in groups, such as all of one artifact. What was rendered before from the same bytes by
  * the same program is taken from a cache, so the time follows what changed; without one, everything
- * is rendered, to the same bytes.
+ * is rendered, to the same bytes. Whoever has the site before, and what its rendering left, gets only
+ * the pages that are others.
  */
-import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { mapBounded } from "../client/install/map-bounded.ts";
-import { CodedError } from "../schemas/coded-error.ts";
-import { EXIT } from "../schemas/exit-code.ts";
+import type { Sha256 } from "../schemas/digest.ts";
 import type { Reference } from "../schemas/published/reference.ts";
-import { diskPageCache, type PageCache } from "./rendering/disk-page-cache.ts";
 import { fileWriter } from "./rendering/file-writer.ts";
-import { type PageGroup, planPages, type SitePlan } from "./rendering/plan-pages.ts";
-import { prunePages } from "./rendering/prune-pages.ts";
-import { renderGroups } from "./rendering/render-groups.ts";
-import { openProgram, type SiteProgram } from "./rendering/site-program.ts";
-import { loadRegistry, type RegistryData } from "./src/data/registry-data.ts";
-import { loadTrust } from "./src/data/trust-data.ts";
-import { linkState } from "./src/view/page-links.ts";
-import type { SignatureSource } from "./src/view/version-provenance.ts";
+import { planPages } from "./rendering/plan-pages.ts";
+import { type PagesInUse, prunePages } from "./rendering/prune-pages.ts";
+import { changedArtifacts, type SiteChange } from "./rendering/site-change.ts";
+import {
+  artifactLine,
+  artifactLines,
+  MEMORY_FORM,
+  type SiteMemory,
+  titlesDigest,
+} from "./rendering/site-memory.ts";
+import { type SiteRun, type SiteSource, withSiteSource } from "./rendering/with-site-source.ts";
+import { FILES_AT_ONCE, writeGroups } from "./rendering/write-groups.ts";
+import { pageFile } from "./src/view/page-file.ts";
 
-export interface RenderSiteOptions {
-  /** A tree with its pointer and all that it names. It is only read. */
-  readonly treeFolder: string;
+export interface RenderSiteOptions extends SiteRun {
   /** Every file of the tree. */
   readonly files: Iterable<Pick<Reference, "path" | "sha256">>;
-  /** Where the pages go: an empty folder, or none. */
-  readonly outFolder: string;
-  /** Where site and tree will be served; its path becomes the base of every link. */
-  readonly baseUrl: string;
-  /** Where pages are kept for the next time; absent: nowhere. Several renderings may share it. */
-  readonly cacheFolder?: string;
-  readonly signal?: AbortSignal;
-  /** Called for each group of pages that is done, with the number so far, of how many (0: not known yet), and a page. */
-  readonly onProgress?: (done: number, total: number, page: string) => void;
-  /** Called once with the reason when pages cannot be kept. */
-  readonly onNotKept?: (reason: string) => void;
 }
 
 export interface RenderedSite {
@@ -47,6 +35,8 @@ export interface RenderedSite {
   /** Groups of pages that were rendered, not taken from the cache. */
   readonly rendered: number;
   readonly groups: number;
+  /** For {@link updateSite}. */
+  readonly memory: SiteMemory;
 }
 
 /**
@@ -55,120 +45,76 @@ export interface RenderedSite {
  * @throws {CodedError} E_SITE_OUT when `outFolder` holds something · E_SITE when the rendering fails
  * @throws the signal's reason when it is aborted
  */
-export async function renderSite(options: RenderSiteOptions): Promise<RenderedSite> {
-  options.signal?.throwIfAborted();
-  await refuseFilled(options.outFolder);
-  const workshop = await realpath(await mkdtemp(join(tmpdir(), "ashlar-site-")));
-  const cache = diskPageCache(options.cacheFolder);
-  try {
-    const source = await readSource(options.treeFolder);
-    options.onProgress?.(0, 0, "the program that renders");
-    const program = await openProgram({ ...options, workshop, cache });
-    return await renderPages(program, source, { ...options, cache });
-  } finally {
-    await rm(workshop, { recursive: true, force: true });
-  }
-}
-
-/** Enough to keep a disk busy. */
-const FILES_AT_ONCE = 16;
-
-interface Rendering extends RenderSiteOptions {
-  readonly cache: PageCache;
-}
-
-interface Source {
-  readonly registry: RegistryData;
-  readonly signers: SignatureSource["signers"];
-}
-
-/** A tree that is not as published stops it before anything is rendered. */
-async function readSource(treeFolder: string): Promise<Source> {
-  try {
-    const registry = await loadRegistry(treeFolder);
-    const { signatures } = await loadTrust(registry.about, treeFolder);
-    return { registry, signers: signatures.signers };
-  } catch (cause) {
-    if (cause instanceof CodedError) throw cause;
-    throw new CodedError({
-      code: "E_SITE",
-      exitCode: EXIT.failed,
-      message: `the site of ${treeFolder} cannot be rendered: ${(cause as Error).message}`,
-      fix: "build the tree again; build with --no-site to publish without pages",
-      cause,
-    });
-  }
-}
-
-async function renderPages(
-  program: SiteProgram,
-  { registry, signers }: Source,
-  options: Rendering,
-): Promise<RenderedSite> {
-  const { treeFolder, baseUrl, outFolder } = options;
-  const plan = planPages({ ...options, registry, signers, program: program.digest });
-  const total = plan.groups.length;
-  const files = await mapBounded(program.assets, FILES_AT_ONCE, fileWriter(outFolder));
-  let done = 0;
-  const add = ({ job }: PageGroup, written: readonly Reference[]): void => {
-    files.push(...written);
-    done += 1;
-    options.onProgress?.(done, total, job.kind === "page" ? job.path : job.name);
-  };
-  const missing = await takeKept({ plan, registry, add }, options);
-  let isNoted = false;
-  await renderGroups(missing, {
-    ...options,
-    entry: program.entry,
-    treeFolder: resolve(treeFolder),
-    outFolder: resolve(outFolder),
-    baseUrl,
-    onRendered(group, { files: written, notKept }) {
-      add(group, written);
-      if (notKept !== undefined && !isNoted) options.onNotKept?.(notKept);
-      isNoted ||= notKept !== undefined;
-    },
+export function renderSite(options: RenderSiteOptions): Promise<RenderedSite> {
+  return withSiteSource(options, async (source) => {
+    const { program, registry } = source;
+    const plan = planPages({ ...options, ...source, program: program.digest });
+    const groups = [...plan.pages, ...plan.artifacts];
+    const assets = await mapBounded(program.assets, FILES_AT_ONCE, fileWriter(options.outFolder));
+    const known = new Set(plan.artifacts.map(({ job }) => job.name));
+    const { files, links, rendered } = await writeGroups(groups, { ...options, source, known });
+    await prune(options, source, { keys: groups.map(({ key }) => key) });
+    return {
+      files: [...assets, ...files],
+      ...{ rendered, groups: groups.length },
+      memory: {
+        form: MEMORY_FORM,
+        shared: plan.shared,
+        titles: titlesDigest(registry.categories),
+        pages: new Map(plan.pages.map(({ key, job }) => [job.path, key])),
+        artifacts: artifactLines([...links].map((one) => artifactLine(...one))),
+      },
+    };
   });
-  if (options.cacheFolder !== undefined) {
-    const own = program.keptAs === undefined ? [] : [program.keptAs];
-    const keys = [...own, ...plan.groups.map(({ key }) => key)];
-    await prunePages(options.cacheFolder, { baseUrl, keys });
-  }
-  return { files, rendered: missing.length, groups: total };
 }
 
-interface Taking {
-  readonly plan: SitePlan;
-  readonly registry: RegistryData;
-  readonly add: (group: PageGroup, written: readonly Reference[]) => void;
+export interface UpdateSiteOptions extends SiteRun, SiteChange {
+  /** Files of the tree that are no artifact's. */
+  readonly files: Iterable<Pick<Reference, "path" | "sha256">>;
 }
 
-/** Writes what the cache has, and gives back the groups that it has not. */
-async function takeKept({ plan, registry, add }: Taking, options: Rendering): Promise<PageGroup[]> {
-  const write = fileWriter(options.outFolder);
-  const isKept = async (group: PageGroup): Promise<boolean> => {
-    options.signal?.throwIfAborted();
-    const kept = await options.cache.get(group.key);
-    if (!kept || kept.state !== linkState(kept.links, plan.known, registry.categories))
-      return false;
-    add(group, await Promise.all(kept.files.map(write)));
-    return true;
-  };
-  const kept = await mapBounded(plan.groups, FILES_AT_ONCE, isKept);
-  return plan.groups.filter((_, index) => !kept[index]);
+export interface UpdatedSite extends RenderedSite {
+  /** Pages that are no artifact's and that the site before had. */
+  readonly gone: readonly string[];
 }
 
-/** What is there may be somebody's, and two sites in one folder are none. */
-async function refuseFilled(folder: string): Promise<void> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
+/**
+ * Renders what of the site is another than in the one before: all pages of an artifact, or none. Together
+ * with the others they are what {@link renderSite} would make.
+ *
+ * @returns undefined where everything has to be rendered; nothing is written then
+ * @throws as `renderSite`
+ */
+export async function updateSite(options: UpdateSiteOptions): Promise<UpdatedSite | undefined> {
+  if (options.memory.form !== MEMORY_FORM) return undefined;
+  return withSiteSource(options, async (source) => {
+    const { memory } = options;
+    const { files: shown, known, wanted, keep } = changedArtifacts(options);
+    const files = [...options.files, ...shown];
+    const plan = planPages({ ...options, ...source, files, program: source.program.digest });
+    if (plan.shared !== memory.shared) return undefined;
+    if (titlesDigest(source.registry.categories) !== memory.titles) return undefined;
+    const groups = [
+      ...plan.pages.filter(({ key, job }) => memory.pages.get(job.path) !== key),
+      ...plan.artifacts.filter(({ job }) => wanted.has(job.name)),
+    ];
+    const written = await writeGroups(groups, { ...options, source, known });
+    await prune(options, source, { keys: groups.map(({ key }) => key), isPart: true });
+    const pages = new Map(plan.pages.map(({ key, job }) => [job.path, key]));
+    return {
+      ...{ files: written.files, rendered: written.rendered, groups: groups.length },
+      gone: [...memory.pages.keys()].filter((path) => !pages.has(path)).map(pageFile),
+      memory: { ...memory, pages, artifacts: keep(written.links) },
+    };
   });
-  if (entries.length === 0) return;
-  throw new CodedError({
-    code: "E_SITE_OUT",
-    exitCode: EXIT.usage,
-    message: `${folder} is not empty`,
-    fix: "name an empty folder, or one that does not exist",
-  });
+}
+
+async function prune(
+  { cacheFolder, baseUrl }: SiteRun,
+  { program: { keptAs } }: SiteSource,
+  { keys, ...more }: Omit<PagesInUse, "baseUrl">,
+): Promise<void> {
+  if (cacheFolder === undefined) return;
+  const own: Sha256[] = keptAs === undefined ? [] : [keptAs];
+  await prunePages(cacheFolder, { baseUrl, keys: [...own, ...keys], ...more });
 }

@@ -13,15 +13,15 @@ import { sitePath } from "../src/view/site-paths.ts";
 import { listJobs } from "./list-jobs.ts";
 import { treeDigests } from "./tree-digests.ts";
 
-export interface PageGroup {
+export interface PageGroup<Job extends PageJob = PageJob> {
   readonly key: Sha256;
-  readonly job: PageJob;
+  readonly job: Job;
 }
 
 export interface PlanInput {
   readonly registry: RegistryData;
   readonly signers: readonly AllowedSigner[];
-  /** Every file of the tree. */
+  /** Files of the tree: those of the registry as a whole, the first artifact's, and of others those that are wanted. */
   readonly files: Iterable<Pick<Reference, "path" | "sha256">>;
   /** Digest of the program that renders. */
   readonly program: Sha256;
@@ -29,10 +29,16 @@ export interface PlanInput {
 }
 
 export interface SitePlan {
-  readonly groups: readonly PageGroup[];
-  /** The names of the artifacts that have a page. */
-  readonly known: ReadonlySet<string>;
+  /** Of the registry as a whole: each is one page. */
+  readonly pages: readonly PageGroup<OnePage>[];
+  /** All pages of an artifact each, by name, for every artifact whose document is among the files. */
+  readonly artifacts: readonly PageGroup<ArtifactPages>[];
+  /** Of all that the pages of every artifact are made of besides its own. */
+  readonly shared: Sha256;
 }
+
+type OnePage = Extract<PageJob, { readonly kind: "page" }>;
+type ArtifactPages = Extract<PageJob, { readonly kind: "artifact" }>;
 
 /** Pages that there is one of. They may show anything of the registry, so any change makes them anew. */
 const SINGLE_PAGES: readonly string[] = [
@@ -54,17 +60,18 @@ export function planPages(input: PlanInput): SitePlan {
   const frame = frameDigest(input);
   const whole = digestOf(frame, registry.about, lists, [...documents].slice(0, 1));
   const shared = digestOf(frame, artifactFrame(input), keys);
-  const artifacts = [...documents].map(([name, sha256]): PageGroup => {
+  const artifacts = [...documents].map(([name, sha256]): PageGroup<ArtifactPages> => {
     const counts = downloads.get(name);
     const key = digestOf(shared, name, sha256, badges.get(name) ?? [], ...(counts ? [counts] : []));
     return { key, job: { kind: "artifact", name, sha256, isCounted: counts !== undefined } };
   });
   const props = { summary: catalogSummary(registry.catalog) };
-  const singles = SINGLE_PAGES.map((path): PageGroup => {
-    return { key: digestOf(whole, path, props), job: { kind: "page", path, props } };
+  const shown = digestOf(props);
+  const singles = SINGLE_PAGES.map((path): PageGroup<OnePage> => {
+    return { key: digestOf(whole, path, shown), job: { kind: "page", path, props } };
   });
-  const groups = [...singles, ...ruleGroups(frame, registry), ...listGroups(frame, registry)];
-  return { groups: [...groups, ...artifacts], known: new Set(documents.keys()) };
+  const pages = [...singles, ...ruleGroups(frame, registry), ...listGroups(frame, registry)];
+  return { pages, artifacts, shared };
 }
 
 /** What every page shows around its content, and how it is made. */
@@ -87,7 +94,10 @@ function artifactFrame({ registry: { about, ruleIds }, signers }: PlanInput): un
   return { registry: about.registry, trust, validity, rules: [...ruleIds] };
 }
 
-function ruleGroups(frame: Sha256, { rules, scoring, coverage }: RegistryData): PageGroup[] {
+function ruleGroups(
+  frame: Sha256,
+  { rules, scoring, coverage }: RegistryData,
+): PageGroup<OnePage>[] {
   const open = new Map(coverage.rules.map((entry) => [entry.rule, entry.open]));
   return rules.map((rule) => {
     const props = { rule, open: open.get(rule.id) ?? 0 };
@@ -97,10 +107,16 @@ function ruleGroups(frame: Sha256, { rules, scoring, coverage }: RegistryData): 
 }
 
 /** The rows are in many lists, so each is digested once. */
-function listGroups(frame: Sha256, registry: RegistryData): PageGroup[] {
-  const rows = new Map<unknown, Sha256>(registry.catalog.map((entry) => [entry, digestOf(entry)]));
+function listGroups(frame: Sha256, registry: RegistryData): PageGroup<OnePage>[] {
+  const digests = new Map<unknown, Sha256>(
+    registry.catalog.map((entry) => [entry, digestOf(entry)]),
+  );
+  const digestsOf = (items: readonly unknown[]): string =>
+    items.map((item) => digests.get(item) ?? digestOf(item)).join();
   return listJobs(registry).map((job) => {
-    const props = JSON.stringify(job.props, (_, value) => rows.get(value) ?? value);
+    const props = JSON.stringify(job.props, (key, value) =>
+      key === "items" ? digestsOf(value) : value,
+    );
     return { key: digestOf(frame, job.path, props), job };
   });
 }

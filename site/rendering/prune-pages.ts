@@ -3,7 +3,16 @@
  * is on nobody's list, and not of today, goes.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 
@@ -11,6 +20,8 @@ export interface PagesInUse {
   /** The site, by its address. */
   readonly baseUrl: string;
   readonly keys: readonly Sha256[];
+  /** Whether what was in use before still is. */
+  readonly isPart?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -21,11 +32,16 @@ const UNLISTED_DAYS = 1;
 const LISTS = "in-use";
 
 /** Looks through the folder once a day. What goes wrong costs space, and nothing else. */
-export async function prunePages(folder: string, { baseUrl, keys }: PagesInUse): Promise<void> {
+export async function prunePages(
+  folder: string,
+  { baseUrl, keys, isPart }: PagesInUse,
+): Promise<void> {
   try {
     const lists = join(folder, LISTS);
     await mkdir(lists, { recursive: true });
-    await replace(join(lists, sha256Hex(baseUrl)), keys.join("\n"));
+    const list = join(lists, sha256Hex(baseUrl));
+    if (isPart) await appendFile(list, `\n${keys.join("\n")}`);
+    else await replace(list, keys.join("\n"));
     const mark = join(folder, "pruned");
     if ((await ageInDays(mark)) < 1) return;
     await replace(mark, "");

@@ -13,21 +13,23 @@ const cache = diskPageCache(task.cacheFolder);
 const write = fileWriter(task.outFolder);
 
 /** Groups come faster than they are rendered; one at a time keeps memory small. */
+let known: ReadonlySet<string> = new Set();
 let last: Promise<void> = Promise.resolve();
 let hasFailed = false;
 process.on("message", (message: ToRenderer) => {
   if (message === "end") leave();
+  else if ("known" in message) known = new Set(message.known);
   else last = last.then(() => (hasFailed ? undefined : render(message).then(send, fail)));
 });
 
 send({ kind: "ready" });
 
 async function render({ key, job }: PageGroup): Promise<FromRenderer> {
-  const { pages, links, state } = await program.renderGroup(job);
+  const { pages, links, state } = await program.renderGroup(job, known);
   const stored = pages.map(({ path, html }) => storedFile(path, html));
   const files = await Promise.all(stored.map(write));
   const notKept = await cache.set(key, { links, state, files: stored });
-  return { kind: "rendered", files, ...(notKept !== undefined && { notKept }) };
+  return { kind: "rendered", files, links, ...(notKept !== undefined && { notKept }) };
 }
 
 function send(message: FromRenderer): void {

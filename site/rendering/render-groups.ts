@@ -11,6 +11,8 @@ import type { FromRenderer, RenderTask, ToRenderer } from "./render-message.ts";
 export interface RenderGroupsOptions extends RenderTask {
   readonly treeFolder: string;
   readonly baseUrl: string;
+  /** Names of all artifacts that have a page. */
+  readonly known: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   readonly onRendered: (group: PageGroup, rendered: Rendered) => void;
 }
@@ -70,8 +72,10 @@ async function renderSome(queue: Iterator<PageGroup>, options: RenderGroupsOptio
     tell(child, next.value);
   };
   child.on("message", (message: FromRenderer) => {
-    if (message.kind === "ready") for (let ahead = 0; ahead < WINDOW; ahead += 1) more();
-    else if (message.kind === "failed") failure = message.message;
+    if (message.kind === "ready") {
+      tell(child, { known: [...options.known] });
+      for (let ahead = 0; ahead < WINDOW; ahead += 1) more();
+    } else if (message.kind === "failed") failure = message.message;
     else {
       const group = atHand.shift();
       if (group) options.onRendered(group, message);

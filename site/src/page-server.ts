@@ -1,25 +1,35 @@
 /** The program that Astro makes of the pages: what it exports is called by the processes that render. */
 import { createApp } from "astro/app/entrypoint";
-import { artifactData, documentDigest } from "./data/artifact-data.ts";
+import { artifactData } from "./data/artifact-data.ts";
 import type { PageJob } from "./data/page-job.ts";
 import type { PageProps } from "./data/page-props.ts";
 import { categoryList } from "./data/registry-data.ts";
 import type { RenderedGroup } from "./data/rendered-group.ts";
 import { link } from "./data/site-url.ts";
+import { pageFile } from "./view/page-file.ts";
 import { linkState, NO_LINKS } from "./view/page-links.ts";
 import { olderVersions } from "./view/shown-version.ts";
 import { sitePath } from "./view/site-paths.ts";
 
 const app = createApp({ streaming: false });
 
-/** @throws {Error} naming the page; what its code threw stands on standard error before that */
-export async function renderGroup(job: PageJob): Promise<RenderedGroup> {
-  if (job.kind === "artifact") return renderArtifact(job);
+/**
+ * @param known names of the artifacts that have a page
+ * @throws {Error} naming the page; what its code threw stands on standard error before that
+ */
+export async function renderGroup(
+  job: PageJob,
+  known: ReadonlySet<string>,
+): Promise<RenderedGroup> {
+  if (job.kind === "artifact") return renderArtifact(job, known);
   const pages = [await renderPage(job.path, job.props ?? {})];
   return { pages, links: NO_LINKS, state: linkState(NO_LINKS, new Set(), []) };
 }
 
-async function renderArtifact(job: Extract<PageJob, { kind: "artifact" }>): Promise<RenderedGroup> {
+async function renderArtifact(
+  job: Extract<PageJob, { kind: "artifact" }>,
+  known: ReadonlySet<string>,
+): Promise<RenderedGroup> {
   const { name } = job;
   const data = await artifactData(job);
   const { document, report } = data;
@@ -27,7 +37,6 @@ async function renderArtifact(job: Extract<PageJob, { kind: "artifact" }>): Prom
     artifacts: [...new Set(document.versions.flatMap(dependencyNames))],
     categories: document.categories,
   };
-  const known = await knownOf(links.artifacts);
   const artifact = { ...data, known };
   const pages = [
     await renderPage(sitePath.artifact(name), { artifact }),
@@ -44,12 +53,6 @@ async function renderArtifact(job: Extract<PageJob, { kind: "artifact" }>): Prom
 
 const dependencyNames = ({ dependencies }: PageProps["version"]["version"]): string[] =>
   dependencies.map(({ name }) => name);
-
-async function knownOf(names: readonly string[]): Promise<Set<string>> {
-  const known = new Set<string>();
-  for (const name of names) if ((await documentDigest(name)) !== undefined) known.add(name);
-  return known;
-}
 
 /** The page for what is not found has that status; a page whose code threw has another. */
 const STATUS_OK: readonly number[] = [200, 404];
@@ -73,5 +76,5 @@ async function renderPage(
   const response = await app.render(request, { locals, ...routeOf(`/${address}`) });
   const isExpected = STATUS_OK.includes(response.status) && (response.status === 404) === isFile;
   if (!isExpected) throw new Error(`the page /${path} ended with status ${response.status}`);
-  return { path: isFile ? path : `${path}index.html`, html: await response.text() };
+  return { path: pageFile(path), html: await response.text() };
 }

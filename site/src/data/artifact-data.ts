@@ -43,7 +43,7 @@ interface Screenshot extends Picture {
 }
 
 /** The digest of the document of `name`, from the name of its file; undefined when it has no page here. */
-export async function documentDigest(name: string): Promise<string | undefined> {
+async function documentDigest(name: string): Promise<string | undefined> {
   const files = await listTreeFolder(`targets/${name}`);
   return files.find((file) => file.endsWith(DOCUMENT_END))?.slice(0, -DOCUMENT_END.length);
 }

@@ -10,5 +10,5 @@ export interface RenderedGroup {
 
 /** What the program that renders exports: `page-server.ts`, compiled. */
 export interface PageServer {
-  readonly renderGroup: (job: PageJob) => Promise<RenderedGroup>;
+  readonly renderGroup: (job: PageJob, known: ReadonlySet<string>) => Promise<RenderedGroup>;
 }
