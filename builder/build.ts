@@ -20,19 +20,20 @@ import {
 } from "../schemas/finding.ts";
 import type { Quarantine } from "../schemas/published/report.ts";
 import type { Registry } from "../schemas/registry.ts";
-import { toHex } from "../schemas/trust/bytes.ts";
 import { attestArtifact } from "./attest/attest-artifact.ts";
 import { dependentsOf } from "./catalog/catalog.ts";
+import { addCounts } from "./check/add-counts.ts";
 import { countSeverities } from "./check/count-severities.ts";
 import { compareFindings } from "./check/findings-of.ts";
 import { isContentRule } from "./check/observe.ts";
 import { RULES } from "./check/rules.ts";
 import type { Catalog } from "./emit/catalog.ts";
 import { emitArtifact } from "./emit/emit-artifact.ts";
+import { filesKey } from "./emit/files-key.ts";
 import { openMadeFiles } from "./emit/made-files.ts";
+import { quarantineOf } from "./emit/quarantine-of.ts";
 import { publishedTree, type Tree, type TreeFacts } from "./emit/tree.ts";
 import type { BuildMemory, RememberedFiles } from "./evaluate/build-memory.ts";
-import { digestOf } from "./evaluate/digest-of.ts";
 import {
   type EvaluatedRegistry,
   evaluateRegistry,
@@ -43,7 +44,9 @@ import {
   type ContentStore,
   memoryStore,
 } from "./evaluate/evaluated-artifact.ts";
+import { storedFiles } from "./evaluate/stored-files.ts";
 import type { SummaryStore } from "./evaluate/stored-summary.ts";
+import { type StepSeed, stepSeed } from "./incremental/step-seed.ts";
 import { type InspectionOptions, localInspector } from "./inspect/inspect-repository.ts";
 import { sourceReader } from "./inspect/source-reader.ts";
 import type { PlainFacts } from "./log/facts-memory.ts";
@@ -91,6 +94,8 @@ export interface BuildResult {
   readonly tree: Tree | undefined;
   /** For the next build; complete when the tree was finished. */
   readonly memory: BuildMemory | undefined;
+  /** For one that changes little; made when it is asked for. */
+  readonly seed: () => StepSeed | undefined;
 }
 
 export async function build(input: BuildInput): Promise<BuildResult> {
@@ -103,8 +108,7 @@ export async function build(input: BuildInput): Promise<BuildResult> {
   const found = Object.assign(foundIn(evaluated.findings, summaries), { quarantine });
   const registry = base.registry.value;
   // Without its policy nobody knows what a registry would refuse.
-  if (!registry || (base.policy && !base.policy.value))
-    return Object.assign(found, { catalog: undefined, tree: undefined, memory: undefined });
+  if (!registry || (base.policy && !base.policy.value)) return Object.assign(found, NOTHING);
   const rows = summaries.flatMap(({ row }) => row ?? []);
   const usage = base.usage?.counts;
   const catalog = { registry, publishers, rows, usage, dependents: dependentsOf(rows) };
@@ -141,9 +145,17 @@ export async function build(input: BuildInput): Promise<BuildResult> {
     facts: facts.now,
     ...knownCommits(input.source),
   };
+  const { source } = input;
+  const url = input.baseUrl ?? registry.url;
+  const quarantined = quarantine.entries.length;
+  const { online } = signing;
+  const registryId = registry.id;
+  const seed = () => stepSeed({ source, evaluated, log, online, registryId, url, quarantined });
   // Not spread, which would gather all findings.
-  return Object.assign(found, { catalog, tree, memory });
+  return Object.assign(found, { catalog, tree, memory, seed });
 }
+
+const NOTHING = { catalog: undefined, tree: undefined, memory: undefined, seed: () => undefined };
 
 type Found = Pick<BuildResult, "findings" | "blocking" | "severities" | "verdicts">;
 
@@ -190,18 +202,11 @@ function artifactEmitter({
   const judged = new Map(evaluated.artifacts.map((one) => [one.summary.name, one]));
   return async ({ name }) => {
     const one = judged.get(name);
+    if (!one) throw new Error(`${name} is in the catalog, and was not judged`);
     const dependents = catalog.dependents.get(name) ?? [];
-    const released = (one?.summary.log.versions ?? []).filter(({ packed }) => packed);
-    const places = released.map(({ version }) => log.placeOf(name, version));
-    const key = digestOf([
-      one?.key ?? null,
-      dependents,
-      places,
-      log.verifierKey,
-      toHex(signer.publicKey),
-    ]);
+    const key = filesKey(one, { dependents, log, signer });
     const before = input.memory?.files.get(name);
-    if (before?.key === key && one?.isNew === false) {
+    if (before?.key === key && !one.isNew) {
       files.set(name, before);
       return { marks: before.marks };
     }
@@ -209,7 +214,7 @@ function artifactEmitter({
     const { registry } = catalog;
     const attested = await attestArtifact(artifact, { registry, inspections, log, signer });
     const emitted = emitArtifact(artifact, dependents, attested);
-    files.set(name, { key, marks: emitted.marks });
+    files.set(name, storedFiles({ key, marks: emitted.marks }, input.summaries?.texts));
     return emitted;
   };
 }
@@ -219,30 +224,9 @@ function knownCommits({ past, history }: Source): Pick<BuildMemory, "commits"> {
   return { commits: { prefix: past.place.prefix, commits: past.commits } };
 }
 
-function addCounts<Key extends string>(
-  keys: readonly Key[],
-  all: readonly Readonly<Record<Key, number>>[],
-): Record<Key, number> {
-  const sum = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
-  for (const counts of all) for (const key of keys) sum[key] += counts[key];
-  return sum;
-}
-
 async function localInspection(source: Source): Promise<InspectionOptions> {
   const own = payloadRules(await readOwnRules(source));
   const rules = [...RULES.filter(isContentRule), ...own];
   const read = sourceReader(source);
   return { rules, inspector: localInspector(rules, (entry, range) => read(entry.path, range)) };
-}
-
-function quarantineOf(artifacts: readonly ArtifactSummary[]): Quarantine {
-  const entries = artifacts
-    .flatMap(({ quarantined }) => quarantined)
-    .map(({ artifact, version, findings, withheld }) => ({
-      artifact,
-      ...(version !== undefined && { version }),
-      findings: [...findings],
-      ...(withheld && { withheld }),
-    }));
-  return { entries };
 }

@@ -80,7 +80,8 @@ export const partPath = (kind: RegistryDocumentKind, bits: string, digest: Sha25
  *
  * @param name the first 32 hex digits of the SHA-256 of its bytes
  */
-export const searchFilePath = (name: string): string => `index/search/${name}.json.gzip`;
+export const SEARCH_PREFIX = "index/search/";
+export const searchFilePath = (name: string): string => `${SEARCH_PREFIX}${name}.json.gzip`;
 
 export const schemaPath = (name: string): string => `schemas/${name}.schema.json`;
 

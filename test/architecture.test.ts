@@ -50,7 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/{origin,parts,trust}/*.ts",
     "client/registry/{open-registries,registry-address}.ts",
     "client/extract/{path-problem,path-set}.ts",
-    "client/verify/{folder-files,is-left-out,tree-findings,verify-tree}.ts",
+    "client/verify/{folder-files,is-left-out,reference-table,tree-findings,verify-tree}.ts",
     "client/install/{is-running,map-bounded}.ts",
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],

@@ -6,10 +6,10 @@ type World = RuleContext["artifacts"];
 /** Name → the names it needs. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-interface Cycles {
-  readonly graph: Graph;
+export interface Cycles {
+  readonly graph: Pick<Graph, "get">;
   /** The members of each artifact's strongly connected component, by name. */
-  readonly components: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly components: Pick<ReadonlyMap<string, ReadonlySet<string>>, "get">;
 }
 
 /** Artifacts looked at for one circle, and names of it that are told: in a ring of thousands each has its own. */
@@ -26,6 +26,11 @@ const known = new WeakMap<World, Cycles>();
 export function cycleThrough(artifacts: World, name: string): readonly string[] | undefined {
   const cycles = known.get(artifacts) ?? findCycles(artifacts);
   known.set(artifacts, cycles);
+  return circleIn(cycles, name);
+}
+
+/** As {@link cycleThrough}, where the components are known. */
+export function circleIn(cycles: Cycles, name: string): readonly string[] | undefined {
   const component = cycles.components.get(name);
   const needs = cycles.graph.get(name) ?? [];
   if (component === undefined || (component.size === 1 && !needs.includes(name))) return undefined;
@@ -55,7 +60,7 @@ function findCycles(artifacts: World): Cycles {
 function shortest(
   name: string,
   component: ReadonlySet<string>,
-  graph: Graph,
+  graph: Cycles["graph"],
 ): readonly string[] | undefined {
   const cameFrom = new Map<string, string>();
   const waiting = [name];

@@ -7,26 +7,42 @@ type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "n
 
 /** What an artifact's name could be mistaken for, or its namespace, as the rule says it. */
 export function mistakenFor(name: string, context: Registered): Violation | undefined {
-  const census = censusOf(context);
+  return mistakenIn(censusOf(context), name, context);
+}
+
+/** As {@link mistakenFor}, where it is known who was there first. */
+export function mistakenIn(census: Census, name: string, context: Owned): Violation | undefined {
   const own = census.places.get(name);
   if (own === undefined) return undefined;
-  const { shortName, namespace } = own.artifact;
-  const byName = firstOther(own, context, {
+  const { shortName } = own.artifact;
+  const found = firstOther(own, context, {
     likenesses: census.shortNameIndex().near(shortName),
     places: census.shortNames,
     before: census.shortNames.get(shortName)?.[0] ?? own,
   });
-  if (byName !== undefined) return violation(own, byName, [name, byName.target.artifact.name]);
-  const byNamespace = firstOther(own, context, {
-    likenesses: census.namespaceIndex().near(namespace),
+  return found
+    ? violation(own, found, [name, found.target.artifact.name])
+    : mistakenNamespaceIn(census, name, context);
+}
+
+/** As {@link mistakenIn} of an artifact whose own name cannot be mistaken for another one. */
+export function mistakenNamespaceIn(
+  census: Census,
+  name: string,
+  context: Owned,
+): Violation | undefined {
+  const own = census.places.get(name);
+  if (own === undefined) return undefined;
+  const { namespace } = own.artifact;
+  const found = firstOther(own, context, {
+    likenesses: census.nearNamespace(namespace),
     places: census.namespaces,
     before: census.namespaces.get(namespace)?.[0] ?? own,
   });
-  return (
-    byNamespace &&
-    violation(own, byNamespace, [`${namespace}/…`, `${byNamespace.target.artifact.namespace}/…`])
-  );
+  return found && violation(own, found, [`${namespace}/…`, `${found.target.artifact.namespace}/…`]);
 }
+
+type Owned = Pick<RuleContext, "publishers">;
 
 interface Place extends Standing {
   /** Position in the order of who was first. */
@@ -40,38 +56,66 @@ export function mistakenInputs(context: Registered): unknown {
   return [order.map(({ artifact, isPopular }) => [artifact.name, isPopular]), members];
 }
 
-interface Census {
+export interface Census {
   /** First comers first. */
   readonly order: readonly Place[];
   readonly places: ReadonlyMap<string, Place>;
   /** Short name, or namespace, → its artifacts, first comers first. */
   readonly shortNames: ReadonlyMap<string, readonly Place[]>;
   readonly namespaces: ReadonlyMap<string, readonly Place[]>;
-  /** Made when they are asked for: nobody does in a build of few changes. */
+  /** Made when it is asked for: nobody does in a build of few changes. */
   readonly shortNameIndex: () => TypoIndex;
-  readonly namespaceIndex: () => TypoIndex;
+  /** Of a namespace, those that it could be mistaken for: many artifacts ask about each. */
+  readonly nearNamespace: (namespace: string) => readonly Likeness[];
 }
 
 /** One calculation serves all artifacts of a registry. */
 const known = new WeakMap<RuleContext["artifacts"], Census>();
 
 function censusOf(context: Registered): Census {
-  const census = known.get(context.artifacts) ?? takeCensus(context);
+  const census = known.get(context.artifacts) ?? censusFrom(standings(context));
   known.set(context.artifacts, census);
   return census;
 }
 
-function takeCensus(context: Registered): Census {
-  const all = standings(context).map((standing, rank): Place => ({ ...standing, rank }));
+/** Names that some others may be mistaken for; what is none of them need not be looked at. */
+export interface LikelyTargets {
+  readonly isName: (shortName: string) => boolean;
+  readonly isNamespace: (namespace: string) => boolean;
+}
+
+const ALL: LikelyTargets = { isName: () => true, isNamespace: () => true };
+
+/** @param standings first comers first @param likely of those names that will be asked about */
+export function censusFrom(standings: readonly Standing[], likely: LikelyTargets = ALL): Census {
+  const all = standings.map((standing, rank): Place => ({ ...standing, rank }));
   const popular = all.filter(({ isPopular }) => isPopular);
   return {
     order: all,
     places: new Map(all.map((place) => [place.artifact.name, place])),
     shortNames: Map.groupBy(popular, ({ artifact }) => artifact.shortName),
     namespaces: Map.groupBy(all, ({ artifact }) => artifact.namespace),
-    shortNameIndex: once(() => new TypoIndex(popular.map(({ artifact }) => artifact.shortName))),
-    namespaceIndex: once(() => new TypoIndex(popular.map(({ artifact }) => artifact.namespace))),
+    shortNameIndex: once(() => new TypoIndex(wordsOf(popular, "shortName", likely.isName))),
+    nearNamespace: nearReader(() => wordsOf(popular, "namespace", likely.isNamespace)),
   };
+}
+
+function nearReader(words: () => readonly string[]): Census["nearNamespace"] {
+  const index = once(() => new TypoIndex(words()));
+  const known = new Map<string, readonly Likeness[]>();
+  return (word) => {
+    const near = known.get(word) ?? index().near(word);
+    known.set(word, near);
+    return near;
+  };
+}
+
+function wordsOf(
+  places: readonly Place[],
+  part: "shortName" | "namespace",
+  isLikely: (word: string) => boolean,
+): readonly string[] {
+  return places.map(({ artifact }) => artifact[part]).filter(isLikely);
 }
 
 function once<T>(make: () => T): () => T {
@@ -98,7 +142,7 @@ interface Likes {
 }
 
 /** The first comer of other owners among what `own` could be mistaken for. */
-function firstOther(own: Place, context: Registered, likes: Likes): Mistaken | undefined {
+function firstOther(own: Place, context: Owned, likes: Likes): Mistaken | undefined {
   const rank = Math.min(own.rank, likes.before.rank);
   const candidates = likes.likenesses.flatMap(({ target, kind }) =>
     (likes.places.get(target) ?? [])
@@ -111,7 +155,7 @@ function firstOther(own: Place, context: Registered, likes: Likes): Mistaken | u
 }
 
 /** Whoever may publish the later one belongs to the earlier one: to name one of theirs beside oneself is no kinship. */
-function isOfThem({ artifact: a }: Place, { artifact: b }: Place, context: Registered): boolean {
+function isOfThem({ artifact: a }: Place, { artifact: b }: Place, context: Owned): boolean {
   if (a.namespace === b.namespace) return true;
   const theirs = new Set(membersOf(b.namespace, context).map(([id]) => id));
   const writers = membersOf(a.namespace, context).filter(([, mayWrite]) => mayWrite);
@@ -121,7 +165,7 @@ function isOfThem({ artifact: a }: Place, { artifact: b }: Place, context: Regis
 /** Account numbers, and whether they may publish. */
 function membersOf(
   namespace: string,
-  { publishers }: Registered,
+  { publishers }: Owned,
 ): readonly (readonly [id: number, mayWrite: boolean])[] {
   const { members = [] } = publishers.get(namespace)?.file.value ?? {};
   return members.map(({ id, role }) => [id, role !== "read"]);

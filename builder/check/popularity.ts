@@ -8,10 +8,13 @@ import { isVerified } from "./verification-standing.ts";
 type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
 
 /** In a smaller registry everything is known to whoever uses it. */
-const SMALL_REGISTRY = 200;
+export const SMALL_REGISTRY = 200;
+
+/** An artifact as far as its name goes. */
+export type NamedArtifact = Pick<Neighbor, "name" | "namespace" | "shortName" | "folder">;
 
 export interface Standing {
-  readonly artifact: Neighbor;
+  readonly artifact: NamedArtifact;
   /** When its first version came, in seconds since 1970. */
   readonly since: number;
   /** Artifacts of other namespaces whose latest version depends on it. */
@@ -35,24 +38,41 @@ export function standings(context: Registered): readonly Standing[] {
 function findStandings(context: Registered): readonly Standing[] {
   const artifacts = [...context.artifacts.values()];
   const dependents = countDependents(artifacts);
+  return orderedStandings(
+    artifacts.map((artifact) => ({
+      artifact,
+      since: firstCame(artifact),
+      dependents: dependents.get(artifact.name) ?? 0,
+    })),
+    context,
+  );
+}
+
+/** When its first version came, in seconds since 1970; Infinity without one. */
+export function firstCame({ versions }: Pick<Neighbor, "versions">): number {
+  return versions.reduce(
+    (first, { publishedAt }) => Math.min(first, publishedAt),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** @param all of a registry, in any order */
+export function orderedStandings(
+  all: readonly Omit<Standing, "isPopular">[],
+  context: Omit<Registered, "artifacts">,
+): readonly Standing[] {
   const featured = new Set(context.registry?.featured?.map(({ name }) => name));
-  return artifacts
-    .map((artifact): Standing => {
-      const count = dependents.get(artifact.name) ?? 0;
-      return {
-        artifact,
-        since: artifact.versions.reduce(
-          (first, { publishedAt }) => Math.min(first, publishedAt),
-          Number.POSITIVE_INFINITY,
-        ),
-        dependents: count,
+  return all
+    .map(
+      ({ artifact, since, dependents }): Standing => ({
+        ...{ artifact, since, dependents },
         isPopular:
-          count > 0 ||
-          artifacts.length < SMALL_REGISTRY ||
+          dependents > 0 ||
+          all.length < SMALL_REGISTRY ||
           featured.has(artifact.name) ||
           hasVerifiedOwner(artifact, context),
-      };
-    })
+      }),
+    )
     .sort(
       (a, b) =>
         (a.since === b.since ? 0 : a.since - b.since) ||
@@ -72,8 +92,8 @@ function countDependents(artifacts: readonly Neighbor[]): ReadonlyMap<string, nu
 }
 
 function hasVerifiedOwner(
-  { namespace }: Neighbor,
-  { publishers, registry, now }: Registered,
+  { namespace }: NamedArtifact,
+  { publishers, registry, now }: Omit<Registered, "artifacts">,
 ): boolean {
   const publisher = publishers.get(namespace)?.file.value;
   return publisher !== undefined && isVerified(publisher, { registry, namespace }, now);

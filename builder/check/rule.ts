@@ -100,6 +100,10 @@ export interface RuleContext {
   readonly quarantined: ReadonlySet<string>;
   /** Names that two demands of the registry pick differently; found out when it is absent. */
   readonly contested?: ReadonlySet<string>;
+  /** The circle of dependencies that an artifact is in, see `cycleThrough`; found out when it is absent. */
+  readonly circleThrough?: (name: string) => readonly string[] | undefined;
+  /** What an artifact's name could be mistaken for, see `mistakenFor`; found out when it is absent. */
+  readonly mistaken?: (name: string) => Violation | undefined;
   /** What was found in the payload of a version, by its folder; absent when it was not looked into. */
   readonly inspections: ReadonlyMap<string, VersionInspection>;
   /** Seconds since 1970: the build's clock, for what expires. */

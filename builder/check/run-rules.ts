@@ -35,8 +35,10 @@ export interface RuleWorld {
   readonly publishers: ReadonlyMap<string, PublisherSubject>;
   /** Folders of all artifacts and versions that gate rules keep out before late rules run. */
   readonly quarantined: ReadonlySet<string>;
-  /** See `RuleContext`. */
+  /** See `RuleContext`, as what follows. */
   readonly contested?: ReadonlySet<string>;
+  readonly circleThrough?: RuleContext["circleThrough"];
+  readonly mistaken?: RuleContext["mistaken"];
 }
 
 export interface RuleRun {
@@ -111,6 +113,8 @@ function contextOf(
       new Map(repository.artifacts.map((artifact) => [artifact.name, artifact])),
     quarantined: NOTHING,
     ...(world?.contested && { contested: world.contested }),
+    ...(world?.circleThrough && { circleThrough: world.circleThrough }),
+    ...(world?.mistaken && { mistaken: world.mistaken }),
   };
 }
 

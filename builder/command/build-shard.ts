@@ -10,6 +10,7 @@ import { programDigest } from "../inspect/code-digest.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { openDiskSink } from "../write/disk-sink.ts";
 import { shardContents, writeShard } from "../write/shard-folder.ts";
+import { boundHeap } from "./bound-heap.ts";
 import { openSource } from "./open-source.ts";
 
 /** Machines that one build is spread over. */
@@ -49,6 +50,7 @@ export async function buildShard(run: ShardRun): Promise<number> {
   const { registry, commit, shard, out, terminal } = run;
   await requireEmpty(out);
   const source = await openSource({ registry, commit });
+  boundHeap(source);
   const inspection = await openInspector({ source, cache: run.cache });
   const progress = terminal.progress(`packing and checking shard ${shard.index}/${shard.of}`);
   try {

@@ -17,7 +17,6 @@ import type { SummaryStore } from "../evaluate/stored-summary.ts";
 import { programDigest } from "../inspect/code-digest.ts";
 import { openInspector } from "../inspect/open-inspector.ts";
 import { nativeVerify } from "../keys/native-ed25519.ts";
-import { hasOnlineKeys } from "../keys/online-key-sources.ts";
 import { contentFolder } from "../write/content-folder.ts";
 import { type DiskSink, openDiskSink } from "../write/disk-sink.ts";
 import { placeTree, refuseForeign } from "../write/place-tree.ts";
@@ -25,18 +24,27 @@ import { rewriteTree } from "../write/rewrite-tree.ts";
 import { blobsOf, contentsOf, type OpenedShard } from "../write/shard-folder.ts";
 import { openTextFile } from "../write/text-file.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
+import { boundHeap } from "./bound-heap.ts";
 import { buildClock } from "./build-clock.ts";
+import { buildKeys } from "./build-keys.ts";
 import { addBuildOptions, type BuildOptions, checkOptions } from "./build-options.ts";
 import { buildShard, parseShard } from "./build-shard.ts";
 import { checkCache } from "./check-cache.ts";
 import { matchingShards } from "./matching-shards.ts";
-import { keepMemory, listReader, type OpenedMemory, openMemory } from "./open-memory.ts";
-import { noKeys, openSigning, type SigningOptions } from "./open-signing.ts";
+import {
+  keepMemory,
+  listReader,
+  memoryPlace,
+  type OpenedMemory,
+  openMemory,
+} from "./open-memory.ts";
 import { openSource, registryFolder } from "./open-source.ts";
 import { pageCache } from "./page-cache.ts";
 import { printBuild } from "./print-build.ts";
+import { runStep } from "./run-step.ts";
 import { selfCheck } from "./self-check.ts";
 import { type SiteOptions, siteRenderer } from "./site-renderer.ts";
+import type { BuildOutcome } from "./step-outcome.ts";
 import { witnessCosigner } from "./witness-cosigner.ts";
 import { writeWithProgress } from "./write-with-progress.ts";
 
@@ -112,12 +120,15 @@ export async function runBuild(
   const registry = await registryFolder(options.registry, terminal.folder);
   const out = await outFolder(resolve(terminal.folder, options.out), registry);
   const run = { options, registry, out, terminal, shards };
-  const remembered = await openMemory({ ...run, isWhole: shards !== undefined });
+  const print = (outcome: BuildOutcome, written: WrittenTree | undefined) => {
+    const seconds = (performance.now() - began) / 1000;
+    printBuild({ options, outcome, written, out, registry, seconds }, terminal);
+  };
+  const place = await memoryPlace({ ...run, isWhole: shards !== undefined });
+  if (place && !shards && (await runStep(run, place, print).catch(notOfPrevious))) return;
+  const remembered = place && openMemory(place);
   try {
-    const then = ({ result, written }: Finished) => {
-      const seconds = (performance.now() - began) / 1000;
-      printBuild({ options, result, written, out, registry, seconds }, terminal);
-    };
+    const then = ({ result, written }: Finished) => print(outcomeOf(result), written);
     await buildTree(run, remembered, then).catch((error: unknown) => {
       if (!remembered?.before || !isOfPrevious(error)) throw error;
       terminal.note(`note: ${(error as Error).message}; everything is built again`);
@@ -128,10 +139,28 @@ export async function runBuild(
   }
 }
 
+/** A whole build says what is wrong, where it is not with what was to be gone on from. */
+function notOfPrevious(error: unknown): false {
+  if (isOfPrevious(error)) return false;
+  throw error;
+}
+
 /** What is wrong with the tree that was to be gone on from, and not with the registry. */
 function isOfPrevious(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return code === "E_PREVIOUS_TREE" || code === "E_PREVIOUS_LIST";
+}
+
+/** Not spread, which would gather all findings. */
+function outcomeOf(result: BuildResult): BuildOutcome {
+  const { catalog, quarantine } = result;
+  const counts = {
+    artifacts: catalog?.rows.length ?? 0,
+    versions: catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0,
+    publishers: catalog?.publishers.length ?? 0,
+    quarantined: quarantine.entries.length,
+  };
+  return Object.assign(result, { counts });
 }
 
 interface Finished {
@@ -226,6 +255,7 @@ async function buildFrom(
     ...(options.commit !== undefined && { commit: options.commit }),
     known: remembered?.before?.build.commits,
   });
+  boundHeap(source);
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
   const progress = terminal.progress("packing and checking");
   try {
@@ -233,20 +263,9 @@ async function buildFrom(
       terminal.note(
         "warning: this is a shallow clone: versions older than its first commit get that commit's date (git fetch --unshallow)",
       );
-    const signsForOthers = options.keys !== undefined || hasOnlineKeys(terminal.environment);
-    if (signsForOthers) requireCommit(options);
-    else if (options.production) throw noKeys();
-    const now = buildClock({
-      now: options.now,
-      sourceDateEpoch: terminal.environment.SOURCE_DATE_EPOCH,
-      // A signature says how long it is good for, from the moment it is made.
-      committedAt: signsForOthers ? null : source.history.committedAt,
-    });
-    const signing = {
-      keys: options.keys && resolve(terminal.folder, options.keys),
-      production: options.production === true,
-      previous: previousOf(options, { out, known: remembered?.before !== undefined }, terminal),
-    };
+    const known = remembered?.before !== undefined;
+    const keys = buildKeys({ options, source, out, known, terminal });
+    const { now } = keys;
     let pin = "";
     const result = await build({
       source,
@@ -264,7 +283,7 @@ async function buildFrom(
       ...(remembered?.before && { memory: remembered.before.build }),
       cosign: witnessCosigner(terminal),
       async openSigning(found, targetCount) {
-        const opened = await openSigning(source, found, { ...signing, targetCount }, terminal);
+        const opened = await keys.open(found, targetCount);
         pin = opened.records.root.sha256;
         return opened;
       },
@@ -280,28 +299,6 @@ async function buildFrom(
     progress.end();
     await source.close();
   }
-}
-
-/** What strangers will trust has to be what git says, so that anyone can build it again. */
-function requireCommit({ commit }: BuildOptions): void {
-  if (commit !== undefined) return;
-  throw new CodedError({
-    code: "E_NO_COMMIT",
-    exitCode: EXIT.usage,
-    message: "the registry's own keys sign commits only, not files as they lie in a folder",
-    fix: "add --commit HEAD, or leave the keys out for a tree with development keys",
-  });
-}
-
-function previousOf(
-  { previous }: BuildOptions,
-  { out, known }: { readonly out: string; readonly known: boolean },
-  { folder }: Terminal,
-): SigningOptions["previous"] {
-  if (previous === false) return undefined;
-  if (typeof previous !== "string") return { place: out, named: false, known };
-  const place = /^https?:/.test(previous) ? previous : resolve(folder, previous);
-  return { place, named: true, known: false };
 }
 
 interface PublishRun extends StagedRun, Built {

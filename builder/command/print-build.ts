@@ -3,14 +3,14 @@ import { relative } from "node:path";
 import { printJson } from "../../client/terminal/print-json.ts";
 import type { Terminal } from "../../client/terminal/terminal.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import type { BuildResult } from "../build.ts";
 import type { WrittenTree } from "../write/write-tree.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { findingLines, findingSummary } from "./finding-lines.ts";
+import type { BuildOutcome } from "./step-outcome.ts";
 
 export interface BuildReport {
   readonly options: BuildOptions;
-  readonly result: BuildResult;
+  readonly outcome: BuildOutcome;
   readonly written: WrittenTree | undefined;
   readonly out: string;
   readonly registry: string;
@@ -20,26 +20,21 @@ export interface BuildReport {
 
 /** The exit code, and what a build says of its result. */
 export function printBuild(
-  { options, result, written, out, registry, seconds }: BuildReport,
+  { options, outcome, written, out, registry, seconds }: BuildReport,
   terminal: Terminal,
 ): void {
-  const { blocking, severities } = result;
+  const { blocking, severities } = outcome;
   terminal.exitCode = blocking.length > 0 || !written ? EXIT.failed : EXIT.ok;
-  const versions = result.catalog?.rows.reduce((sum, row) => sum + row.versions, 0) ?? 0;
-  const counts = {
-    artifacts: result.catalog?.rows.length ?? 0,
-    versions,
-    publishers: result.catalog?.publishers.length ?? 0,
-  };
+  const { quarantined, ...counts } = outcome.counts;
   if (options.json) {
-    const { findings, verdicts, quarantine } = result;
+    const { findings, verdicts } = outcome;
     const tree = written ? { folder: out, files: written.fileCount, size: written.size } : null;
     const ok = terminal.exitCode === EXIT.ok;
     printJson(terminal, {
       ok,
       counts,
       verdicts,
-      quarantined: quarantine.entries.length,
+      quarantined,
       findings,
       tree,
       seconds: Number(seconds.toFixed(3)),
@@ -56,18 +51,17 @@ export function printBuild(
   terminal.out(
     `Built ${counts.artifacts} artifacts, ${counts.versions} versions, ${counts.publishers} publishers in ${seconds.toFixed(1)} s`,
   );
-  terminal.out(`  verdicts  ${verdictSummary(result.verdicts)}`);
+  terminal.out(`  verdicts  ${verdictSummary(outcome.verdicts)}`);
   terminal.out(
     `  checks    ${findingSummary(severities)}${Object.values(severities).reduce((sum, count) => sum + count) > blocking.length ? "; `ashlar check` shows them" : ""}`,
   );
-  if (result.quarantine.entries.length > 0)
-    terminal.out(`  left out  ${result.quarantine.entries.length} entries, for the reasons above`);
+  if (quarantined > 0) terminal.out(`  left out  ${quarantined} entries, for the reasons above`);
   terminal.out(
     `  tree      ${relative(terminal.folder, out) || "."}: ${written.fileCount} files, ${(written.size / 1e6).toFixed(1)} MB`,
   );
 }
 
-function verdictSummary(verdicts: BuildResult["verdicts"]): string {
+function verdictSummary(verdicts: BuildOutcome["verdicts"]): string {
   const parts = Object.entries(verdicts).flatMap(([verdict, count]) =>
     count > 0 ? [`${count} ${verdict}`] : [],
   );

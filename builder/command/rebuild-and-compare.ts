@@ -126,11 +126,12 @@ async function rebuildInto(tree: string, comparing: Comparing, paths: readonly s
 function carrying(tree: Tree, listed: ReadonlyMap<string, Reference>, carried: Reference[]): Tree {
   return {
     ...tree,
-    finish(published) {
+    finish(given, ...rest) {
+      const published = [...given];
       const own = new Set(published.map(({ path }) => path));
       for (const file of listed.values())
         if (!own.has(file.path) && isWebsite(file.path)) carried.push(file);
-      return tree.finish([...published, ...carried]);
+      return tree.finish([...published, ...carried], ...rest);
     },
   };
 }

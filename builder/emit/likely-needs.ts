@@ -1,11 +1,18 @@
 /** What an install will probably need, foretold. */
 import { LIKELY_NEEDS_MAX } from "../../schemas/limits.ts";
-import type { ArtifactRow } from "./artifact-row.ts";
+import type { Dependency } from "../../schemas/manifest.ts";
 
-type Needing = Pick<ArtifactRow, "name" | "latest">;
+/** A published artifact. */
+export interface Needing {
+  readonly name: string;
+  readonly latest: { readonly dependencies: readonly Pick<Dependency, "name" | "kind">[] };
+}
 
 /** What the latest versions of an artifact and of its dependencies depend on, breadth first. */
-export function likelyNeeds(artifact: Needing, byName: ReadonlyMap<string, Needing>): string[] {
+export function likelyNeeds(
+  artifact: Needing,
+  byName: { get(name: string): Needing | undefined },
+): string[] {
   const seen = new Set([artifact.name]);
   const queue = [artifact];
   for (const next of queue) {

@@ -8,7 +8,8 @@ import { listPart, namingPart, sortRows } from "./list-part.ts";
 import type { MadeFiles } from "./made-files.ts";
 import type { PublishedFile } from "./published-file.ts";
 import { rowDigest } from "./row-digest.ts";
-import { type Piece, placePart, placeRows, splitList } from "./split-list.ts";
+import { type Piece, type Placed, placePart, placeRows, splitList } from "./split-list.ts";
+import { type RowTable, splitTable } from "./split-table.ts";
 
 /**
  * @param made has parts of the same rows already; each is made when it is absent
@@ -19,20 +20,38 @@ export function listFiles<Row extends object>(
   rows: Iterable<Row>,
   made?: MadeFiles,
 ): PublishedFile[] {
-  const sizes = form.sizes ?? PART_SIZES;
-  const files: PublishedFile[] = [];
+  const { rows: limit } = form.sizes ?? PART_SIZES;
   const partOf = (piece: Piece<Row>): MadePart =>
     made ? rememberedPart(form, piece, made) : rowsPart(form, piece);
-  let level = splitList(placeRows(form, rows), sizes.rows, "").map(partOf);
-  if (level.length === 0) level = [rowsPart(form, { bits: "", members: [] })];
-  while (level.length > 1 || level[0]?.bits !== "") {
-    files.push(...level.map(({ file }) => file));
-    const members = level.map(({ bits, file: { sha256, size } }) =>
-      placePart({ bits, sha256, size }),
-    );
-    level = splitList(members, sizes.parts, "").map((piece) => partsPart(form, piece));
+  return [...filesOf(form, splitList(placeRows(form, rows), limit, "").map(partOf))];
+}
+
+/** The same for rows that are made when they are asked for: neither they nor the parts are held. */
+export function tableFiles<Row extends object>(
+  form: ListForm<Row>,
+  rows: RowTable<Row>,
+): Generator<PublishedFile> {
+  const { rows: limit } = form.sizes ?? PART_SIZES;
+  return filesOf(
+    form,
+    splitTable(form, rows, limit).map((piece) => rowsPart(form, piece)),
+  );
+}
+
+/** @param parts that hold the rows, by address */
+function* filesOf<Row>(form: ListForm<Row>, parts: Iterable<MadePart>): Generator<PublishedFile> {
+  const { parts: limit } = form.sizes ?? PART_SIZES;
+  let made: Iterable<MadePart> = parts;
+  for (;;) {
+    const level: Placed<PartReference>[] = [];
+    for (const { bits, file } of made) {
+      yield file;
+      level.push(placePart({ bits, ...file }));
+    }
+    if (level.length === 0) yield rowsPart(form, { bits: "", members: [] }).file;
+    if (level.length === 0 || level[0]?.address === "") return;
+    made = splitList(level, limit, "").map((piece) => partsPart(form, piece));
   }
-  return [...files, ...level.map(({ file }) => file)];
 }
 
 function rememberedPart<Row extends object>(

@@ -10,6 +10,11 @@ import { rowLength } from "./row-digest.ts";
 
 const COMMA = 1;
 
+/** Bytes of a row in a part, with the comma behind it. */
+export function placedSize(row: object): number {
+  return rowLength(row) + COMMA;
+}
+
 /** Something that has an address, and bytes in the file that will hold it. */
 export interface Placed<T> {
   readonly value: T;
@@ -35,13 +40,13 @@ export function placeRows<Row extends object>(
     const place = placeOf(value);
     const address = groups.get(place.group) ?? groupAddress(place.group);
     groups.set(place.group, address);
-    return { value, size: rowLength(value) + COMMA, address, place };
+    return { value, size: placedSize(value), address, place };
   });
 }
 
 export function placePart({ bits, sha256, size }: PartReference): Placed<PartReference> {
   const value = { bits, sha256, size };
-  return { value, size: rowLength(value) + COMMA, address: bits };
+  return { value, size: placedSize(value), address: bits };
 }
 
 /** undefined where its address ends. */

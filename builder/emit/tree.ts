@@ -3,6 +3,7 @@
  * is signed: bins, snapshot, checkpoint, timestamp. Whoever writes it in this order can be stopped at
  * any point and leaves the old tree installable.
  */
+import { ReferenceTable } from "../../client/verify/reference-table.ts";
 import type { Sha256 } from "../../schemas/digest.ts";
 import {
   metadataPath,
@@ -16,19 +17,31 @@ import {
 import { FILE_LIST } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { RegistryDocument } from "../../schemas/published/registry-document.ts";
+import type { Registry } from "../../schemas/registry.ts";
 import { toHex } from "../../schemas/trust/bytes.ts";
-import type { TargetFile } from "../../schemas/trust/tuf-metadata.ts";
 import type { SignedLog } from "../log/sign-log.ts";
 import { keyTargets } from "../sign/key-targets.ts";
-import { type ChangedRoles, listedByBins, signChangedRoles } from "../sign/sign-changed-roles.ts";
-import { DEVELOPMENT_LIVES, PRODUCTION_LIVES, signRoles } from "../sign/sign-roles.ts";
+import {
+  type ChangedRoles,
+  listedByBins,
+  listedIn,
+  signChangedRoles,
+} from "../sign/sign-changed-roles.ts";
+import {
+  type AllTargets,
+  type BinTaker,
+  DEVELOPMENT_LIVES,
+  PRODUCTION_LIVES,
+  type RoleFile,
+  signRoles,
+} from "../sign/sign-roles.ts";
 import type { Signing } from "../sign/signing.ts";
 import type { ArtifactRow } from "./artifact-row.ts";
 import type { EmittedArtifact, EmittedMarks } from "./emit-artifact.ts";
+import { type EmittedTargets, emittedTargets, targetOf, withTarget } from "./emitted-targets.ts";
 import { EMITTERS, type EmitInput } from "./emitters.ts";
 import { instantOf } from "./instant.ts";
-import { likelyNeeds } from "./likely-needs.ts";
-import { listFiles } from "./list-files.ts";
+import { tableFiles } from "./list-files.ts";
 import type { PreviousSource } from "./previous-list.ts";
 import {
   hashedJson,
@@ -38,6 +51,8 @@ import {
   referenceTo,
 } from "./published-file.ts";
 import { type UpdatedList, updateList } from "./update-list.ts";
+
+export { targetOf };
 
 export interface TreeFacts extends EmitInput {
   readonly commit: string | null;
@@ -72,15 +87,21 @@ interface KeptFiles {
 export interface LastFiles {
   /** In publish order. */
   readonly files: readonly PublishedFile[];
+  /** Those that are published already, and in `files` without their bytes. */
+  readonly published?: ReadonlySet<string>;
   /** Parts of the previous list of files that this tree does not have. */
   readonly gone: readonly Reference[];
   /** Rows of the previous list that are not in this one, or in it anew. */
   readonly taken: readonly Reference[];
   /** The root of the list of files. */
   readonly fileList: Reference;
+  /** Of the documents about the whole registry. */
+  readonly roots: Readonly<Record<"catalog" | "quarantine" | "search", Reference>>;
   /** Paths of signed files that stay as the previous tree has them. */
   readonly kept: ReadonlySet<string>;
 }
+
+type Publish = (file: PublishedFile) => Promise<void>;
 
 export interface Tree {
   /** All files that the signed ones depend on, in publish order, but those that are kept. */
@@ -97,27 +118,36 @@ export interface Tree {
    *
    * @param published every file of the tree, the website's included, but those that are kept
    * @param kept absent when nothing is
+   * @param publish takes what is large in all, parts of the list and bins, as it is made: where it is
+   *   given, `files` has no bytes of them
    */
-  finish(published: readonly Reference[], kept?: KeptFiles): Promise<LastFiles>;
+  finish(published: Iterable<Reference>, kept?: KeptFiles, publish?: Publish): Promise<LastFiles>;
 }
 
 export function publishedTree(facts: TreeFacts): Tree {
   const documents = new Map<string, Reference>();
-  const targets = new Map<string, TargetFile>();
+  const targets = emittedTargets(facts.catalog.rows);
   const kept = new Map<string, EmittedMarks>();
   return {
     kept,
     files: treeFiles(facts, { documents, targets, kept }),
-    describe: () => namedJson(registryDocument(facts, documents, NO_FILES), REGISTRY_PATH),
-    async finish(published, previous) {
-      const list = await listOfFiles(published, previous);
-      const registry = registryDocument(facts, documents, list.root);
-      const target = hashedJson(registry, (digest) => targetFilePath(targetPath.registry, digest));
-      targets.set(targetPath.registry, targetOf(target));
-      const signed = await signedFiles(facts, targets);
-      const files = [...list.files, target, namedJson(registry, REGISTRY_PATH), ...signed.files];
+    describe: () => namedJson(documentOf(facts, documents, NO_FILES), REGISTRY_PATH),
+    async finish(given, previous, publish) {
+      const published = new Set<string>();
+      const take = publish && taking(publish, published);
+      const list = await listOfFiles(given, previous, take);
+      const registry = documentOf(facts, documents, list.root);
+      const { target, copy } = registryFiles(registry);
+      const all = withTarget(targets, targetPath.registry, targetOf(target));
+      const bins: PublishedFile[] = [];
+      const takeBin: Publish | undefined = take && (async (bin) => void bins.push(await take(bin)));
+      const roles = await onlineRoles(facts, all, takeBin);
+      const signed = signedFiles(facts, roles);
+      const files = [...list.files, target, copy, ...bins, ...signed.files];
       const { gone, taken, root } = list;
-      return { files, gone, taken, fileList: root, kept: signed.kept };
+      const { catalog, quarantine, search } = registry.documents;
+      const roots = { catalog, quarantine, search };
+      return { files, published, gone, taken, fileList: root, roots, kept: signed.kept };
     },
   };
 }
@@ -125,8 +155,17 @@ export function publishedTree(facts: TreeFacts): Tree {
 interface Collected {
   /** Documents about the whole registry, by kind. */
   readonly documents: Map<string, Reference>;
-  readonly targets: Map<string, TargetFile>;
+  readonly targets: EmittedTargets;
   readonly kept: Map<string, EmittedMarks>;
+}
+
+/** Publishes, and leaves of what was published the name. */
+function taking(publish: Publish, published: Set<string>) {
+  return async (file: PublishedFile): Promise<PublishedFile> => {
+    await publish(file);
+    published.add(file.path);
+    return referenceTo(file);
+  };
 }
 
 async function* treeFiles(
@@ -134,20 +173,16 @@ async function* treeFiles(
   { documents, targets, kept }: Collected,
 ): AsyncGenerator<PublishedFile> {
   const { catalog, log, signing } = facts;
-  const byName = new Map(catalog.rows.map((row) => [row.name, row]));
   for (const row of catalog.rows) {
     const emitted = await facts.emit(row);
     if (emitted.files) yield* emitted.files;
     else kept.set(row.name, emitted.marks);
-    const needs = likelyNeeds(row, byName);
-    for (const [path, sha256, size] of emitted.marks.targets) {
-      const isDocument = path === targetPath.document(row.name);
-      const custom = isDocument && needs.length > 0 ? { custom: { needs } } : {};
-      targets.set(path, { ...targetOf({ sha256, size }), ...custom });
-    }
+    for (const [path, sha256, size] of emitted.marks.targets) targets.set(path, { sha256, size });
   }
+  // What emitters keep by the catalog is over with this copy.
+  const input = { ...facts, catalog: { ...catalog } };
   for (const emitter of EMITTERS) {
-    for (const file of emitter.emit(facts)) {
+    for (const file of emitter.emit(input)) {
       documents.set(emitter.name, referenceTo(file));
       yield file;
     }
@@ -156,40 +191,54 @@ async function* treeFiles(
   yield* log.files;
 }
 
-function targetOf({ sha256, size }: Omit<Reference, "path">): TargetFile {
-  return { length: size, hashes: { sha256 } };
-}
-
 /** Stands for the list of files until all files are known. */
-const NO_FILES: Reference = {
+export const NO_FILES: Reference = {
   path: registryDocumentPath("files", "0".repeat(64)),
   sha256: "0".repeat(64),
   size: 0,
 };
 
 async function listOfFiles(
-  published: readonly Reference[],
+  published: Iterable<Reference>,
   kept: KeptFiles | undefined,
+  take: ((file: PublishedFile) => Promise<PublishedFile>) | undefined,
 ): Promise<UpdatedList<Reference>> {
-  const rows = published.map(referenceTo);
-  if (kept) return updateList(FILE_LIST, kept.previous, { ...kept, added: rows });
-  const files = listFiles(FILE_LIST, rows);
+  if (kept) {
+    const added = Array.from(published, referenceTo);
+    return updateList(FILE_LIST, kept.previous, { ...kept, added });
+  }
+  const files: PublishedFile[] = [];
+  for (const file of tableFiles(FILE_LIST, tableOf(published)))
+    files.push(take ? await take(file) : file);
   const root = files.at(-1);
   if (!root) throw new Error("a list without a root");
   return { files, root: referenceTo(root), gone: [], taken: [] };
 }
 
-function registryDocument(
-  { catalog, commit, log, now, quarantine, signing, url }: TreeFacts,
-  documents: ReadonlyMap<string, Reference>,
-  files: Reference,
+function tableOf(files: Iterable<Reference>): ReferenceTable {
+  if (files instanceof ReferenceTable) return files;
+  const table = new ReferenceTable();
+  for (const file of files) table.add(file);
+  return table;
+}
+
+/** What the registry document says besides which documents there are. */
+export interface RegistryFacts {
+  readonly registry: Registry;
+  readonly commit: string | null;
+  /** The build's clock, seconds since 1970. */
+  readonly now: number;
+  /** Where the tree is served. */
+  readonly url: string;
+  readonly counts: RegistryDocument["counts"];
+  readonly log: Pick<SignedLog, "verifierKey" | "size">;
+  readonly signing: Pick<Signing, "records">;
+}
+
+export function registryDocument(
+  { registry, counts, commit, log, now, signing, url }: RegistryFacts,
+  documents: Readonly<Record<RegistryDocumentKind, Reference>>,
 ): RegistryDocument {
-  const document = (kind: RegistryDocumentKind): Reference => {
-    const found = documents.get(kind);
-    if (!found) throw new Error(`the ${kind} document was not emitted: walk the files first`);
-    return found;
-  };
-  const { registry, rows, publishers } = catalog;
   const { root, keys } = signing.records;
   return {
     schemaVersion: 1,
@@ -203,12 +252,7 @@ function registryDocument(
     },
     commit,
     builtAt: instantOf(now),
-    counts: {
-      artifacts: rows.length,
-      versions: rows.reduce((sum, { versions }) => sum + versions, 0),
-      publishers: publishers.length,
-      quarantined: quarantine.entries.length,
-    },
+    counts,
     trust: {
       root: { version: root.version, sha256: root.sha256 },
       keys,
@@ -216,11 +260,44 @@ function registryDocument(
       entries: log.size,
     },
     documents: {
-      catalog: document("catalog"),
-      search: document("search"),
-      files,
-      quarantine: document("quarantine"),
+      catalog: documents.catalog,
+      search: documents.search,
+      files: documents.files,
+      quarantine: documents.quarantine,
     },
+  };
+}
+
+function documentOf(
+  facts: TreeFacts,
+  documents: ReadonlyMap<string, Reference>,
+  files: Reference,
+): RegistryDocument {
+  const { catalog, quarantine } = facts;
+  const { registry, rows, publishers } = catalog;
+  const counts = {
+    artifacts: rows.length,
+    versions: rows.reduce((sum, { versions }) => sum + versions, 0),
+    publishers: publishers.length,
+    quarantined: quarantine.entries.length,
+  };
+  const found = (kind: RegistryDocumentKind): Reference => {
+    const document = documents.get(kind);
+    if (!document) throw new Error(`the ${kind} document was not emitted: walk the files first`);
+    return document;
+  };
+  const [list, search, out] = [found("catalog"), found("search"), found("quarantine")];
+  return registryDocument(
+    { ...facts, registry, counts },
+    { catalog: list, search, quarantine: out, files },
+  );
+}
+
+/** The registry document as a target, and its copy at a name that stays. */
+export function registryFiles(document: RegistryDocument) {
+  return {
+    target: hashedJson(document, (digest) => targetFilePath(targetPath.registry, digest)),
+    copy: namedJson(document, REGISTRY_PATH),
   };
 }
 
@@ -230,20 +307,19 @@ interface SignedFiles {
   readonly kept: ReadonlySet<string>;
 }
 
-async function signedFiles(
-  facts: TreeFacts,
-  targets: ReadonlyMap<string, TargetFile>,
-): Promise<SignedFiles> {
-  const { log, signing } = facts;
+/** What is signed, roots included. */
+export function signedFiles(
+  { log, signing }: Pick<TreeFacts, "log" | "signing">,
+  { files, timestamp, kept }: ChangedRoles,
+): SignedFiles {
   const { records } = signing;
-  const { files, timestamp, kept } = await onlineRoles(facts, targets);
   return {
     files: [
       ...records.roots.map(({ version, bytes }) =>
         namedBytes(bytes, metadataPath("root", version)),
       ),
       namedBytes(records.targets.bytes, metadataPath("targets", records.targets.version)),
-      ...files.map(({ role, version, bytes }) => namedBytes(bytes, metadataPath(role, version))),
+      ...files.map(roleFile),
       namedBytes(log.checkpoint, log.checkpointPath),
       namedBytes(timestamp.bytes, TIMESTAMP_PATH),
     ],
@@ -251,13 +327,14 @@ async function signedFiles(
   };
 }
 
-async function onlineRoles(
-  { log, now, signing, bins }: TreeFacts,
-  targets: ReadonlyMap<string, TargetFile>,
-): Promise<ChangedRoles> {
-  const { records, online, previous } = signing;
-  const inputs = {
-    targets,
+function roleFile({ role, version, bytes }: RoleFile): PublishedFile {
+  return namedBytes(bytes, metadataPath(role, version));
+}
+
+/** What online roles are made of, besides what the bins list. */
+export function onlineInputs({ log, now, signing }: Pick<TreeFacts, "log" | "now" | "signing">) {
+  const { records, online } = signing;
+  return {
     bins: records.bins,
     offlineTargets: records.targets,
     log: { size: log.size, root: toHex(log.tree.root()) },
@@ -265,9 +342,23 @@ async function onlineRoles(
     lives: records.keys === "development" ? DEVELOPMENT_LIVES : PRODUCTION_LIVES,
     now,
   };
-  for (const [role, listed] of listedByBins(inputs)) bins.now.set(role, listed);
+}
+
+async function onlineRoles(
+  { log, now, signing, bins }: TreeFacts,
+  targets: AllTargets,
+  publish: Publish | undefined,
+): Promise<ChangedRoles> {
+  const { previous } = signing;
+  const inputs = { targets, ...onlineInputs({ log, now, signing }) };
   const roles = previous?.roles;
-  if (roles && "readBin" in roles)
+  if (roles && "readBin" in roles) {
+    for (const [role, listed] of listedByBins(inputs)) bins.now.set(role, listed);
     return signChangedRoles({ ...inputs, previous: roles, listed: bins });
-  return { ...(await signRoles({ ...inputs, previous: roles })), kept: [] };
+  }
+  const taker: BinTaker = {
+    listed: (role, entries) => void bins.now.set(role, listedIn(entries)),
+    ...(publish && { publish: (file) => publish(roleFile(file)) }),
+  };
+  return { ...(await signRoles({ ...inputs, previous: roles }, taker)), kept: [] };
 }

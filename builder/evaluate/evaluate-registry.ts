@@ -11,27 +11,21 @@
  */
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import type { Sha256 } from "../../schemas/digest.ts";
-import { type CatalogPublisher, catalogPublishers } from "../catalog/catalog.ts";
+import type { CatalogPublisher } from "../catalog/catalog.ts";
 import type { CheckResult } from "../check/check-result.ts";
-import type { Rule } from "../check/rule.ts";
-import { runRules } from "../check/run-rules.ts";
-import { joinTallies } from "../check/tally.ts";
 import { rowDigest } from "../emit/row-digest.ts";
 import type { InspectionOptions } from "../inspect/inspect-repository.ts";
 import { type ArtifactFiles, layOut } from "../parse/layout.ts";
-import { type ParseOptions, parseBase } from "../parse/parse-repository.ts";
+import type { ParseOptions } from "../parse/parse-repository.ts";
 import type { RepositoryBase } from "../parse/subject.ts";
-import { withOwnRules } from "../plugin/with-own-rules.ts";
 import type { BuildMemory } from "./build-memory.ts";
-import { digestOf } from "./digest-of.ts";
 import { type Evaluation, evaluateArtifact } from "./evaluate-artifact.ts";
 import type { ArtifactContent, ArtifactSummary, ContentStore } from "./evaluated-artifact.ts";
 import { type Face, type FaceInput, readFace } from "./face.ts";
 import { type Neighborhood, openNeighborhood, type RememberedPicks } from "./neighborhood.ts";
 import { ownKey } from "./own-key.ts";
-import { tallyFrom } from "./plain-tally.ts";
+import { judgeRegistry, prepareShared } from "./prepare-shared.ts";
 import type { RememberedArtifact } from "./remembered-artifact.ts";
-import { publisherKeys, sharedKey } from "./shared-key.ts";
 import { standingQuarantines } from "./standing-quarantines.ts";
 import { type SummaryStore, storedSummary } from "./stored-summary.ts";
 
@@ -54,6 +48,14 @@ export interface EvaluatedRegistry {
   readonly artifacts: readonly JudgedArtifact[];
   /** Of the registry's and its publishers' own records. */
   readonly findings: CheckResult["findings"];
+  /** See `Shared`. */
+  readonly guard: Sha256;
+  /** Folders that were kept out before late rules ran. */
+  readonly early: ReadonlySet<string>;
+  /** Names that two demands of the registry pick differently. */
+  readonly contested: ReadonlySet<string>;
+  /** Artifacts whose standing may change by the clock alone. */
+  readonly timed: ReadonlySet<string>;
   /** Of one that is published; judged again when only its summary was remembered. */
   contentOf(name: string): Promise<ArtifactContent>;
 }
@@ -91,80 +93,69 @@ export async function evaluateShard(
 }
 
 export async function evaluateRegistry(given: EvaluationInput): Promise<EvaluatedRegistry> {
-  const { input, base, rules, publishers, places, judging } = await prepare(given);
+  const { input, places, judging, ...shared } = await prepare(given);
+  const { base, publishers } = shared;
   const { judged, neighborhood } = await judgeAll(places, judging);
-  const suppressions = base.suppressions?.value?.suppressions ?? [];
-  const { findings } = runRules(
-    { ...base, artifacts: [] },
-    {
-      rules: rules.filter(isAboutRegistry),
-      now: input.now,
-      world: neighborhood.world,
-      tally: joinTallies(judged.map(({ summary }) => tallyFrom(summary.tally, suppressions))),
-    },
-  );
-  const byName = new Map(places.map((place) => [place.face.name, place]));
+  const tallies = judged.map(({ summary }) => summary.tally);
+  const findings = judgeRegistry(shared, { now: input.now, world: neighborhood.world, tallies });
+  const { world } = neighborhood;
   return {
     base,
     publishers,
     artifacts: judged,
     findings,
-    async contentOf(name) {
-      const place = byName.get(name);
-      const known = await input.contents.get(name);
-      const content =
-        known ??
-        (place &&
-          (await evaluateArtifact(place.files, neighborhood.world, judging.evaluation)).content);
-      if (!content) throw new Error(`nothing of ${name} gets published`);
-      return content;
-    },
+    guard: shared.guard,
+    // A copy: what rules keep by this very set, of all artifacts, is over.
+    early: new Set(world.quarantined),
+    contested: world.contested ?? new Set(),
+    timed: new Set(places.flatMap(({ face, files }) => (files.moderation ? [face.name] : []))),
+    contentOf: judged.every(({ isNew }) => isNew)
+      ? storedContents(input)
+      : contentReader(places, world, judging),
   };
+}
+
+type ContentReader = EvaluatedRegistry["contentOf"];
+
+/** Where all was judged in this run: what it was judged from is let go of. */
+function storedContents({ contents, source, parsed }: Judging["input"]): ContentReader {
+  parsed.clear();
+  source.keepEntries?.(({ path }) => !path.startsWith("artifacts/"));
+  return async (name) => published(name, await contents.get(name));
+}
+
+/** Judges again what is only remembered. */
+function contentReader(
+  places: readonly Place[],
+  world: Neighborhood["world"],
+  { input: { contents }, evaluation }: Judging,
+): ContentReader {
+  const byName = new Map(places.map((place) => [place.face.name, place]));
+  return async (name) => {
+    const known = await contents.get(name);
+    if (known) return known;
+    const place = byName.get(name);
+    const judged = place && (await evaluateArtifact(place.files, world, evaluation));
+    return published(name, judged?.content);
+  };
+}
+
+function published(name: string, content: ArtifactContent | undefined): ArtifactContent {
+  if (!content) throw new Error(`nothing of ${name} gets published`);
+  return content;
 }
 
 /** Everything that is known before an artifact is judged. */
 async function prepare(given: EvaluationInput) {
   const input = { ...given, parsed: new Map() };
   const layout = layOut(input.source.entries);
-  const base = await parseBase(input.source, layout);
-  const rules = withOwnRules(base.registry.value);
-  const run = { rules: rules.filter(isAboutPublisher), now: input.now };
-  const checkedPublishers = runRules({ ...base, artifacts: [] }, run);
-  const publishers = catalogPublishers(base.publishers, checkedPublishers, {
-    registry: base.registry.value,
-    now: input.now,
-  });
-  const evaluation: Evaluation = {
-    ...input,
-    base,
-    rules,
-    publishers: new Map(publishers.map((publisher) => [publisher.namespace, publisher])),
-  };
+  const shared = await prepareShared(input, layout);
   const files = [...layout.artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   const places = await openPlaces(files, input);
-  const shared = sharedKey(input.source, base, { code: input.code ?? "", now: input.now });
-  const ownerKey = publisherKeys(base, {
-    catalog: publishers,
-    findings: checkedPublishers.findings,
-    now: input.now,
-  });
   const keyOf = (place: Place, neighborhood: Neighborhood): Sha256 =>
-    digestOf([
-      shared ?? null,
-      place.own ?? null,
-      ownerKey(place.files.namespace),
-      neighborhood.digestOf(place.face.name),
-    ]);
-  const judging: Judging = { input, evaluation, keyOf };
-  return { input, base, rules, publishers, places, judging };
-}
-
-function isAboutRegistry({ scope }: Rule): boolean {
-  return scope === "registry" || scope === "publisher";
-}
-
-function isAboutPublisher({ scope }: Rule): boolean {
-  return scope === "publisher";
+    shared.keyOf(place.files.namespace, place.own, neighborhood.digestOf(place.face.name));
+  const judging: Judging = { input, evaluation: shared.evaluation, keyOf };
+  return { ...shared, input, places, judging };
 }
 
 /** An artifact before it is judged. */
@@ -190,7 +181,7 @@ function openPlaces(
 }
 
 interface Judging {
-  readonly input: EvaluationInput;
+  readonly input: EvaluationInput & Pick<FaceInput, "parsed">;
   readonly evaluation: Evaluation;
   readonly keyOf: (place: Place, neighborhood: Neighborhood) => Sha256;
 }
@@ -227,11 +218,12 @@ async function judgeAll(
     judged: judged.map(({ key, summary, isNew }, index) => {
       const place = places[index];
       const picks = neighborhood.picks.get(summary.name);
+      const closure = neighborhood.closureOf(summary.name);
       return {
         key,
         summary,
         isNew,
-        remembered: place && toRemember(place, { picks, key, summary }),
+        remembered: place && toRemember(place, { picks, closure, key, summary }),
       };
     }),
   };
@@ -242,10 +234,12 @@ function toRemember(
   { own, face, remembered: before }: Place,
   {
     picks,
+    closure,
     key,
     summary,
   }: Pick<Judged, "key" | "summary"> & {
     readonly picks: RememberedPicks | undefined;
+    readonly closure: Sha256 | null;
   },
 ): RememberedArtifact | undefined {
   if (own === undefined || !picks) return undefined;
@@ -255,7 +249,7 @@ function toRemember(
     before.face === face &&
     before.picks === picks &&
     before.summary === summary;
-  return isSame ? before : { own, face, picks, key, summary };
+  return isSame ? before : { own, face, picks, closure, key, summary };
 }
 
 function neighborhoodOf(

@@ -44,14 +44,19 @@ export async function readFace(
   }
   const raw = type && { type };
   const name = `${namespace}/${shortName}`;
-  return {
+  return apart({
     namespace,
     shortName,
     name,
     folder,
     record: { raw, ...neighborRecord(record) },
     versions,
-  };
+  });
+}
+
+/** From what was parsed: a word that was cut out of a text holds all of the text. */
+function apart(face: Face): Face {
+  return JSON.parse(JSON.stringify(face)) as Face;
 }
 
 function modelsOf(config: Manifest["config"] | undefined): string[] {

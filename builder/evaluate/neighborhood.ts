@@ -8,13 +8,14 @@
  * - the circle of dependencies that it is in, and the earlier name that its own could be mistaken for
  */
 import type { Sha256 } from "../../schemas/digest.ts";
-import { componentsOf, cycleThrough } from "../check/dependency-cycles.ts";
+import { cycleThrough } from "../check/dependency-cycles.ts";
 import { mistakenFor, mistakenInputs } from "../check/mistaken-name.ts";
 import type { Neighbor } from "../check/neighbor.ts";
 import { contestedNames, type Picks, picksOf } from "../check/resolution/contested-names.ts";
 import { worldOf } from "../check/resolution/world.ts";
 import type { RuleContext, Violation } from "../check/rule.ts";
 import type { RuleWorld } from "../check/run-rules.ts";
+import { closureDigests } from "./closure-digests.ts";
 import { digestOf } from "./digest-of.ts";
 
 export interface Neighborhood {
@@ -22,6 +23,8 @@ export interface Neighborhood {
   readonly world: RuleWorld;
   /** @param name of an artifact of the world */
   digestOf(name: string): Sha256;
+  /** Of all that an artifact can reach; null for one that needs nothing. */
+  closureOf(name: string): Sha256 | null;
   /** To be remembered by name. */
   readonly picks: ReadonlyMap<string, RememberedPicks>;
 }
@@ -50,23 +53,44 @@ export function openNeighborhood(input: NeighborhoodInput): Neighborhood {
   const seen = { ...context, artifacts, publishers };
   const picks = pickAll(input, { needs, sights, seen });
   const contested = contestedNames(picksIn(picks));
-  const world: RuleWorld = { artifacts, publishers, quarantined, contested };
-  const closures = closureDigests(needs, (name) => `${sights.get(name)}${contested.has(name)}`);
+  const circleThrough = (name: string) => cycleThrough(artifacts, name);
+  const mistaken = (name: string) => picks.get(name)?.mistaken.found ?? undefined;
+  const world: RuleWorld = {
+    ...{ artifacts, publishers, quarantined, contested },
+    ...{ circleThrough, mistaken },
+  };
+  const sight = (name: string) => `${sights.get(name)}${contested.has(name)}`;
+  const closures = closureDigests({ needs, sight });
   const names = digestOf([...artifacts.keys()]);
   return {
     world,
     picks,
+    closureOf: (name) => closures(name) ?? null,
     digestOf: (name) =>
-      digestOf([
-        closures(name),
-        needs.get(name)?.every((need) => artifacts.has(need)) ? null : names,
-        cycleThrough(artifacts, name) ?? null,
-        picks.get(name)?.mistaken.found ?? null,
-      ]),
+      neighborhoodDigest({
+        closure: closures(name) ?? sight(name),
+        names: needs.get(name)?.every((need) => artifacts.has(need)) ? null : names,
+        circle: circleThrough(name),
+        mistaken: mistaken(name),
+      }),
   };
 }
 
-function needsOf({ versions }: Neighbor): readonly string[] {
+interface Surroundings {
+  /** Or its own sight, where it needs nothing. */
+  readonly closure: string;
+  /** Digest of all names, of an artifact that names something that is not there; null for any other. */
+  readonly names: Sha256 | null;
+  readonly circle: readonly string[] | undefined;
+  readonly mistaken: Violation | undefined;
+}
+
+export function neighborhoodDigest({ closure, names, circle, mistaken }: Surroundings): Sha256 {
+  return digestOf([closure, names, circle ?? null, mistaken ?? null]);
+}
+
+/** What an artifact names in any of its versions, each once. */
+export function needsOf({ versions }: Neighbor): readonly string[] {
   return [
     ...new Set(
       versions.flatMap(({ manifest, models = [] }) => [
@@ -89,9 +113,14 @@ function sightsOf({
         quarantined.size === 0
           ? []
           : [folder, ...versions.map((one) => one.folder)].filter((one) => quarantined.has(one));
-      return [name, `${faces.get(name)} ${out.join(" ")}\n`];
+      return [name, sightOf(faces.get(name) ?? "", out)];
     }),
   );
+}
+
+/** @param face digest of it @param out folders of it that are kept out */
+export function sightOf(face: Sha256, out: readonly string[]): string {
+  return `${face} ${out.join(" ")}\n`;
 }
 
 /** Of those that pick anything: nothing else can contest a name. */
@@ -113,6 +142,7 @@ function pickAll(
 ): ReadonlyMap<string, RememberedPicks> {
   const world = worldOf({ artifacts, quarantined });
   const census = digestOf(mistakenInputs(seen));
+  const notMistaken = { key: census, found: null };
   return new Map(
     [...needs].map(([name, own]) => {
       const shown = [name, ...own].map((one) => sights.get(one) ?? "");
@@ -121,7 +151,7 @@ function pickAll(
       const mistaken =
         known?.mistaken.key === census
           ? known.mistaken
-          : { key: census, found: mistakenFor(name, seen) ?? null };
+          : mistakenIn(mistakenFor(name, seen), notMistaken);
       if (known?.key === key && known.mistaken === mistaken) return [name, known];
       const picks = known?.key === key ? known.picks : picksOf(name, world);
       return [name, { key, picks, mistaken }];
@@ -129,43 +159,10 @@ function pickAll(
   );
 }
 
-/**
- * What stands for everything within reach of each name: a digest (Merkle 1987, over the graph of its
- * strongly connected components, which has no circle), or its own sight where it needs nothing.
- */
-function closureDigests(
-  needs: ReadonlyMap<string, readonly string[]>,
-  sight: (name: string) => string,
-): (name: string) => string {
-  const isLeaf = (name: string): boolean => needs.get(name)?.length === 0;
-  const components = componentsOf(new Map([...needs].filter(([name]) => !isLeaf(name))));
-  const known = new Map<ReadonlySet<string>, Sha256>();
-  const below = (members: ReadonlySet<string>): ReadonlySet<string>[] => [
-    ...new Set(
-      [...members]
-        .flatMap((name) => needs.get(name) ?? [])
-        .flatMap((need) => components.get(need) ?? [])
-        .filter((other) => other !== members),
-    ),
-  ];
-  const settle = (root: ReadonlySet<string>): void => {
-    const visits = [root];
-    for (let members = visits.at(-1); members !== undefined; members = visits.at(-1)) {
-      const others = known.has(members) ? [] : below(members);
-      const open = others.filter((other) => !known.has(other));
-      visits.push(...open);
-      if (open.length > 0) continue;
-      visits.pop();
-      if (known.has(members)) continue;
-      const seen = (names: Iterable<string>) => [...names].sort().map((one) => [one, sight(one)]);
-      const leaves = new Set([...members].flatMap((name) => needs.get(name) ?? []).filter(isLeaf));
-      const further = others.map((other) => known.get(other)).sort();
-      known.set(members, digestOf([seen(members), seen(leaves), further]));
-    }
-  };
-  for (const members of components.values()) settle(members);
-  return (name) => {
-    const members = components.get(name);
-    return (members && known.get(members)) ?? sight(name);
-  };
+/** @param none said of all others, once */
+function mistakenIn(
+  found: Violation | undefined,
+  none: { readonly key: Sha256; readonly found: null },
+): RememberedPicks["mistaken"] {
+  return found ? { ...none, found } : none;
 }

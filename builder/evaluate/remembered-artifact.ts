@@ -9,6 +9,8 @@ export interface RememberedArtifact {
   readonly own: Sha256;
   readonly face: Face;
   readonly picks: RememberedPicks;
+  /** Of all that it can reach; null where it needs nothing. A part of its key. */
+  readonly closure: Sha256 | null;
   /** Of all that its summary and its content are a function of. */
   readonly key: Sha256;
   readonly summary: ArtifactSummary;

@@ -93,10 +93,11 @@ export function storedSummary(
     verdicts: each.share(verdicts),
     tally: each.share(tally),
   };
-  if (!row || !words) return new StoredSummary(own, text);
-  const search = { ...row.search, words: storedWords(row.name, rowDigest(words), text) };
-  const shown = { ...row, coverage: each.share(row.coverage), search };
-  return new StoredSummary({ ...own, row: shown }, text);
+  const core = summaryCore(new StoredSummary(own, text), each);
+  // Apart from what was parsed: a word that was cut out of a text holds all of the text.
+  const { log, ...kept } = JSON.parse(JSON.stringify(core)) as SummaryCore;
+  // What no commit holds is no plain data, and no memory keeps it.
+  return summaryOf({ ...kept, log: own.log.uncommitted ? own.log : log }, text, each.values);
 }
 
 /** For the memory of a build. */

@@ -5,9 +5,16 @@ import type { ReadPath } from "./child-inspector.ts";
 
 /** Reads files of a source by path, whole or in part, within limits. */
 export function sourceReader(source: Source): ReadPath {
-  const byPath = new Map(source.entries.map((entry) => [entry.path, entry]));
+  // Gone with the list, of which a build lets go.
+  const byPath = new WeakMap<Source["entries"], ReadonlyMap<string, SourceEntry>>();
+  const entryAt = (path: string): SourceEntry | undefined => {
+    const { entries } = source;
+    const known = byPath.get(entries) ?? new Map(entries.map((entry) => [entry.path, entry]));
+    byPath.set(entries, known);
+    return known.get(path);
+  };
   return async (path, range) => {
-    const entry = byPath.get(path);
+    const entry = entryAt(path) ?? source.entryAt?.(path);
     if (entry?.kind !== "file" && entry?.kind !== "executable")
       throw new UnscannedError(path, "there is no such file");
     if (range) return readRange(source, entry, range);

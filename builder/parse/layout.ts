@@ -8,7 +8,7 @@ export interface VersionFiles {
   provenance: SourceEntry | undefined;
   signature: SourceEntry | undefined;
   /** Files under `files/`. */
-  readonly payload: SourceEntry[];
+  payload: SourceEntry[];
 }
 
 export interface ArtifactFiles {
@@ -60,7 +60,14 @@ export function layOut(entries: readonly SourceEntry[]): Layout {
     strays: [],
   };
   for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) place(layout, entry);
+  for (const { versions } of layout.artifacts.values())
+    for (const version of versions.values()) trim(version);
   return layout;
+}
+
+/** An array that something was pushed into has room for sixteen more. */
+function trim(version: VersionFiles): void {
+  version.payload = [...version.payload];
 }
 
 function place(layout: Layout, entry: SourceEntry): void {

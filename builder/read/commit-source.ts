@@ -1,7 +1,12 @@
 /** A commit as a source: content comes from the object store, so links and submodules are only names. */
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
-import { findRepository, readHistory, resolveRevision } from "./read-history.ts";
+import {
+  findRepository,
+  type RepositoryPlace,
+  readHistory,
+  resolveRevision,
+} from "./read-history.ts";
 import type { KnownCommits } from "./read-record-commits.ts";
 import { requireFolder } from "./require-folder.ts";
 import type { Source } from "./source.ts";
@@ -16,6 +21,22 @@ export async function openCommitSource(
   revision: string,
   known?: KnownCommits,
 ): Promise<Source> {
+  const { place, commit } = await findCommit(folder, revision);
+  const { history, commits } = await readHistory(place, commit, { folder, known });
+  const source = await openTreeSource(place, { folder, commit, history });
+  // Not spread: what it lists changes.
+  return Object.assign(source, { past: { place, folder, commit, commits } });
+}
+
+/**
+ * The commit that a revision names, in the repository of a folder.
+ *
+ * @throws {CodedError} E_NO_FOLDER, E_NOT_GIT, E_REVISION, E_GIT
+ */
+export async function findCommit(
+  folder: string,
+  revision: string,
+): Promise<{ readonly place: RepositoryPlace; readonly commit: string }> {
   await requireFolder(folder);
   const place = await findRepository(folder);
   if (!place) {
@@ -35,7 +56,5 @@ export async function openCommitSource(
       fix: "name a branch, tag or commit that `git log` shows",
     });
   }
-  const { history, commits } = await readHistory(place, commit, { folder, known });
-  const source = await openTreeSource(place, { folder, commit, history });
-  return { ...source, past: { place, folder, commit, commits } };
+  return { place, commit };
 }

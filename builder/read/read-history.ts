@@ -79,11 +79,24 @@ export async function readHistory(
   if (commit === undefined) return { history: NO_HISTORY, commits: [] };
   const committedAt = secondsOf(seconds);
   const commits = await readRecordCommits(place, commit, known);
+  const versions = await readVersions(place, folder, { commit, commits });
+  return { history: { commit, committedAt, shallow, ...versions }, commits };
+}
+
+/**
+ * When versions came, and which are another by `commit`.
+ *
+ * @param commits that say so, oldest first; they may leave out what is about other artifacts
+ */
+export async function readVersions(
+  place: RepositoryPlace,
+  folder: string,
+  { commit, commits }: { readonly commit: string; readonly commits: readonly RecordCommit[] },
+): Promise<Pick<History, "arrivals" | "altered">> {
   const versions = commits.map(versionChanges);
   const arrivals = arrivalsOf(versions);
   const touched = touchedSince(versions, arrivals);
-  const altered = await readAlterations(place, folder, { commit, arrivals: touched });
-  return { history: { commit, committedAt, shallow, arrivals, altered }, commits };
+  return { arrivals, altered: await readAlterations(place, folder, { commit, arrivals: touched }) };
 }
 
 interface VersionCommit extends Pick<RecordCommit, "commit" | "date"> {
@@ -112,7 +125,7 @@ function versionChanges({ commit, date, changes }: RecordCommit): VersionCommit 
 }
 
 /** Its date and its id, or nothing. */
-async function commitOf(git: GitCommand, revision: string): Promise<readonly string[]> {
+export async function commitOf(git: GitCommand, revision: string): Promise<readonly string[]> {
   const args = ["rev-list", "--max-count=1", "--timestamp", `${revision}^{commit}`, "--"];
   return git(args).then(
     (answer) => answer.trim().split(" "),
@@ -139,9 +152,10 @@ function arrivalsOf(commits: readonly VersionCommit[]): Map<string, Arrival> {
   let latest = 0;
   for (const { commit, date, changes } of commits) {
     latest = Math.max(latest, secondsOf(date));
+    const arrival = { commit, committedAt: latest };
     for (const { version, hasCome } of changes) {
       const path = `${version}/manifest.yaml`;
-      if (hasCome && !arrivals.has(path)) arrivals.set(path, { commit, committedAt: latest });
+      if (hasCome && !arrivals.has(path)) arrivals.set(path, arrival);
     }
   }
   return arrivals;

@@ -4,6 +4,7 @@
  * only the id of their tree is told, so that the cost does not grow with them.
  */
 import type { GitCommand } from "./git-command.ts";
+import { ownText } from "./own-text.ts";
 import { rawLog } from "./raw-log.ts";
 
 /** Plain data. */
@@ -63,9 +64,19 @@ export async function readRecordCommits(
 ): Promise<readonly RecordCommit[]> {
   const before = !isShallow && known?.prefix === prefix ? known.commits : [];
   const last = before.at(-1)?.commit;
-  if (last === commit) return before;
-  if (last === undefined || !(await goesOn(git, last, commit))) return readLog(git, prefix, commit);
-  return [...before, ...(await readLog(git, prefix, `${last}..${commit}`))];
+  const since =
+    last === undefined ? undefined : await readCommitsSince({ git, prefix }, last, commit);
+  return since ? [...before, ...since] : readLog(git, prefix, commit);
+}
+
+/** Those after `last` up to `commit`, oldest first; undefined where the first-parent history of one does not lead through the other. */
+export async function readCommitsSince(
+  { git, prefix }: Pick<HistoryPlace, "git" | "prefix">,
+  last: string,
+  commit: string,
+): Promise<readonly RecordCommit[] | undefined> {
+  if (last === commit) return [];
+  return (await goesOn(git, last, commit)) ? readLog(git, prefix, `${last}..${commit}`) : undefined;
 }
 
 /** Whether the first-parent history of `commit` leads through `last`. */
@@ -92,11 +103,19 @@ function commitsOf(log: string, prefix: string): RecordCommit[] {
       index += 1;
       const path = (items[index] ?? "").slice(prefix.length);
       const [oldMode = "", newMode = "", , id = "", letter = ""] = item.slice(1).split(" ");
-      if (WANTED.test(path)) last.changes.push([path, oldMode, newMode, id, letter]);
+      if (WANTED.test(path))
+        last.changes.push([ownText(path), oneMode(oldMode), oneMode(newMode), ownText(id), letter]);
     } else if (item !== "") {
-      const [commit = "", date = ""] = item.split(" ");
+      const [commit = "", date = ""] = item.split(" ").map(ownText);
       commits.push({ commit, date, changes: [] });
     }
   }
   return commits;
+}
+
+/** Those that git has, so that each is one text in memory. */
+const MODES = ["000000", "040000", "100644", "100755", "120000", "160000"];
+
+function oneMode(mode: string): string {
+  return MODES.find((one) => one === mode) ?? mode;
 }

@@ -33,6 +33,10 @@ export interface Source {
   readonly recorded?: ReadonlyMap<string, string>;
   /** Where the whole history can be asked; absent outside a repository and before its first commit. */
   readonly past?: PastPlace;
+  /** From now on `entries` has these alone: the others, of whom there may be a million, can be let go of. */
+  keepEntries?(stays: (entry: SourceEntry) => boolean): void;
+  /** Where more may be listed than `entries` holds: what is listed at a path by now. */
+  entryAt?(path: string): SourceEntry | undefined;
   /** Git's id of the content, where a commit is read: what has the same id has the same bytes. */
   idOf?(entry: SourceEntry): string;
   /** The whole content; callers check `size` against a limit first. */

@@ -2,6 +2,7 @@
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { openObjectStore } from "./object-store.ts";
+import { ownText } from "./own-text.ts";
 import { pathBatches } from "./path-batches.ts";
 import type { RepositoryPlace } from "./read-history.ts";
 import { type History, isUnreadableName, type Source, type SourceEntry } from "./source.ts";
@@ -25,21 +26,39 @@ export async function openTreeSource(
   place: RepositoryPlace,
   { folder, commit, history, paths }: TreeSourceOptions,
 ): Promise<Source> {
-  const listed = (await listTree(place, commit, paths)).map(parseEntry).sort(byPath);
-  const entries = listed.filter(
-    ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
-  );
-  const objectIds = new Map<SourceEntry, string>(entries.map((entry) => [entry, entry.objectId]));
-  const idOf = (entry: SourceEntry): string => objectIds.get(entry) ?? "";
+  let entries: readonly SourceEntry[] = await listEntries(place, commit, paths);
+  const idOf = (entry: SourceEntry & { readonly objectId?: string }): string =>
+    entry.objectId ?? "";
   const store = openObjectStore(folder);
   return {
-    entries,
+    get entries() {
+      return entries;
+    },
+    keepEntries(stays) {
+      entries = entries.filter(stays);
+    },
     history,
     idOf,
     stream: (entry) => store.stream(idOf(entry)),
     read: (entry) => store.read(idOf(entry)),
     close: () => store.close(),
   };
+}
+
+/**
+ * What a commit holds, ordered by path.
+ *
+ * @param paths folders and files, relative to the registry's folder; all when absent
+ */
+export async function listEntries(
+  place: RepositoryPlace,
+  commit: string,
+  paths: readonly string[] | undefined,
+): Promise<readonly CommitEntry[]> {
+  const listed = (await listTree(place, commit, paths)).map(parseEntry).sort(byPath);
+  return listed.filter(
+    ({ path }, index) => !isUnreadableName(path) || listed[index - 1]?.path !== path,
+  );
 }
 
 async function listTree(
@@ -78,8 +97,8 @@ const KINDS: Readonly<Record<string, SourceEntry["kind"]>> = {
  */
 export function parseEntry(line: string): CommitEntry {
   const tab = line.indexOf("\t");
-  const [mode = "", , objectId = "", size = "-"] = line.slice(0, tab).split(/ +/);
-  const path = line.slice(tab + 1);
+  const [mode = "", , id = "", size = "-"] = line.slice(0, tab).split(/ +/);
+  const [objectId, path] = [ownText(id), ownText(line.slice(tab + 1))];
   const kind = isUnreadableName(path) ? "special" : (KINDS[mode] ?? "special");
   if (kind !== "file" && kind !== "executable") return { path, kind, size: 0, objectId };
   if (/^\d+$/.test(size)) return { path, kind, size: Number(size), objectId };

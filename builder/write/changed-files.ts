@@ -1,13 +1,13 @@
 /** What of a tree's listed files is another than in the tree before it, group by group of the list. */
-import { artifactOf, fileGroup } from "../../schemas/published/file-list.ts";
+import { artifactOf, fileGroup, isArtifactPage } from "../../schemas/published/file-list.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { EmittedMarks } from "../emit/emit-artifact.ts";
 import type { RememberedPages, TreeMemory } from "../evaluate/build-memory.ts";
-import { digestOf } from "../evaluate/digest-of.ts";
+import { rememberedPages } from "../evaluate/remembered-pages.ts";
 
 export interface ListedFiles {
   /** Of artifacts that were emitted, and of the registry as a whole. */
-  readonly data: readonly Reference[];
+  readonly data: Iterable<Reference>;
   /** All pages. */
   readonly pages: readonly Reference[];
   /** Artifacts whose data is that of the tree before, by name. */
@@ -34,38 +34,46 @@ export interface ChangedFiles {
   readonly size: number;
 }
 
-/** @param before absent: everything came */
+/** @param before absent: everything came, and `listed` and `came` are left empty, because nobody asks */
 export function changedFiles(files: ListedFiles, before: TreeMemory | undefined): ChangedFiles {
   const { data, pages, kept } = files;
-  const all = [...data, ...pages];
-  const others = all.filter(({ path }) => artifactOf(path) === undefined);
-  const known = new Map(
-    [...Map.groupBy(pages.filter(isArtifactPage), nameOf)].map(([name, own]) => [
-      name,
-      pagesOf(own),
-    ]),
-  );
-  const isSame = (name: string): boolean =>
-    kept.has(name) && known.get(name)?.[0] === before?.pages.get(name)?.[0];
-  const names = new Set([...all.flatMap(({ path }) => artifactOf(path) ?? []), ...kept.keys()]);
-  const groups = new Set([
-    ...[...names, ...(before?.names ?? [])].filter((name) => !isSame(name)),
-    ...changedOthers(others, before?.others ?? []),
-  ]);
-  const listed = all.filter(({ path }) => groups.has(fileGroup(path)));
-  const there = new Map((before?.others ?? []).map(({ path, sha256 }) => [path, sha256]));
+  const { others, names, count, size } = walked([data, pages], kept);
+  const known = rememberedPages(pages);
   const marks = [...kept.values()];
-  return {
-    groups,
-    listed,
-    stays: (row) => kept.has(fileGroup(row.path)) && !isArtifactPage(row),
-    came: listed.filter(({ path, sha256 }) => there.get(path) !== sha256),
-    others,
-    names: [...names],
-    pages: known,
-    count: all.length + marks.reduce((sum, { fileCount }) => sum + fileCount, 0),
-    size: sizeOf(all) + marks.reduce((sum, { size }) => sum + size, 0),
+  const whole = {
+    ...{ others, names: [...names], pages: known },
+    count: count + marks.reduce((sum, { fileCount }) => sum + fileCount, 0),
+    size: size + marks.reduce((sum, own) => sum + own.size, 0),
+    stays: (row: Reference) => kept.has(fileGroup(row.path)) && !isArtifactPage(row.path),
   };
+  if (!before) return { ...whole, groups: new Set(), listed: [], came: [] };
+  const isSame = (name: string): boolean =>
+    kept.has(name) && known.get(name)?.[0] === before.pages.get(name)?.[0];
+  const groups = new Set([
+    ...[...names, ...before.names].filter((name) => !isSame(name)),
+    ...changedOthers(others, before.others),
+  ]);
+  const listed = [...data, ...pages].filter(({ path }) => groups.has(fileGroup(path)));
+  const there = new Map(before.others.map(({ path, sha256 }) => [path, sha256]));
+  const came = listed.filter(({ path, sha256 }) => there.get(path) !== sha256);
+  return { ...whole, groups, listed, came };
+}
+
+/** What all files are about, and how many they are. */
+function walked(lists: readonly Iterable<Reference>[], kept: ListedFiles["kept"]) {
+  const others: Reference[] = [];
+  const names = new Set<string>();
+  let [count, size] = [0, 0];
+  const take = (file: Reference): void => {
+    const name = artifactOf(file.path);
+    if (name === undefined) others.push(file);
+    else names.add(name);
+    count += 1;
+    size += file.size;
+  };
+  for (const list of lists) for (const file of list) take(file);
+  for (const name of kept.keys()) names.add(name);
+  return { others, names, count, size };
 }
 
 /** Groups of which a file came, went or changed. */
@@ -77,26 +85,4 @@ function changedOthers(now: readonly Reference[], before: readonly Reference[]):
     ...before.filter((file) => !present.has(key(file))),
   ];
   return new Set(changed.map(({ path }) => fileGroup(path)));
-}
-
-function nameOf({ path }: Reference): string {
-  return artifactOf(path) ?? "";
-}
-
-function isArtifactPage({ path }: Reference): boolean {
-  return path.startsWith("a/");
-}
-
-function pagesOf(files: readonly Reference[]): RememberedPages {
-  return [digestOf(sorted(files)), files.length, sizeOf(files)];
-}
-
-function sorted(files: readonly Reference[]): readonly (readonly [string, string])[] {
-  return files
-    .map(({ path, sha256 }) => [path, sha256] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function sizeOf(files: readonly Reference[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -5,6 +5,8 @@ import type { PublishedFile } from "../emit/published-file.ts";
 
 /** More only fills the queue of Node's four threads for the disk. */
 const FILES_AT_ONCE = 16;
+/** Folders that are known to be there: files of one folder come one after the other. */
+const FOLDERS_MAX = 1000;
 
 export interface FileWriter {
   /**
@@ -33,6 +35,7 @@ export function fileWriter(folder: string, pathOf: (sha256: string) => string): 
 
   const folderOf = (place: string): Promise<unknown> => {
     const parent = dirname(place);
+    if (folders.size >= FOLDERS_MAX) folders.clear();
     const made = folders.get(parent) ?? mkdir(parent, { recursive: true });
     folders.set(parent, made);
     return made;

@@ -17,6 +17,8 @@ import type {
 } from "../evaluate/build-memory.ts";
 import type { RememberedArtifact } from "../evaluate/remembered-artifact.ts";
 import type { SummaryCore } from "../evaluate/stored-summary.ts";
+import type { ArtifactHistory } from "../incremental/artifact-histories.ts";
+import type { LoggedArtifact } from "../incremental/kept-log.ts";
 import type { PlainFacts } from "../log/facts-memory.ts";
 import type { Span } from "./line-writer.ts";
 
@@ -29,6 +31,7 @@ export interface Remembered {
 export interface OpenedMemoryFile extends Remembered {
   /** What stands for what summaries have alike. */
   readonly alike: readonly unknown[];
+  readonly log: Head["log"];
   /** Where the lines of the commits stand. */
   readonly commits: Span;
   /** Where each artifact's lines stand, by its name. */
@@ -46,6 +49,8 @@ export interface Head {
   readonly facts: readonly (readonly [id: string, facts: PlainFacts])[];
   /** What summaries have alike. */
   readonly alike: readonly unknown[];
+  /** The log that the lines speak of; null where they say nothing of it. */
+  readonly log: { readonly size: number; readonly root: string } | null;
   /** The history: so many lines follow, one for each commit. */
   readonly history: { readonly prefix: string; readonly commits: number } | null;
 }
@@ -56,7 +61,14 @@ export type Line = readonly [
   artifact: ArtifactCore | null,
   files: RememberedFiles | null,
   pages: RememberedPages | null,
+  past: RememberedPast | null,
 ];
+
+/** What its history and the log say of an artifact. Plain data. */
+export interface RememberedPast {
+  readonly history: ArtifactHistory;
+  readonly logged: LoggedArtifact | null;
+}
 
 export interface ArtifactCore extends Omit<RememberedArtifact, "summary"> {
   readonly summary: SummaryCore;

@@ -72,6 +72,7 @@ function parseMemory(file: number, code: string): Omit<OpenedMemoryFile, "close"
     commits: history.span,
     tree: { ...head.tree, pages },
     alike: head.alike,
+    log: head.log,
     places,
     file,
   };
@@ -103,7 +104,8 @@ function textOf(bytes: Buffer | undefined): string {
   return bytes?.toString("utf8") ?? "";
 }
 
-function artifactOf(
+/** @param text of its bulk @param alike what stands for what summaries have alike */
+export function artifactOf(
   { summary, seen, ...own }: ArtifactCore,
   text: KeptText,
   alike: readonly unknown[],

@@ -22,12 +22,10 @@ export function openTextFile(path: string): TextFile {
       at += writeSync(file, bytes, at, bytes.length - at, written + at);
     written += bytes.length;
   };
-  const textOf = (at: number, length: number): KeptText => ({
-    bytes: () =>
-      at < written
-        ? readText(file ?? -1, at, length)
-        : pending.slice(at - written, at - written + length),
-  });
+  const read = (at: number, length: number): Uint8Array =>
+    at < written
+      ? readText(file ?? -1, at, length)
+      : pending.slice(at - written, at - written + length);
   return {
     put(text) {
       const bytes = Buffer.from(text);
@@ -41,7 +39,7 @@ export function openTextFile(path: string): TextFile {
         pending.set(bytes, held);
         held += bytes.length;
       }
-      return textOf(at, bytes.length);
+      return new TextSlice(read, at, bytes.length);
     },
     close() {
       if (file === undefined) return;
@@ -49,6 +47,23 @@ export function openTextFile(path: string): TextFile {
       rmSync(path, { force: true });
     },
   };
+}
+
+/** One of a million, which closures would make three times as large. */
+class TextSlice implements KeptText {
+  readonly #read: (at: number, length: number) => Uint8Array;
+  readonly #at: number;
+  readonly #length: number;
+
+  constructor(read: (at: number, length: number) => Uint8Array, at: number, length: number) {
+    this.#read = read;
+    this.#at = at;
+    this.#length = length;
+  }
+
+  bytes(): Uint8Array {
+    return this.#read(this.#at, this.#length);
+  }
 }
 
 /** A text in a file that is open. */

@@ -4,10 +4,14 @@ import { closeSync, openSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { rowDigest } from "../emit/row-digest.ts";
+import type { RememberedFiles, RememberedPages } from "../evaluate/build-memory.ts";
 import { type OneOfEach, oneOfEach } from "../evaluate/one-of-each.ts";
 import type { RememberedArtifact } from "../evaluate/remembered-artifact.ts";
 import { type SummaryStore, storedSummary, summaryCore } from "../evaluate/stored-summary.ts";
 import type { KeptText } from "../evaluate/text-store.ts";
+import { type ArtifactHistory, artifactHistories } from "../incremental/artifact-histories.ts";
+import type { LoggedArtifact } from "../incremental/kept-log.ts";
+import type { RecordCommit } from "../read/read-record-commits.ts";
 import { type LineWriter, lineWriter, type Span } from "./line-writer.ts";
 import {
   type ArtifactCore,
@@ -16,6 +20,7 @@ import {
   memoryPath,
   type OpenedMemoryFile,
   type Remembered,
+  type RememberedPast,
 } from "./memory-file.ts";
 
 /** Memories of trees that are kept in one folder; each belongs to the tree in some `--out`. */
@@ -23,32 +28,45 @@ const KEPT_MAX = 8;
 
 export interface ToRemember extends Remembered {
   readonly code: string;
+  /** Absent where no step can go on from this build. */
+  readonly past?: PastToRemember | undefined;
   /** What this build went on from: lines of which nothing changed are carried over as they are. */
   readonly before?: OpenedMemoryFile | undefined;
 }
 
-/** A full or read-only disk costs time in the next build, and nothing else. @returns why it is not kept */
+interface PastToRemember {
+  readonly histories: ReadonlyMap<string, ArtifactHistory>;
+  readonly logged: ReadonlyMap<string, LoggedArtifact>;
+  readonly size: number;
+  /** Root of the log of that many entries, hex. */
+  rootOf(size: number): string;
+}
+
+/** What summaries have alike, by the numbers that stand for it; or why nothing is kept. */
+export type WrittenMemory = { readonly alike: readonly unknown[] } | { readonly reason: string };
+
+/** A full or read-only disk costs time in the next build, and nothing else. */
 export async function writeMemory(
   folder: string,
   pointer: string,
   remembered: ToRemember,
-): Promise<string | undefined> {
+): Promise<WrittenMemory> {
   const path = memoryPath(folder, pointer);
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(folder, { recursive: true });
-    writeLines(draft, remembered);
+    const alike = writeLines(draft, remembered);
     await rename(draft, path);
     await removeOldest(folder);
-    return undefined;
+    return { alike };
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    return (error as Error).message;
+    return { reason: (error as Error).message };
   }
 }
 
 /** At once, and not beside other work: of a large registry it takes a second, and memory for one line. */
-function writeLines(path: string, remembered: ToRemember): void {
+function writeLines(path: string, remembered: ToRemember): readonly unknown[] {
   const file = openSync(path, "wx");
   try {
     const writer = lineWriter(file);
@@ -65,6 +83,7 @@ function writeLines(path: string, remembered: ToRemember): void {
       changed.has(name) ? { made: coreIn(name) } : undefined,
     );
     writer.end();
+    return each.values;
   } finally {
     closeSync(file);
   }
@@ -72,25 +91,50 @@ function writeLines(path: string, remembered: ToRemember): void {
 
 function writeHead(
   writer: LineWriter,
-  { build, tree: { pages: _, ...tree }, code, before }: ToRemember,
+  { build, tree: { pages: _, ...tree }, code, before, past }: ToRemember,
   alike: readonly unknown[],
 ): void {
+  const log = past ? { size: past.size, root: past.rootOf(past.size) } : null;
   const [made, bins, facts] = [[...build.made], [...build.bins], [...build.facts]];
   const commits = build.commits?.commits ?? [];
   const history = build.commits ? { prefix: build.commits.prefix, commits: commits.length } : null;
-  writer.line(jsonOf({ code, tree, made, bins, facts, alike, history } satisfies Head));
+  writer.line(jsonOf({ code, tree, made, bins, facts, alike, log, history } satisfies Head));
+  const since = commitsSince({ build, before });
+  if (since && before) writer.copy(before.file, before.commits);
+  for (const commit of since ?? commits) writer.line(jsonOf(commit));
+}
+
+/** Undefined where this history does not go on from the one before. */
+function commitsSince({
+  build,
+  before,
+}: Pick<ToRemember, "build" | "before">): readonly RecordCommit[] | undefined {
+  const commits = build.commits?.commits ?? [];
   const known = before?.build.commits?.commits ?? [];
   const last = known.length - 1;
   const goesOn = last >= 0 && commits[0] === known[0] && commits[last] === known[last];
-  if (goesOn && before) writer.copy(before.file, before.commits);
-  for (const commit of goesOn ? commits.slice(known.length) : commits) writer.line(jsonOf(commit));
+  return goesOn ? commits.slice(known.length) : undefined;
+}
+
+/** Whether the past of an artifact is what the memory before says. */
+function pastStays({ build, before, past }: ToRemember): (name: string) => boolean {
+  const since = commitsSince({ build, before });
+  const log = before?.log ?? null;
+  if (!past || !log) return () => !past && !log;
+  const isExtension = since && log.size <= past.size && past.rootOf(log.size) === log.root;
+  if (!isExtension) return () => false;
+  const touched = artifactHistories(since);
+  return (name) => !touched.has(name);
 }
 
 /** Names of artifacts of which something is another than in the memory before; the rest lies there. */
-function changedIn({ build, tree, before }: ToRemember): ReadonlySet<string> {
+function changedIn(remembered: ToRemember): ReadonlySet<string> {
+  const { build, tree, before } = remembered;
   const { artifacts, files } = build;
+  const isPast = pastStays(remembered);
   const isSame = (name: string): boolean =>
     before?.places.has(name) === true &&
+    isPast(name) &&
     before.build.artifacts.get(name) === artifacts.get(name) &&
     before.build.files.get(name) === files.get(name) &&
     before.tree.pages.get(name)?.[0] === tree.pages.get(name)?.[0];
@@ -134,14 +178,36 @@ function writeArtifacts(
     if (!changed) continue;
     const files = build.files.get(name) ?? null;
     const pages = tree.pages.get(name) ?? null;
-    writer.line(jsonOf([name, changed.made?.core ?? null, files, pages] satisfies Line));
+    const past = remembered.past ? pastOf(name, remembered.past) : null;
+    writer.line(jsonOf([name, changed.made?.core ?? null, files, pages, past] satisfies Line));
     writer.line(changed.made?.text.bytes() ?? jsonOf(null));
   }
   copyKept();
 }
 
+function pastOf(name: string, { histories, logged }: PastToRemember): RememberedPast {
+  return { history: histories.get(name) ?? { commits: [] }, logged: logged.get(name) ?? null };
+}
+
 function jsonOf(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
+}
+
+/** An artifact's two lines. @param each gives what it has alike with others its numbers */
+export function linesOf(
+  { name, artifact, files, pages, past }: RowToRemember,
+  each: OneOfEach,
+): readonly [core: Uint8Array, bulk: Uint8Array] {
+  const { core, text } = coreOf(artifact, { texts: IN_MEMORY, each });
+  return [jsonOf([name, core, files ?? null, pages ?? null, past] satisfies Line), text.bytes()];
+}
+
+export interface RowToRemember {
+  readonly name: string;
+  readonly artifact: RememberedArtifact;
+  readonly files: RememberedFiles | undefined;
+  readonly pages: RememberedPages | undefined;
+  readonly past: RememberedPast;
 }
 
 /** For summaries that were never put elsewhere. */

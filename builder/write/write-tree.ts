@@ -2,25 +2,19 @@
  * Writes the files of a tree beside its destination: all of them, or, where the tree before is the one
  * that the last build left, those that are others than there.
  */
-import { existsSync } from "node:fs";
-import { readdir, rename, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { ReferenceTable } from "../../client/verify/reference-table.ts";
 import { CHECKPOINT_PATH, REGISTRY_PATH, TIMESTAMP_PATH } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { shownFiles } from "../emit/emit-artifact.ts";
 import type { PreviousSource } from "../emit/previous-list.ts";
 import { referenceTo } from "../emit/published-file.ts";
-import type { Tree } from "../emit/tree.ts";
+import type { LastFiles, Tree } from "../emit/tree.ts";
 import type { TreeMemory } from "../evaluate/build-memory.ts";
 import { type ChangedFiles, changedFiles, type ListedFiles } from "./changed-files.ts";
 import type { DiskSink } from "./disk-sink.ts";
 import { type FileWriter, fileWriter } from "./file-writer.ts";
-
-/** Renders the website of the tree in `staging`, whose files are given, into a folder; says what it wrote there. */
-export type RenderSite = (
-  outFolder: string,
-  files: readonly Reference[],
-) => Promise<readonly Reference[]>;
+import type { RenderedPages, RenderSite } from "./render-site.ts";
+import { writeSite } from "./write-site.ts";
 
 /** The tree that the last build left. */
 interface PreviousTree {
@@ -48,10 +42,16 @@ export interface WrittenTree {
   /** Bytes of all files. */
   readonly size: number;
   readonly memory: TreeMemory;
+  /** Listed files, and their bytes. */
+  readonly listed: readonly [count: number, size: number];
+  /** Of the documents about the whole registry. */
+  readonly roots: LastFiles["roots"];
   /** What is in `staging`, the pointers left out, in publish order, and what the previous tree has too much. */
   readonly came: readonly Reference[];
   readonly pointers: readonly Reference[];
   readonly went: readonly string[];
+  /** What the website's renderer left; undefined without one. */
+  readonly site?: unknown;
 }
 
 /** What readers begin at: these names stay, and what they lead to has to be there before. */
@@ -73,72 +73,85 @@ async function writeInOrder(
   options: WriteOptions,
   writer: FileWriter,
 ): Promise<WrittenTree> {
-  const { staging, sink, previous } = options;
-  const data = await writeData(tree, options, writer);
-  const pages = await writePages(tree, { ...options, data }, writer);
+  const { sink, previous } = options;
+  const data = new ReferenceTable();
+  await writeFiles(tree, options, { writer, take: (file) => data.add(file) });
+  const site = await writePages(tree, { ...options, data }, writer);
+  const pages = site?.files ?? [];
   const files: ListedFiles = { data, pages, kept: tree.kept };
   const changed = changedFiles(files, previous?.memory);
   const last = await tree.finish(
-    previous ? changed.listed : [...data, ...pages],
+    previous ? changed.listed : pages.length > 0 ? [...data, ...pages] : data,
     previous && {
       previous: { root: previous.memory.fileList, read: previous.read },
       removed: changed.groups,
       stays: changed.stays,
     },
+    (file) => writer.add(file),
   );
-  for (const file of last.files) if (!POINTERS.has(file.path)) await writer.add(file);
+  await writeLast(last, writer);
+  await sink.remove();
+  return { ...writtenTree(changed, last, previous?.memory), site: site?.memory };
+}
+
+/** What readers begin at after all else. */
+export async function writeLast(
+  { files, published }: Pick<LastFiles, "files" | "published">,
+  writer: FileWriter,
+): Promise<void> {
+  for (const file of files)
+    if (!POINTERS.has(file.path) && !published?.has(file.path)) await writer.add(file);
   await writer.settle();
-  for (const file of last.files) {
+  for (const file of files) {
     if (!POINTERS.has(file.path)) continue;
     await writer.add(file);
     await writer.settle();
   }
-  await rm(join(staging, BELOW), { force: true });
-  await sink.remove();
-  return summary(changed, last, previous?.memory);
 }
 
-async function writeData(
-  tree: Tree,
-  { signal, onFile }: WriteOptions,
+/** @returns what was written, and what is kept */
+export async function writeData(
+  tree: Pick<Tree, "files">,
+  options: Pick<WriteOptions, "signal" | "onFile">,
   writer: FileWriter,
 ): Promise<readonly Reference[]> {
   const written: Reference[] = [];
-  for await (const file of tree.files) {
-    signal?.throwIfAborted();
-    if (!file.isKept) await writer.add(file);
-    written.push({ path: file.path, sha256: file.sha256, size: file.size });
-    onFile?.(written.length, file.path);
-  }
+  await writeFiles(tree, options, { writer, take: (file) => written.push(referenceTo(file)) });
   return written;
 }
 
-/** Leads from a tree that is being made to the tree before it, which has what is kept. */
-const BELOW = ".below";
-
-async function writePages(
-  tree: Tree,
-  { staging, renderSite, previous, data }: WriteOptions & { readonly data: readonly Reference[] },
-  writer: FileWriter,
-): Promise<readonly Reference[]> {
-  if (!renderSite) return [];
-  await writer.add(tree.describe());
-  await writer.settle();
-  if (previous) await symlink(previous.folder, join(staging, BELOW), "junction");
-  const shown = [...tree.kept].flatMap(([name, marks]) => shownFiles(name, marks));
-  const site = `${staging}.site`;
-  try {
-    const pages = await renderSite(site, [...data, ...shown]);
-    await moveInto(site, staging);
-    return pages;
-  } finally {
-    await rm(site, { recursive: true, force: true });
+/** @param to.take told of each file that was written or is kept */
+async function writeFiles(
+  tree: Pick<Tree, "files">,
+  { signal, onFile }: Pick<WriteOptions, "signal" | "onFile">,
+  to: { readonly writer: FileWriter; readonly take: (file: Reference) => void },
+): Promise<void> {
+  let count = 0;
+  for await (const file of tree.files) {
+    signal?.throwIfAborted();
+    if (!file.isKept) await to.writer.add(file);
+    to.take(file);
+    count += 1;
+    onFile?.(count, file.path);
   }
 }
 
-function summary(
-  changed: ChangedFiles,
-  last: Awaited<ReturnType<Tree["finish"]>>,
+async function writePages(
+  tree: Tree,
+  { staging, renderSite, previous, data }: WriteOptions & { readonly data: Iterable<Reference> },
+  writer: FileWriter,
+): Promise<RenderedPages | undefined> {
+  if (!renderSite) return undefined;
+  const shown = [...tree.kept].flatMap(([name, marks]) => shownFiles(name, marks));
+  const below = previous?.folder;
+  return writeSite({ staging, below, document: tree.describe(), writer }, (folder) =>
+    renderSite(folder, [...data, ...shown]),
+  );
+}
+
+export function writtenTree(
+  changed: Omit<ChangedFiles, "groups" | "stays">,
+  last: LastFiles,
   before: TreeMemory | undefined,
 ): WrittenTree {
   const isPart = ({ path }: Reference): boolean => path.startsWith("index/");
@@ -157,6 +170,8 @@ function summary(
   return {
     fileCount: changed.count + listParts[0] + unlisted.length,
     size: changed.size + listParts[1] + sizeOf(unlisted),
+    listed: [changed.count, changed.size],
+    roots: last.roots,
     memory: {
       fileList: last.fileList,
       listParts,
@@ -167,9 +182,11 @@ function summary(
     },
     came: [
       ...changed.came,
-      ...last.files.filter((file) => !POINTERS.has(file.path) && !there.has(keyOf(file))),
+      ...last.files
+        .filter((file) => !POINTERS.has(file.path) && !there.has(keyOf(file)))
+        .map(referenceTo),
     ],
-    pointers: last.files.filter(({ path }) => POINTERS.has(path)),
+    pointers: last.files.filter(({ path }) => POINTERS.has(path)).map(referenceTo),
     went: [...old, ...(before?.unlisted ?? []).map(({ path }) => path)].filter(
       (path) => !now.has(path),
     ),
@@ -182,13 +199,4 @@ function keyOf({ path, sha256 }: Reference): string {
 
 function sizeOf(files: readonly Reference[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
-}
-
-/** Folders go as a whole where the other has none of that name. */
-async function moveInto(from: string, to: string): Promise<void> {
-  for (const item of await readdir(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, item.name), join(to, item.name)];
-    if (item.isDirectory() && existsSync(target)) await moveInto(source, target);
-    else await rename(source, target);
-  }
 }

@@ -5,15 +5,13 @@ import type { Reference } from "../../schemas/published/reference.ts";
 import { walkParts } from "../parts/walk-parts.ts";
 import { isLeftOut } from "./is-left-out.ts";
 import { readDocument } from "./read-document.ts";
+import { ReferenceTable } from "./reference-table.ts";
 import type { TreeContext } from "./tree-context.ts";
 import type { PublishedRegistry } from "./verify-registry-document.ts";
 
-/** By path. */
-export type ListedFiles = ReadonlyMap<string, Reference>;
-
 export interface FileListing {
   /** What could be read of it. */
-  readonly files: ListedFiles;
+  readonly files: ReferenceTable;
   /** Paths of the list and its parts. */
   readonly parts: ReadonlySet<string>;
   /** Whether all of it could be read. */
@@ -25,7 +23,7 @@ export async function readFileList(
   { path: registry, document }: PublishedRegistry,
 ): Promise<FileListing> {
   const { files, findings } = context;
-  const listed = new Map<string, Reference>();
+  const listed = new ReferenceTable();
   const parts = new Set<string>();
   let complete = true;
   const refuse = (path: string, problem: string) =>
@@ -47,7 +45,7 @@ export async function readFileList(
           place.reference.path,
           `lists ${JSON.stringify(file.path)}, which is left out of every such list`,
         );
-      else listed.set(file.path, file);
+      else listed.add(file);
   if (!complete)
     findings.note(
       document.documents.files.path,

@@ -4,8 +4,8 @@ import { targetFilePath, targetPath } from "../../schemas/paths.ts";
 import { fromUtf8 } from "../../schemas/trust/bytes.ts";
 import { publicKeyOfPem } from "../../schemas/trust/spki-pem.ts";
 import { type KeyLists, parseKeyLists } from "../trust/parse-key-lists.ts";
+import type { TargetLookup } from "./target-table.ts";
 import type { TreeContext } from "./tree-context.ts";
-import type { SignedTarget } from "./verify-roles.ts";
 
 export interface PublishedKeys {
   /** undefined when one of them cannot be read: then nothing can be verified with the others. */
@@ -16,7 +16,7 @@ export interface PublishedKeys {
 
 export async function readPublishedKeys(
   { files, findings }: TreeContext,
-  targets: ReadonlyMap<string, SignedTarget>,
+  targets: TargetLookup,
 ): Promise<PublishedKeys> {
   const read = async (path: string) => {
     const target = targets.get(path);

@@ -4,6 +4,7 @@ import { type Sha256, sha256Hex } from "../../schemas/digest.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import type { Origin } from "../origin/origin.ts";
 import { tooLarge } from "../origin/too-large.ts";
+import type { ReferenceTable } from "./reference-table.ts";
 import type { Findings } from "./tree-findings.ts";
 
 export interface TreeFiles {
@@ -22,6 +23,8 @@ export interface TreeFiles {
   read(reference: Reference, limit: number, by: string): Promise<Uint8Array | undefined>;
   /** The same for a file of any size, of which nothing is kept. */
   check(reference: Reference, by: string): Promise<void>;
+  /** Of these files little is remembered: that they are as they are listed. */
+  expect(listed: ReferenceTable): void;
   /** Bytes that were read. */
   readonly size: number;
   /** Files that were read. */
@@ -40,7 +43,7 @@ export interface TreeFilesOptions {
 }
 
 export function treeFiles({ origin, findings, signal }: TreeFilesOptions): TreeFiles {
-  const known = new Map<string, Promise<Actual> | Actual>();
+  const known = knownFiles();
   const totals = { size: 0, count: 0 };
   const count = (size: number) => {
     totals.size += size;
@@ -95,18 +98,18 @@ export function treeFiles({ origin, findings, signal }: TreeFilesOptions): TreeF
       const actual: Actual =
         typeof bytes === "string" ? bytes : { sha256: sha256Hex(bytes), size: bytes.length };
       const isRight = judge(reference, actual, by, findings);
-      known.set(path, isRight ? reference : actual);
+      known.put(path, isRight ? reference : actual);
       return isRight && typeof bytes !== "string" ? bytes : undefined;
     },
     async check(reference, by) {
       signal?.throwIfAborted();
       const { path } = reference;
       const running = known.get(path) ?? hash(reference);
-      known.set(path, running);
+      known.put(path, running);
       const actual = await running;
-      // The list has what is right already; of a tree's files memory holds enough.
-      known.set(path, judge(reference, actual, by, findings) ? reference : actual);
+      known.put(path, judge(reference, actual, by, findings) ? reference : actual);
     },
+    expect: known.expect,
     get size() {
       return totals.size;
     },
@@ -114,6 +117,39 @@ export function treeFiles({ origin, findings, signal }: TreeFilesOptions): TreeF
       return totals.count;
     },
   };
+}
+
+/** What was read, by path: of what is as the list says, one bit. */
+function knownFiles() {
+  const others = new Map<string, Promise<Actual> | Actual>();
+  let listed: ReferenceTable | undefined;
+  let asListed = new Uint8Array();
+  return {
+    expect(files: ReferenceTable): void {
+      listed = files;
+      asListed = new Uint8Array(files.size);
+    },
+    get(path: string): Promise<Actual> | Actual | undefined {
+      const other = others.get(path);
+      if (other !== undefined) return other;
+      const place = listed?.placeOf(path);
+      return place !== undefined && asListed[place] === 1 ? listed?.at(place) : undefined;
+    },
+    put(path: string, actual: Promise<Actual> | Actual): void {
+      const place = isActual(actual) ? listed?.placeOf(path) : undefined;
+      const row = place === undefined ? undefined : listed?.at(place);
+      const isSame = isActual(actual) && row?.sha256 === actual.sha256 && row.size === actual.size;
+      if (place === undefined || !isSame) others.set(path, actual);
+      else {
+        asListed[place] = 1;
+        others.delete(path);
+      }
+    },
+  };
+}
+
+function isActual(actual: Promise<Actual> | Actual): actual is Exclude<Actual, Absence> {
+  return typeof actual === "object" && "sha256" in actual;
 }
 
 function judge(

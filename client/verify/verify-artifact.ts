@@ -15,19 +15,19 @@ import {
 } from "../../schemas/published/artifact-document.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
 import { readDocument } from "./read-document.ts";
-import type { ListedFiles } from "./read-file-list.ts";
 import type { PublishedKeys } from "./read-key-lists.ts";
+import type { ReferenceTable } from "./reference-table.ts";
+import type { SignedTarget, TargetLookup } from "./target-table.ts";
 import type { TreeContext } from "./tree-context.ts";
 import type { PublishedLog } from "./verify-log.ts";
-import type { SignedTarget } from "./verify-roles.ts";
 import { verifyVersion } from "./verify-version.ts";
 
 /** What artifacts are held against. */
 export interface TreeFacts {
   /** The registry's id, as the root says it. */
   readonly registry: string | undefined;
-  readonly targets: ReadonlyMap<string, SignedTarget>;
-  readonly listed: ListedFiles | undefined;
+  readonly targets: TargetLookup;
+  readonly listed: ReferenceTable | undefined;
   readonly keys: PublishedKeys;
   readonly log: PublishedLog;
 }

@@ -1,7 +1,7 @@
 /** Every listed file, and, where files can be counted up, every file that nobody lists. */
-import { targetFilePath } from "../../schemas/paths.ts";
+import { targetFilePath, targetPath } from "../../schemas/paths.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
-import { mapBounded } from "../install/map-bounded.ts";
+import { eachBounded } from "../install/each-bounded.ts";
 import { isLeftOut, isOfFileList } from "./is-left-out.ts";
 import type { FileListing } from "./read-file-list.ts";
 import { TREE_CONCURRENCY, type TreeContext } from "./tree-context.ts";
@@ -20,11 +20,8 @@ export async function verifyListed(
   { listing, signed }: Listing,
 ): Promise<void> {
   const { files, findings } = context;
-  const signedFiles: { readonly file: Reference; readonly by: string }[] = [];
-  for (const [target, { by, file }] of signed.targets) {
-    const { sha256 = "" } = file.hashes;
-    const path = targetFilePath(target, sha256);
-    signedFiles.push({ file: { path, sha256, size: file.length }, by });
+  for (const { file, by } of signedFiles(signed)) {
+    const { path } = file;
     if (!listing?.complete || listing.files.has(path) || isLeftOut(path)) continue;
     const problem = `is signed in ${by}, and the list of files does not have it`;
     findings.add({ path, code: "E_INCOMPLETE", problem });
@@ -34,10 +31,22 @@ export async function verifyListed(
     await files.check(file, by);
     context.progress(file.path);
   };
-  await mapBounded([...(listing?.files.values() ?? [])], TREE_CONCURRENCY, (file) =>
+  await eachBounded(listing?.files ?? [], TREE_CONCURRENCY, (file) =>
     check(file, "the list of files"),
   );
-  await mapBounded(signedFiles, TREE_CONCURRENCY, ({ file, by }) => check(file, by));
+  await eachBounded(signedFiles(signed), TREE_CONCURRENCY, ({ file, by }) => check(file, by));
+}
+
+interface SignedFile {
+  readonly file: Reference;
+  readonly by: string;
+}
+
+function* signedFiles({ targets }: SignedTargets): Generator<SignedFile> {
+  for (const [target, { by, file }] of targets) {
+    const { sha256 = "" } = file.hashes;
+    yield { file: { path: targetFilePath(target, sha256), sha256, size: file.length }, by };
+  }
 }
 
 /** @param present every file of the tree's folder */
@@ -46,15 +55,15 @@ export async function verifyNothingElse(
   { listing, signed, root }: Listing,
   present: AsyncIterable<string>,
 ): Promise<void> {
-  const targets = new Set(
-    [...signed.targets].map(([path, { file }]) => targetFilePath(path, file.hashes.sha256 ?? "")),
-  );
+  // Of the targets, the list leaves out this one alone.
+  const { sha256 = "" } = signed.targets.get(targetPath.registry)?.file.hashes ?? {};
+  const registry = targetFilePath(targetPath.registry, sha256);
   for await (const path of present) {
     if (path.startsWith("metadata/")) {
       const note = metadataNote(path.slice("metadata/".length), signed, root);
       if (note !== undefined) findings.note(path, note);
     } else if (path.startsWith("targets/") && isLeftOut(path)) {
-      if (signed.complete && !targets.has(path)) findings.add(stranger(path, "no role signs it"));
+      if (signed.complete && path !== registry) findings.add(stranger(path, "no role signs it"));
     } else if (listing?.complete && !isListed(path, listing))
       findings.add(stranger(path, "the list of files does not have it"));
   }

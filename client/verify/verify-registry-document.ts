@@ -11,9 +11,9 @@ import { formatVerifierKey } from "../../schemas/trust/signed-note.ts";
 import type { AshlarRoot } from "../../schemas/trust/tuf-metadata.ts";
 import type { KeyLists } from "../trust/parse-key-lists.ts";
 import { readDocument } from "./read-document.ts";
+import type { SignedTarget } from "./target-table.ts";
 import type { TreeContext } from "./tree-context.ts";
 import type { PublishedLog } from "./verify-log.ts";
-import type { SignedTarget } from "./verify-roles.ts";
 import type { PublishedRoot } from "./verify-roots.ts";
 
 export interface PublishedRegistry {

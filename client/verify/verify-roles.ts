@@ -20,7 +20,6 @@ import {
   type Signed,
   type Snapshot,
   type SuccinctRoles,
-  type TargetFile,
   type Targets,
 } from "../../schemas/trust/tuf-metadata.ts";
 import { mapBounded } from "../install/map-bounded.ts";
@@ -30,18 +29,13 @@ import { requireFresh, rootAuthority } from "../trust/read-metadata.ts";
 import { signedLogHead } from "../trust/signed-log-head.ts";
 import type { Authority, Verification } from "../trust/verify-metadata.ts";
 import { openSigned } from "./open-signed.ts";
+import { type TargetLookup, TargetTable } from "./target-table.ts";
 import { TREE_CONCURRENCY, type TreeContext } from "./tree-context.ts";
 import type { PublishedRoot } from "./verify-roots.ts";
 
-export interface SignedTarget {
-  /** The metadata file that lists it. */
-  readonly by: string;
-  readonly file: TargetFile;
-}
-
 export interface SignedTargets {
   /** By target path; those of the offline targets role and of all bins. */
-  readonly targets: ReadonlyMap<string, SignedTarget>;
+  readonly targets: TargetLookup;
   /** Versions that are current, by role. */
   readonly current: ReadonlyMap<string, number>;
   /** The head of the log that the timestamp signs, where it signs one. */
@@ -52,7 +46,7 @@ export interface SignedTargets {
 
 interface Work extends TreeContext {
   readonly root: Root;
-  readonly targets: Map<string, SignedTarget>;
+  readonly targets: TargetTable;
   readonly current: Map<string, number>;
   logHead: Omit<Checkpoint, "origin"> | undefined;
   complete: boolean;
@@ -74,7 +68,7 @@ export async function verifyRoles(
   const work: Work = {
     ...context,
     root,
-    targets: new Map(),
+    targets: new TargetTable(),
     current: new Map(),
     logHead: undefined,
     complete: false,
@@ -163,7 +157,8 @@ function take({ targets, findings }: Work, role: Targets, by: string): void {
   for (const [path, file] of Object.entries(role.targets)) {
     const { length, hashes } = file;
     // Without what is foretold for installs, which is most of a bin and nothing that is verified.
-    if (hashes.sha256?.length === 64) targets.set(path, { by, file: { length, hashes } });
+    const { sha256 } = hashes;
+    if (sha256?.length === 64) targets.set(path, { by, sha256, size: length });
     else
       findings.add({
         path: by,

@@ -17,16 +17,18 @@
 import { DOCUMENT_SIZE_MAX } from "../../schemas/limits.ts";
 import { CHECKPOINT_PATH, COSIGNED_PATH, TIMESTAMP_PATH, targetPath } from "../../schemas/paths.ts";
 import { parseCosignedList } from "../../schemas/published/cosigned-list.ts";
-import { mapBounded } from "../install/map-bounded.ts";
+import { eachBounded } from "../install/each-bounded.ts";
 import type { Origin } from "../origin/origin.ts";
 import { ashlarRootOf } from "../trust/ashlar-root.ts";
 import { readDocument } from "./read-document.ts";
-import { type ListedFiles, readFileList } from "./read-file-list.ts";
+import { readFileList } from "./read-file-list.ts";
 import { readPublishedKeys } from "./read-key-lists.ts";
+import type { ReferenceTable } from "./reference-table.ts";
+import { TargetTable } from "./target-table.ts";
 import { TREE_CONCURRENCY, type TreeContext } from "./tree-context.ts";
 import { treeFiles } from "./tree-files.ts";
 import { type TreeFinding, type TreeNote, treeFindings } from "./tree-findings.ts";
-import { type TreeFacts, type VerifiedArtifact, verifyArtifact } from "./verify-artifact.ts";
+import { type TreeFacts, verifyArtifact } from "./verify-artifact.ts";
 import { verifyListed, verifyNothingElse } from "./verify-listing.ts";
 import { type PublishedLog, verifyLog } from "./verify-log.ts";
 import { judgeRegistryDocument, readRegistryDocument } from "./verify-registry-document.ts";
@@ -87,6 +89,7 @@ export async function verifyTree(options: VerifyTreeOptions): Promise<TreeReport
   const registry = await readRegistryDocument(context, signed.targets.get(targetPath.registry));
   const listing = registry && (await readFileList(context, registry));
   const listed = listing?.complete ? listing.files : undefined;
+  if (listing) files.expect(listing.files);
   context.expect((listed?.size ?? 0) + signed.current.size);
   const cosigned = await readCosigned(context, listed);
   const log = await verifyLog(
@@ -96,11 +99,7 @@ export async function verifyTree(options: VerifyTreeOptions): Promise<TreeReport
   );
   if (newest) await judgeSignedHead(context, log, signed.logHead);
   const facts = { registry: identity?.registry, targets: signed.targets, listed, keys, log };
-  const verified = await verifyArtifacts(context, facts);
-  const counts = {
-    artifacts: verified.length,
-    versions: verified.reduce((sum, { versions }) => sum + versions.length, 0),
-  };
+  const counts = await verifyArtifacts(context, facts);
   if (registry)
     judgeRegistryDocument(context, registry, {
       newest,
@@ -129,7 +128,7 @@ export async function verifyTree(options: VerifyTreeOptions): Promise<TreeReport
 }
 
 const NOTHING_SIGNED: SignedTargets = {
-  targets: new Map(),
+  targets: new TargetTable(),
   current: new Map(),
   logHead: undefined,
   complete: false,
@@ -177,7 +176,7 @@ function contextOf({ origin, now, signal, onProgress }: VerifyTreeOptions): Tree
 
 async function readCosigned(
   context: TreeContext,
-  listed: ListedFiles | undefined,
+  listed: ReferenceTable | undefined,
 ): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const file = listed?.get(COSIGNED_PATH);
   const bytes = file && (await context.files.read(file, DOCUMENT_SIZE_MAX, "the list of files"));
@@ -187,30 +186,51 @@ async function readCosigned(
   );
 }
 
+/** What documents say that could be read, and which could not. */
+interface Documented {
+  artifacts: number;
+  versions: number;
+  /** Target paths of archives. */
+  readonly archives: Set<string>;
+  /** `namespace/name@version` */
+  readonly released: Set<string>;
+  /** Names of artifacts; what such a document names is not known. */
+  readonly unread: Set<string>;
+}
+
 async function verifyArtifacts(
   context: TreeContext,
   facts: TreeFacts,
-): Promise<readonly VerifiedArtifact[]> {
-  const documents = [...facts.targets].flatMap(([path, target]) => {
-    const name = /^([^/]+\/[^/]+)\/index\.json$/.exec(path)?.[1];
-    return name === undefined ? [] : [{ name, target }];
+): Promise<Pick<Documented, "artifacts" | "versions">> {
+  const all: Documented = {
+    ...{ artifacts: 0, versions: 0 },
+    ...{ archives: new Set(), released: new Set(), unread: new Set() },
+  };
+  await eachBounded(documentsOf(facts), TREE_CONCURRENCY, async (document) => {
+    const { name, read, archives, versions } = await verifyArtifact(context, document, facts);
+    all.artifacts += 1;
+    all.versions += versions.length;
+    if (!read) all.unread.add(name);
+    for (const path of archives) all.archives.add(path);
+    for (const id of versions) all.released.add(id);
   });
-  const verified = await mapBounded(documents, TREE_CONCURRENCY, (document) =>
-    verifyArtifact(context, document, facts),
-  );
-  judgeOrphans(context, facts, verified);
-  return verified;
+  judgeOrphans(context, facts, all);
+  return { artifacts: all.artifacts, versions: all.versions };
+}
+
+function* documentsOf({ targets }: TreeFacts) {
+  for (const [path, target] of targets) {
+    const name = /^([^/]+\/[^/]+)\/index\.json$/.exec(path)?.[1];
+    if (name !== undefined) yield { name, target };
+  }
 }
 
 /** Archives that are signed as targets and in no document, and versions that went. */
 function judgeOrphans(
   { findings }: TreeContext,
   { targets, log }: TreeFacts,
-  verified: readonly VerifiedArtifact[],
+  { archives, released, unread }: Documented,
 ): void {
-  const archives = new Set(verified.flatMap((artifact) => artifact.archives));
-  // What a document names that cannot be read is not known.
-  const unread = new Set(verified.flatMap(({ name, read }) => (read ? [] : [name])));
   for (const [path, { by }] of targets) {
     const isOther =
       path === targetPath.registry || /^keys\/|^[^/]+\/[^/]+\/index\.json$/.test(path);
@@ -220,8 +240,7 @@ function judgeOrphans(
     findings.add({ path: by, code: "E_TUF_MIX", problem });
   }
   if (unread.size > 0) return;
-  const versions = new Set(verified.flatMap((artifact) => artifact.versions));
-  const gone = [...log.contents.released.keys()].filter((id) => !versions.has(id));
+  const gone = [...log.contents.released.keys()].filter((id) => !released.has(id));
   if (gone.length === 0) return;
   const some = gone.slice(0, 5).join(", ");
   const note = `holds ${gone.length} versions that the tree has no longer: ${some}${gone.length > 5 ? ", …" : ""}`;

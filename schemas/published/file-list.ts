@@ -49,6 +49,11 @@ export function artifactOf(path: string): string | undefined {
   return OF_ARTIFACT.exec(path)?.[1];
 }
 
+/** Whether a file is a page about an artifact, of all files of artifacts. */
+export function isArtifactPage(path: string): boolean {
+  return path.startsWith("a/");
+}
+
 /**
  * The artifact that a file belongs to, as `namespace/name`; for any other file its path without
  * digests, so that what replaces it stands in its place.

@@ -18,6 +18,11 @@ const lastOf = (files: readonly PublishedFile[]): LastFiles => ({
   gone: [],
   taken: [],
   fileList: file("index/list"),
+  roots: {
+    catalog: file("index/list"),
+    quarantine: file("index/list"),
+    search: file("index/list"),
+  },
   kept: new Set(),
 });
 
@@ -65,7 +70,7 @@ test("the website is rendered from files that are all there", async () => {
     absent.push(...[...LEAVES, "ashlar.json"].filter((path) => !existsSync(join(staging, path))));
     await mkdir(folder);
     await writeFile(join(folder, "page.html"), "page");
-    return [file("page.html")];
+    return { files: [file("page.html")], memory: undefined };
   };
   await writeTree(tree, { staging, sink, renderSite });
   expect(absent).toEqual([]);

@@ -20,11 +20,12 @@ export const depRes003: ArtifactRule = {
     "The latest version of an artifact depends on the artifact itself, directly or through the latest versions of others. Development dependencies do not count.",
   fix: "Move what both sides need into an artifact of its own, or drop one of the dependencies.",
   effort: "days",
-  check: (artifact, { artifacts }) => {
+  check: (artifact, { artifacts, circleThrough }) => {
     const manifest = latestVersion(artifact)?.manifest;
     if (!manifest) return { kind: "not-applicable", reason: "there is no version" };
     if (!manifest.value) return unreadable(manifest);
-    const cycle = cycleThrough(artifacts, artifact.name);
+    const { name } = artifact;
+    const cycle = circleThrough ? circleThrough(name) : cycleThrough(artifacts, name);
     if (cycle === undefined) return outcomeOf([]);
     const next = cycle[1] ?? artifact.name;
     return outcomeOf([

@@ -20,7 +20,8 @@ export const secTypo001: ArtifactRule = {
   check: ({ name }, context) => {
     if (!context.artifacts.has(name))
       return { kind: "not-applicable", reason: "the artifact is not in the registry" };
-    const violation = mistakenFor(name, context);
+    const { mistaken = (one: string) => mistakenFor(one, context) } = context;
+    const violation = mistaken(name);
     return outcomeOf(violation ? [violation] : []);
   },
 };

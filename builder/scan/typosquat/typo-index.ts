@@ -31,7 +31,7 @@ export class TypoIndex {
   /** The names that `name` could be mistaken for, each once, and how. */
   near(name: string): readonly Likeness[] {
     const targets = new Set<string>();
-    for (const key of [...keysOf(name), `=${withoutVersion(name)}`])
+    for (const key of askedKeys(name))
       for (const target of this.#names.get(key) ?? []) targets.add(target);
     return [...targets].flatMap((target) => {
       const kind = typoKind(name, target);
@@ -40,8 +40,13 @@ export class TypoIndex {
   }
 }
 
-/** The name and it less one character stand under `=`; the rest under a letter for what was made equal. */
-function* keysOf(name: string): Generator<string> {
+/** All under which the names may stand that `name` could be mistaken for. */
+export function askedKeys(name: string): readonly string[] {
+  return [...keysOf(name), `=${withoutVersion(name)}`];
+}
+
+/** All under which a name stands: it and it less one character under `=`; the rest under a letter for what was made equal. */
+export function* keysOf(name: string): Generator<string> {
   yield `=${name}`;
   for (let at = 0; at < name.length; at += 1) {
     if (name[at] !== name[at - 1]) yield `=${name.slice(0, at)}${name.slice(at + 1)}`;
