@@ -1,6 +1,8 @@
 /** Which earlier name of others an artifact's name, or its namespace, could be mistaken for. */
 import { type Likeness, TypoIndex } from "../scan/typosquat/typo-index.ts";
+import { once } from "./once.ts";
 import { type Standing, standings } from "./popularity.ts";
+import { remembering } from "./remembering.ts";
 import type { RuleContext, Violation } from "./rule.ts";
 
 type Registered = Pick<RuleContext, "artifacts" | "publishers" | "registry" | "now">;
@@ -102,12 +104,7 @@ export function censusFrom(standings: readonly Standing[], likely: LikelyTargets
 
 function nearReader(words: () => readonly string[]): Census["nearNamespace"] {
   const index = once(() => new TypoIndex(words()));
-  const known = new Map<string, readonly Likeness[]>();
-  return (word) => {
-    const near = known.get(word) ?? index().near(word);
-    known.set(word, near);
-    return near;
-  };
+  return remembering((word) => index().near(word));
 }
 
 function wordsOf(
@@ -116,14 +113,6 @@ function wordsOf(
   isLikely: (word: string) => boolean,
 ): readonly string[] {
   return places.map(({ artifact }) => artifact[part]).filter(isLikely);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 interface Mistaken {

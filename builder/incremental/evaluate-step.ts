@@ -21,6 +21,7 @@ import { storedSummary } from "../evaluate/stored-summary.ts";
 import { type ArtifactFiles, layOut } from "../parse/layout.ts";
 import type { RecordCommit } from "../read/read-record-commits.ts";
 import type { StepSource } from "../read/step-source.ts";
+import { artifactOfFolder } from "./artifact-of-folder.ts";
 import { FLAG, placeOf } from "./registry-index.ts";
 import { type StepNeighborhood, stepNeighborhood } from "./step-neighborhood.ts";
 import { readRow, type StepState } from "./step-state.ts";
@@ -74,7 +75,7 @@ export async function evaluateStep(given: StepEvaluationInput): Promise<Evaluate
   const changed = touched.filter(({ name, own }) => own !== beforeOf(state, name)?.own);
   const faces = new Map(changed.map(({ name, face }) => [name, face]));
   const owns = new Map(changed.flatMap(({ name, own }) => (own ? [[name, own] as const] : [])));
-  const foreseen = state.facts.early.filter((folder) => !faces.has(artifactOf(folder)));
+  const foreseen = state.facts.early.filter((folder) => !faces.has(artifactOfFolder(folder)));
   const first = step.round(faces, owns, new Set(foreseen));
   if (!first) return undefined;
   const judged = await step.judge(first);
@@ -104,15 +105,11 @@ function beforeOf(state: StepState, name: string): RememberedArtifact | undefine
   return readRow(state, name)?.artifact;
 }
 
-function artifactOf(folder: string): string {
-  return folder.split("/").slice(1, 3).join("/");
-}
-
 /** Folders that early rules keep out, of all artifacts. */
 function earlyNow({ facts }: StepState, judged: readonly StepArtifact[]): readonly string[] {
   const seen = new Set(judged.map(({ name }) => name));
   return [
-    ...facts.early.filter((folder) => !seen.has(artifactOf(folder))),
+    ...facts.early.filter((folder) => !seen.has(artifactOfFolder(folder))),
     ...judged.flatMap(({ now }) => now?.summary.early ?? []),
   ];
 }

@@ -1,4 +1,5 @@
 /** The columns of a registry carried over to another one that differs in few artifacts. */
+import { compareText } from "../check/compare-text.ts";
 import { type Adjacency, adjacencyOf, targetsAt } from "./adjacency.ts";
 import {
   type IndexEdge,
@@ -24,7 +25,7 @@ export class IndexUpdate<Entry> {
     );
     const stays = (name: string): boolean => !entries.has(name) || entries.get(name) !== undefined;
     const isMoved = came.length > 0 || went;
-    this.names = isMoved ? [...names.filter(stays), ...came].sort(byCodeUnit) : names;
+    this.names = isMoved ? [...names.filter(stays), ...came].sort(compareText) : names;
     this.#moves = isMoved ? movesBetween(names, this.names) : undefined;
     const placed = [...entries].flatMap(([name, entry]) => {
       const at = placeOf(this, name);
@@ -204,8 +205,4 @@ function placedEdges(
     const at = placeOf({ names }, name);
     return at === undefined ? [] : [[at, kind] as const];
   });
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

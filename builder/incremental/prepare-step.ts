@@ -49,23 +49,25 @@ const TOUCHED_MAX = 500;
 export async function prepareStep(input: StepInput): Promise<PreparedStep | undefined> {
   const { source, state } = input;
   const touched = touchedNames(input);
-  if (!touched) return undefined;
+  // Before anything is judged: most of what is left to a build of everything shows here.
+  const layers =
+    touched &&
+    stepLayers(state.facts.layers, source.since.map(recordChanges), (name) =>
+      recordBefore(state, name),
+    );
+  if (!touched || !layers || hasUsage(source)) return undefined;
   const historyOf = historyReader(input);
   const evaluated = await evaluateStep({
     ...input,
     touched,
     historyOf: (name) => historyOf(name).commits,
   });
-  const { registry, usage } = evaluated?.shared.base ?? {};
+  const { registry } = evaluated?.shared.base ?? {};
   const url = input.baseUrl ?? registry?.value?.url;
-  // Counts of downloads are of all artifacts.
-  if (!evaluated || !registry?.value || url !== state.facts.url || usage?.counts) return undefined;
+  if (!evaluated || !registry?.value || url !== state.facts.url) return undefined;
   const { artifacts } = evaluated;
   const needs = stepNeeds(state, artifacts);
-  const layers = stepLayers(state.facts.layers, source.since.map(recordChanges), (name) =>
-    recordBefore(state, name),
-  );
-  if (!needs || !layers) return undefined;
+  if (!needs) return undefined;
   const signing = await input.openSigning(registry.value, targetCount(state, artifacts));
   const stepped = await stepLog({
     registryId: registry.value.id,
@@ -82,6 +84,11 @@ export async function prepareStep(input: StepInput): Promise<PreparedStep | unde
   if (!opened || signerDigest(opened.log, signing.online) !== state.facts.signer) return undefined;
   const rows = stepRows(state, artifacts);
   return { evaluated, rows, needs, stepped, opened, layers, signing, url };
+}
+
+/** Counts of downloads are of all artifacts. */
+function hasUsage({ entries }: StepSource): boolean {
+  return entries.some(({ path }) => path.startsWith("usage/"));
 }
 
 /** Names of all artifacts that the commits touched; undefined where they touched something else, too. */

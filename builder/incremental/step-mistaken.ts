@@ -15,6 +15,7 @@ import {
   SMALL_REGISTRY,
 } from "../check/popularity.ts";
 import { latestDependencies } from "../check/release-versions.ts";
+import { remembering } from "../check/remembering.ts";
 import type { RuleContext, Violation } from "../check/rule.ts";
 import type { Face } from "../evaluate/face.ts";
 import { askedKeys, keysOf } from "../scan/typosquat/typo-index.ts";
@@ -155,14 +156,5 @@ function likelyTargets(
   return {
     isName: (shortName) => names.has(shortName),
     isNamespace: remembering((one) => [...keysOf(one)].some((key) => spaceKeys.has(key))),
-  };
-}
-
-function remembering(answer: (word: string) => boolean): (word: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (word) => {
-    const found = known.get(word) ?? answer(word);
-    known.set(word, found);
-    return found;
   };
 }

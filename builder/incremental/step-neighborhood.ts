@@ -4,6 +4,7 @@
  */
 import type { Sha256 } from "../../schemas/digest.ts";
 import { circleIn } from "../check/dependency-cycles.ts";
+import { once } from "../check/once.ts";
 import { latestDependencies } from "../check/release-versions.ts";
 import { type Picks, picksOf } from "../check/resolution/contested-names.ts";
 import { worldOf } from "../check/resolution/world.ts";
@@ -20,6 +21,7 @@ import {
   sightOf,
 } from "../evaluate/neighborhood.ts";
 import { adjacencyOf, componentNumbers, reach, reversed, targetsAt } from "./adjacency.ts";
+import { artifactOfFolder } from "./artifact-of-folder.ts";
 import { edgeOf } from "./index-entry.ts";
 import { LazyNeighbors } from "./lazy-neighbors.ts";
 import { EDGE, FLAG, placeOf, type RegistryIndex } from "./registry-index.ts";
@@ -216,14 +218,6 @@ class Seen {
   readonly #users = once(() => reversed(this.#state.index.needs));
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 function isThere({ index }: StepState, name: string): boolean {
   return placeOf(index, name) !== undefined;
 }
@@ -245,7 +239,7 @@ function changedSights(
   { state, faces, quarantined }: StepNeighborhoodInput,
 ): ReadonlySet<string> {
   const turned = new Set(state.facts.early).symmetricDifference(quarantined);
-  const names = [...turned].map((folder) => folder.split("/").slice(1, 3).join("/"));
+  const names = [...turned].map(artifactOfFolder);
   return new Set([...faces.keys(), ...names.filter((name) => seen.face(name))]);
 }
 

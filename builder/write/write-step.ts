@@ -7,6 +7,7 @@ import { type FileWriter, fileWriter } from "./file-writer.ts";
 import type { UpdatedPages, UpdateSite } from "./render-site.ts";
 import { writeSite } from "./write-site.ts";
 import {
+  sizeOf,
   type WriteOptions,
   type WrittenTree,
   writeData,
@@ -84,8 +85,4 @@ function writtenStep(
     size: size + sizeOf(added) - sizeOf(last.taken),
   };
   return writtenTree(changed, last, { ...tree, names: [], pages: new Map() });
-}
-
-function sizeOf(files: readonly Reference[]): number {
-  return files.reduce((sum, file) => sum + file.size, 0);
 }

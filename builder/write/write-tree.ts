@@ -197,6 +197,7 @@ function keyOf({ path, sha256 }: Reference): string {
   return `${sha256} ${path}`;
 }
 
-function sizeOf(files: readonly Reference[]): number {
+/** Bytes of all of them. */
+export function sizeOf(files: readonly Reference[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -1,5 +1,5 @@
 /** A build that goes on from the tree before it gives what a build of everything gives, byte for byte. */
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
@@ -15,6 +15,7 @@ import { rewriteTree, treePointer } from "../../builder/write/rewrite-tree.ts";
 import { openTextFile } from "../../builder/write/text-file.ts";
 import { writeMemory } from "../../builder/write/write-memory.ts";
 import { writeTree } from "../../builder/write/write-tree.ts";
+import { treeIn } from "../incremental/made-builds.ts";
 import {
   commitAll,
   makeRegistry,
@@ -92,20 +93,6 @@ function reopened(folder: string): Remembered {
   if (!read) throw new Error("nothing is remembered");
   opened.push(read);
   return read;
-}
-
-/** Path → content. */
-async function filesOf(folder: string): Promise<Map<string, string>> {
-  const items = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = items
-    .filter((item) => item.isFile())
-    .map((item) => join(item.parentPath, item.name));
-  const entries = await Promise.all(
-    paths
-      .sort()
-      .map(async (path) => [path.slice(folder.length), await readFile(path, "latin1")] as const),
-  );
-  return new Map(entries);
 }
 
 const NAMES = ["one", "two", "three", "four"] as const;
@@ -207,7 +194,7 @@ test("random histories: the tree that goes on is the tree that begins anew", asy
         ({ remembered } = await buildInto(registry, out, remembered));
         const clean = join(temporaryFolder(), "clean");
         await buildInto(registry, clean);
-        expect(await filesOf(out)).toEqual(await filesOf(clean));
+        expect(await treeIn(out)).toEqual(await treeIn(clean));
       }
     }),
     { numRuns: 2 },

@@ -173,7 +173,10 @@ export function changesOf(before: ModelRegistry, now: ModelRegistry): RowChange[
 
 export function catalogOf(registry: ModelRegistry): Catalog {
   const dependents = Array.from(registry, ([name, side]) => {
-    const each = Array.from({ length: side.dependents }, (_, at) => ({ name: nameOf(at) }));
+    const each = Array.from({ length: side.dependents }, (_, at) => ({
+      ...{ name: nameOf(at), version: "1.0.0", range: "*" },
+      kind: "runtime" as const,
+    }));
     return [name, each] as const;
   });
   return {
@@ -181,7 +184,7 @@ export function catalogOf(registry: ModelRegistry): Catalog {
     publishers: PUBLISHERS,
     rows: Array.from(registry.values(), ({ row }) => row),
     usage: undefined,
-    dependents: new Map(dependents) as unknown as Catalog["dependents"],
+    dependents: new Map(dependents),
   };
 }
 

@@ -8,6 +8,7 @@ import type { SolverDocument, SolverVersion } from "../../../client/resolve/solv
 import type { Neighbor, NeighborVersion } from "../neighbor.ts";
 import { compareNewestFirst } from "../pick-latest.ts";
 import { isVersion, isYanked } from "../release-versions.ts";
+import { remembering } from "../remembering.ts";
 import type { RuleContext } from "../rule.ts";
 
 export interface World {
@@ -56,15 +57,6 @@ export function worldOf({
     documents: { get: document },
     nodeOf,
     pick: (name, range) => document(name)?.byVersion.get(pickVersion(name, range) ?? ""),
-  };
-}
-
-function remembering<T>(make: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    const made = known.has(name) ? (known.get(name) as T) : make(name);
-    known.set(name, made);
-    return made;
   };
 }
 
