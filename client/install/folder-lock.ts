@@ -4,9 +4,9 @@
  * from another machine, by a time that stands still.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { CodedError } from "../../schemas/coded-error.ts";
@@ -19,6 +19,9 @@ const HEARTBEAT_MS = 2_000;
 const STALE_MS = 20_000;
 const POLL_MS = 150;
 const REMIND_MS = 10_000;
+/** Of the random end of a name under which a lock is put aside. */
+const ASIDE_BYTES = 6;
+const ASIDE = /^[0-9a-f]{12}$/;
 
 const holderShape = v.object({
   token: v.string(),
@@ -62,6 +65,7 @@ export async function lockFolder(file: string, options: FolderLockOptions): Prom
     }
     await sleep(POLL_MS, undefined, { signal: options.signal });
   }
+  await removeAside(file);
   const heartbeat = setInterval(() => void beat(file), HEARTBEAT_MS);
   heartbeat.unref();
   return {
@@ -121,7 +125,7 @@ async function isStale(file: string, holder: Holder | undefined): Promise<boolea
  * which case its holder notices before it places anything.
  */
 async function takeAway(file: string, token: string | undefined): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString("hex")}`;
+  const aside = `${file}.${randomBytes(ASIDE_BYTES).toString("hex")}`;
   try {
     await rename(file, aside);
   } catch {
@@ -130,6 +134,14 @@ async function takeAway(file: string, token: string | undefined): Promise<void> 
   const moved = await readHolder(aside);
   if (moved?.token !== token && moved !== undefined) await putBack(aside, file);
   await rm(aside, { force: true });
+}
+
+/** Killed between its two steps, who took a lock away leaves it aside. Nobody can put it back while we hold ours. */
+async function removeAside(file: string): Promise<void> {
+  const begin = `${basename(file)}.`;
+  const isAside = (name: string) => name.startsWith(begin) && ASIDE.test(name.slice(begin.length));
+  for (const name of await readdir(dirname(file)))
+    if (isAside(name)) await rm(join(dirname(file), name), { force: true });
 }
 
 async function putBack(aside: string, file: string): Promise<void> {

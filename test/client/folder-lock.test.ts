@@ -1,4 +1,4 @@
-import { readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -51,4 +51,14 @@ test("who lost the lock to another notices, and does not take the other's away",
   await expect(held.assertHeld()).rejects.toMatchObject({ code: "E_LOCK_LOST", exitCode: 1 });
   await held.release();
   expect(await readFile(file, "utf8")).toBe(other);
+});
+
+test("what one left that was killed while it took a lock away goes, and nothing else", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, ".lock");
+  for (const name of [".lock.0123456789ab", ".lock.json", "x.lock.0123456789ab"])
+    await writeFile(join(folder, name), "{}");
+  const held = await lockFolder(file, options("next"));
+  expect((await readdir(folder)).sort()).toEqual([".lock", ".lock.json", "x.lock.0123456789ab"]);
+  await held.release();
 });

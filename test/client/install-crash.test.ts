@@ -93,6 +93,8 @@ describe("an install that is killed", () => {
     const run = (home: string, range: string) =>
       runInProcess(install(range), { cwd: join(home, "project"), env: { HOME: home } });
     await run(installed, "1.0.0");
+    // So each of them takes away what another one that was killed has left.
+    await writeFile(join(installed, "project/ashlar_modules/.lock"), holder(deadPid(), hostname()));
     const trial = async (count: number): Promise<boolean> => {
       const home = await temporaryFolder();
       await cp(installed, home, { recursive: true });
@@ -247,9 +249,6 @@ describe("two installs in one folder", () => {
     expect(Object.keys(lock.artifacts)).toEqual(NAMES);
   });
 
-  const holder = (pid: number, host: string) =>
-    JSON.stringify({ token: "t", pid, host, command: "ashlar install x", startedAt: Date.now() });
-
   test.each([
     ["of a process that is gone", () => holder(deadPid(), hostname()), false],
     ["of another machine that has been silent", () => holder(1, "elsewhere.example"), true],
@@ -285,6 +284,13 @@ describe("two installs in one folder", () => {
     expect(await readdir(join(home, "ashlar_modules"))).toEqual([".lock"]);
   });
 });
+
+function holder(pid: number, host: string): string {
+  return JSON.stringify({
+    ...{ token: "t", pid, host },
+    ...{ command: "ashlar install x", startedAt: Date.now() },
+  });
+}
 
 function deadPid(): number {
   return Number(execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }));
