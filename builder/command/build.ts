@@ -319,8 +319,11 @@ async function publish(tree: Tree, run: PublishRun): Promise<WrittenTree> {
   const { came, went, fileCount } = written;
   const changes = before && { out, came, went, fileCount };
   await selfCheck({ ...run, ...(changes && { changes }) }, run.terminal);
-  if (before) await rewriteTree({ ...rewriting(written), staging, out, pointer: before.pointer });
-  else await placeTree(staging, out);
+  const { note, signal } = run.terminal;
+  const waiting = { command: "ashlar build", note, signal };
+  if (before)
+    await rewriteTree({ ...rewriting(written), staging, out, waiting, pointer: before.pointer });
+  else await placeTree(staging, out, waiting);
   await keepMemory(run, written);
   return written;
 }

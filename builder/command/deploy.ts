@@ -122,7 +122,9 @@ async function openTarget(
     const { rsyncTarget } = await import("../deploy/rsync-target.ts");
     return rsyncTarget(tree, target, terminal);
   }
-  return folderTarget(tree, resolve(terminal.folder, target), { dryRun });
+  const { folder, note, signal } = terminal;
+  const waiting = { command: "ashlar deploy", note, signal };
+  return folderTarget(tree, resolve(folder, target), { dryRun, waiting });
 }
 
 function numberOf(option: string, text: string, least: number, most: number): number {

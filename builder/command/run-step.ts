@@ -157,7 +157,11 @@ async function publishStep(
   const changes = { out, came, went, fileCount };
   await selfCheck({ staging, pin, now: input.now, changes }, terminal);
   const { pointer } = memory;
-  await rewriteTree({ staging, out, pointer, came: paths(came), pointers: paths(pointers), went });
+  const { note, signal } = terminal;
+  await rewriteTree({
+    ...{ staging, out, pointer, waiting: { command: "ashlar build", note, signal } },
+    ...{ came: paths(came), pointers: paths(pointers), went },
+  });
   await keepState({ memory, state, out, terminal }, { input, step, written: done });
   return done.written;
 }

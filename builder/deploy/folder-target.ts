@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { FolderLockOptions } from "../../client/install/folder-lock.ts";
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import { fileOrigin } from "../../client/origin/file-origin.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
@@ -24,12 +25,12 @@ const TEMPORARY = ".ashlar/tmp";
 export async function folderTarget(
   tree: string,
   folder: string,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, waiting }: { readonly dryRun: boolean; readonly waiting: FolderLockOptions },
 ): Promise<DeployTarget> {
   await requireOurs(folder);
   if (dryRun) return lookedAt(folder);
   await mkdir(folder, { recursive: true });
-  const lock = await lockTree(folder);
+  const lock = await lockTree(folder, waiting);
   const temporary = join(folder, TEMPORARY);
   await rm(temporary, { recursive: true, force: true });
   const place = async (path: string): Promise<string> => {

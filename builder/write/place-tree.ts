@@ -1,5 +1,6 @@
 /** Puts a tree in place whole: a build that is stopped, or whose disk is full, leaves the old one as it was. */
 import { readdir, rename, rm } from "node:fs/promises";
+import type { FolderLockOptions } from "../../client/install/folder-lock.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { REGISTRY_PATH } from "../../schemas/paths.ts";
@@ -13,9 +14,13 @@ const PLACE_TRIES = 50;
  *
  * @throws {CodedError} E_OUT_NOT_OURS when `out` holds something that no build wrote
  */
-export async function placeTree(staging: string, out: string): Promise<void> {
+export async function placeTree(
+  staging: string,
+  out: string,
+  waiting: FolderLockOptions,
+): Promise<void> {
   await refuseForeign(out);
-  const lock = await lockTree(out);
+  const lock = await lockTree(out, waiting);
   try {
     await replaceTree(staging, out);
   } finally {

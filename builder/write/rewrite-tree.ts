@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { FolderLockOptions } from "../../client/install/folder-lock.ts";
 import { mapBounded } from "../../client/install/map-bounded.ts";
 import { CodedError } from "../../schemas/coded-error.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
@@ -23,14 +24,16 @@ export interface Rewriting {
   /** What readers begin at, in the order in which they change. */
   readonly pointers: readonly string[];
   readonly went: readonly string[];
+  /** For those who wait, and while it waits for others. */
+  readonly waiting: FolderLockOptions;
 }
 
 const FILES_AT_ONCE = 16;
 
 /** @throws {CodedError} E_PREVIOUS_TREE when the tree is not the previous one any more */
 export async function rewriteTree(rewriting: Rewriting): Promise<void> {
-  const { staging, out, pointer, came, pointers, went } = rewriting;
-  const lock = await lockTree(out);
+  const { staging, out, pointer, came, pointers, went, waiting } = rewriting;
+  const lock = await lockTree(out, waiting);
   try {
     if ((await treePointer(out)) !== pointer) throw replaced(out);
     const folders = new Map<string, Promise<unknown>>();

@@ -1,5 +1,5 @@
 /**
- * One install at a time in a folder. The lock is a file that says who holds it and whose time is
+ * One process at a time changes a folder. The lock is a file that says who holds it and whose time is
  * renewed while the holder lives; a holder that was killed is recognised by its missing process, or,
  * from another machine, by a time that stands still.
  */
@@ -160,7 +160,7 @@ async function beat(file: string): Promise<void> {
 }
 
 function waitingFor(holder: Holder | undefined, file: string): string {
-  if (holder === undefined) return `waiting for another install (${file})`;
+  if (holder === undefined) return `waiting for another process (${file})`;
   const seconds = Math.max(0, Math.round((Date.now() - holder.startedAt) / 1000));
   const where = holder.host === hostname() ? "" : ` on ${holder.host}`;
   return plainText(

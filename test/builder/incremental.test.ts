@@ -16,6 +16,7 @@ import { openTextFile } from "../../builder/write/text-file.ts";
 import { writeMemory } from "../../builder/write/write-memory.ts";
 import { writeTree } from "../../builder/write/write-tree.ts";
 import { treeIn } from "../incremental/made-builds.ts";
+import { WAITING } from "../lock-waiting.ts";
 import {
   commitAll,
   makeRegistry,
@@ -64,8 +65,11 @@ async function buildInto(registry: string, out: string, before?: Remembered): Pr
     if (before) {
       const pointers = paths(written.pointers);
       const pointer = (await treePointer(out)) ?? "";
-      await rewriteTree({ staging, out, pointer, came, pointers, went: written.went });
-    } else await placeTree(staging, out);
+      await rewriteTree({
+        ...{ staging, out, pointer, came, pointers },
+        ...{ went: written.went, waiting: WAITING },
+      });
+    } else await placeTree(staging, out, WAITING);
     const remembered = { build: result.memory, tree: written.memory };
     return { came, remembered: await throughFile(remembered) };
   } finally {

@@ -10,6 +10,7 @@ import { servedHeaders } from "../../builder/deploy/served-headers.ts";
 import { nativeVerify } from "../../builder/keys/native-ed25519.ts";
 import { fileOrigin } from "../../client/origin/file-origin.ts";
 import { useQuickVerify } from "../../schemas/trust/ed25519.ts";
+import { WAITING } from "../lock-waiting.ts";
 import { temporaryFolder } from "../make-registry.ts";
 import { type DeployedTrees, deployedTrees, folderOf, installable } from "./deployed-trees.ts";
 
@@ -41,7 +42,10 @@ async function deploy(
   folder: string,
   options: Partial<DeployOptions> & Hooks = {},
 ): ReturnType<typeof runDeploy> {
-  const target = await folderTarget(tree, folder, { dryRun: options.dryRun ?? false });
+  const target = await folderTarget(tree, folder, {
+    dryRun: options.dryRun ?? false,
+    waiting: WAITING,
+  });
   try {
     return await runDeploy({
       ...{ tree: fileOrigin(tree), target: hooked(target, options), now: trees.now },

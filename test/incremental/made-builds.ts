@@ -30,6 +30,7 @@ import { writeTree } from "../../builder/write/write-tree.ts";
 import { renderSite, updateSite } from "../../site/render.ts";
 import type { SiteMemory } from "../../site/rendering/site-memory.ts";
 import { UNINSPECTED } from "../builder/build-registry.ts";
+import { WAITING } from "../lock-waiting.ts";
 import { temporaryFolder } from "../make-registry.ts";
 import { testSigning } from "../trust/test-signing.ts";
 
@@ -84,8 +85,9 @@ export async function buildWhole({
     });
     const { came, pointers, went } = written;
     const change = { came: PATHS(came), pointers: PATHS(pointers), went };
-    if (before && pointer) await rewriteTree({ ...change, staging, out, pointer });
-    else await placeTree(staging, out);
+    if (before && pointer)
+      await rewriteTree({ ...change, staging, out, pointer, waiting: WAITING });
+    else await placeTree(staging, out, WAITING);
     const next = await treePointer(out);
     const seed = result.seed();
     const { memory } = result;
@@ -153,7 +155,7 @@ export async function buildStep({
     if (!step || !done) return undefined;
     const { came, pointers, went } = done.written;
     const change = { came: PATHS(came), pointers: PATHS(pointers), went };
-    await rewriteTree({ ...change, staging, out, pointer });
+    await rewriteTree({ ...change, staging, out, pointer, waiting: WAITING });
     const next = (await treePointer(out)) ?? "";
     const made = { before: state, input, step, written: done };
     const given = { folder: cache, pointer: next, ...made, filesMax: 3 };

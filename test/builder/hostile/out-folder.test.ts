@@ -1,7 +1,17 @@
 /** Where a build writes, and what it must never take away. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { buildClock } from "../../../builder/command/build-clock.ts";
@@ -9,11 +19,17 @@ import type { BlobSink } from "../../../builder/pack/blob-sink.ts";
 import { parseRepository } from "../../../builder/parse/parse-repository.ts";
 import { openWorktreeSource } from "../../../builder/read/worktree-source.ts";
 import { placeTree } from "../../../builder/write/place-tree.ts";
+import { WAITING } from "../../lock-waiting.ts";
 import { makeRegistry, temporaryFolder } from "../../make-registry.ts";
 import { runInProcess } from "../../run-in-process.ts";
 
 const build = (registry: string, out: string, ...more: string[]) =>
   runInProcess(["build", "--no-site", "--registry", registry, "--out", out, ...more]);
+
+const HELD = {
+  ...{ token: "t", pid: 1, host: "elsewhere.example" },
+  ...{ command: "ashlar build", startedAt: Date.now() },
+};
 
 test("eight builds that finish at once all succeed, and leave one tree and nothing else", async () => {
   const folder = temporaryFolder();
@@ -22,11 +38,36 @@ test("eight builds that finish at once all succeed, and leave one tree and nothi
     const staging = join(folder, `staging-${index}`);
     mkdirSync(staging);
     writeFileSync(join(staging, "ashlar.json"), String(index));
-    return placeTree(staging, out);
+    return placeTree(staging, out, WAITING);
   });
   await Promise.all(placed);
   expect(readdirSync(folder)).toEqual(["out"]);
   expect(readdirSync(out)).toEqual(["ashlar.json"]);
+});
+
+test.each([
+  ["was stopped before it had written its name", "", 60_000],
+  ["is gone", JSON.stringify({ ...HELD, pid: 2 ** 22 + 1, host: hostname() }), 0],
+  ["runs on another machine and has been silent", JSON.stringify(HELD), 60_000],
+])("the lock of a build that %s does not stop the next", async (_what, content, age) => {
+  const out = join(temporaryFolder(), "out");
+  const lock = join(dirname(out), ".out.lock");
+  writeFileSync(lock, content);
+  utimesSync(lock, new Date(), new Date(Date.now() - age));
+  const { exitCode, stderr } = await build(makeRegistry({}), out);
+  expect(exitCode, stderr).toBe(0);
+  expect(readdirSync(dirname(out)).sort()).toEqual(["out"]);
+});
+
+test("a build waits for one that changes the tree, and says for whom", async () => {
+  const out = join(temporaryFolder(), "out");
+  const lock = join(dirname(out), ".out.lock");
+  writeFileSync(lock, JSON.stringify(HELD));
+  const done = build(makeRegistry({}), out);
+  setTimeout(() => rmSync(lock), 2_000);
+  const { exitCode, stderr } = await done;
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toMatch(/waiting for process 1 on elsewhere.example \(ashlar build, \d+ s\) in /);
 });
 
 test("a registry is never replaced, even when someone added an ashlar.json to it", async () => {
