@@ -6,6 +6,7 @@
 import MiniSearch from "minisearch";
 import { levelOf, WHOLE_NAME_LEVEL } from "../../client/search/impact-levels.ts";
 import { wholeName, wordsOf } from "../../client/search/search-words.ts";
+import { LEVELS, openPostingTable, type Postings } from "./posting-table.ts";
 import type { SearchWords } from "./search-document.ts";
 
 interface Field {
@@ -32,19 +33,15 @@ const LENGTH_SHARE = 0.7;
 const PRESENCE = 0.5;
 
 const BATCH = 500;
-/** A list holds `document * LEVELS + level`. */
-export const LEVELS = 32;
-
-/** Word → documents with levels, both in one number; ascending. Documents are numbered in their order. */
-export type Postings = Map<string, number[]>;
 
 export interface Collected {
+  /** Documents are numbered in their order. */
   readonly postings: Postings;
   readonly names: readonly string[];
 }
 
 export function collectPostings(documents: Iterable<SearchWords>): Collected {
-  const postings: Postings = new Map();
+  const table = openPostingTable();
   const names: string[] = [];
   for (const batch of batches(documents)) {
     const index = new WordCounts({
@@ -52,13 +49,15 @@ export function collectPostings(documents: Iterable<SearchWords>): Collected {
       tokenize: wordsOf,
       processTerm: (word) => word,
     });
-    const whole = new Map(batch.map(({ name }, at) => [at, wholeName(name)]));
     index.addAll(batch.map(fieldsOf));
-    index.addTo(postings, names.length);
-    for (const [at, word] of whole) if (word !== "") markWhole(postings, word, names.length + at);
+    const lists = index.levels();
+    for (const [at, { name }] of batch.entries()) markWhole(lists, wholeName(name), at);
+    for (const [word, levels] of lists)
+      for (const at of [...levels.keys()].sort((a, b) => a - b))
+        table.add(word, (names.length + at) * LEVELS + (levels.get(at) ?? 0));
     names.push(...batch.map(({ name }) => name));
   }
-  return { postings, names };
+  return { postings: table.finish(), names };
 }
 
 function fieldsOf({ name, title, tags, summary, text }: SearchWords, id: number) {
@@ -85,43 +84,39 @@ function* batches(documents: Iterable<SearchWords>): Generator<SearchWords[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** The documents of a batch are the last ones of every list, so this looks at few. */
-function markWhole(postings: Postings, word: string, document: number): void {
-  const list = postings.get(word);
-  const marked = document * LEVELS + WHOLE_NAME_LEVEL;
-  if (!list) {
-    postings.set(word, [marked]);
-    return;
-  }
-  let at = list.length;
-  while (at > 0 && (list[at - 1] ?? 0) >= document * LEVELS) at -= 1;
-  const found = Math.floor((list[at] ?? Number.POSITIVE_INFINITY) / LEVELS) === document;
-  list.splice(at, found ? 1 : 0, marked);
+/** Word → places in the batch, each with the level that the word has there. */
+type BatchLevels = Map<string, Map<number, number>>;
+
+function markWhole(lists: BatchLevels, word: string, document: number): void {
+  if (word === "") return;
+  const list = lists.get(word);
+  if (list) list.set(document, WHOLE_NAME_LEVEL);
+  else lists.set(word, new Map([[document, WHOLE_NAME_LEVEL]]));
 }
 
 /** MiniSearch's counts, read where it keeps them: what it writes as JSON has the same in one object more. */
 class WordCounts extends MiniSearch {
-  addTo(postings: Postings, first: number): void {
+  levels(): BatchLevels {
     const sums = new Float64Array(BATCH);
     const inFields = new Uint8Array(BATCH);
+    const found: BatchLevels = new Map();
     for (const [word, fields] of this._index) {
-      const seen = new Set<number>();
+      const levels = new Map<number, number>();
       for (const [field, counts] of fields) {
         for (const [document, count] of counts) {
-          seen.add(document);
+          levels.set(document, 0);
           sums[document] = (sums[document] ?? 0) + this.impact(field, document, count);
           if (field !== TEXT_FIELD) inFields[document] = 1;
         }
       }
-      const list = postings.get(word) ?? [];
-      if (list.length === 0) postings.set(word, list);
-      for (const document of [...seen].sort((a, b) => a - b)) {
-        const level = levelOf(sums[document] ?? 0, inFields[document] === 0);
-        list.push((first + document) * LEVELS + level);
+      for (const document of levels.keys()) {
+        levels.set(document, levelOf(sums[document] ?? 0, inFields[document] === 0));
         sums[document] = 0;
         inFields[document] = 0;
       }
+      found.set(word, levels);
     }
+    return found;
   }
 
   private impact(field: number, document: number, count: number): number {

@@ -6,8 +6,8 @@ import { isTextOnly } from "../../client/search/impact-levels.ts";
 import { isPair } from "../../client/search/search-words.ts";
 import { reversed } from "../../client/search/typo-distance.ts";
 import type { SearchDictionary } from "../../schemas/published/search-index.ts";
-import { LEVELS, type Postings } from "./collect-postings.ts";
 import { type DirectoryEntry, separator } from "./directory-of.ts";
+import { LEVELS, type PackedList, type Postings } from "./posting-table.ts";
 import type { SearchStore } from "./search-store.ts";
 
 const WORDS = 600;
@@ -22,9 +22,11 @@ export interface Dictionaries {
 
 export function dictionaries(postings: Postings, store: SearchStore): Dictionaries {
   const known: [string, number][] = [];
-  for (const [word, list] of postings)
-    if (word.length >= WORD_LENGTH_MIN && !isPair(word) && isWord(list))
-      known.push([word, list.length]);
+  for (const [place, word] of postings.words.entries()) {
+    if (word.length < WORD_LENGTH_MIN || isPair(word)) continue;
+    const list = postings.listAt(place);
+    if (isWord(list)) known.push([word, list.length]);
+  }
   return {
     spellings: dictionary(known, store),
     endings: dictionary(
@@ -34,7 +36,7 @@ export function dictionaries(postings: Postings, store: SearchStore): Dictionari
   };
 }
 
-function isWord(list: readonly number[]): boolean {
+function isWord(list: PackedList): boolean {
   return list.length >= TEXT_DOCUMENTS_MIN || list.some((packed) => !isTextOnly(packed % LEVELS));
 }
 

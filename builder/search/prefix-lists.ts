@@ -9,7 +9,8 @@ import { mergeForPrefix, type PostingList } from "../../client/search/posting-li
 const SHARDS_MAX = 2;
 const PREFIX_LENGTH_MAX = 24;
 
-interface Run {
+/** Words that begin alike. */
+export interface Run {
   readonly prefix: string;
   /** Places of the first word with it and of the first one after them. */
   readonly from: number;
@@ -48,10 +49,10 @@ function sharedLength(a: string, b: string): number {
 export function prefixList(
   { prefix, from, to }: Run,
   words: readonly string[],
-  listOf: (word: string) => PostingList,
+  listAt: (place: number) => PostingList,
 ): PostingList {
   return mergeForPrefix(
     prefix,
-    words.slice(from, to).map((word) => [word, listOf(word)] as const),
+    words.slice(from, to).map((word, at) => [word, listAt(from + at)] as const),
   );
 }

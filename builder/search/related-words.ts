@@ -9,8 +9,9 @@
 import { isTextOnly } from "../../client/search/impact-levels.ts";
 import { isPair } from "../../client/search/search-words.ts";
 import type { SearchRelated } from "../../schemas/published/search-index.ts";
-import { LEVELS, type Postings } from "./collect-postings.ts";
 import { type DirectoryEntry, separator } from "./directory-of.ts";
+import { groupPairs } from "./group-pairs.ts";
+import { LEVELS, type Postings } from "./posting-table.ts";
 import type { SearchStore } from "./search-store.ts";
 
 /** Documents that a word needs before anything is learned of it, and the share above which it goes with everything. */
@@ -26,7 +27,7 @@ const WORDS = 400;
 interface Known {
   readonly word: string;
   /** That have it in a field. */
-  readonly documents: readonly number[];
+  readonly documents: Uint32Array;
 }
 
 export function relatedWords(
@@ -35,13 +36,7 @@ export function relatedWords(
   store: SearchStore,
 ): DirectoryEntry[] {
   const known = knownWords(postings, documents);
-  const wordsOf = new Map<number, number[]>();
-  for (const [at, { documents: own }] of known.entries())
-    for (const document of own) {
-      const words = wordsOf.get(document);
-      if (words) words.push(at);
-      else wordsOf.set(document, [at]);
-    }
+  const wordsOf = wordsByDocument(known, documents);
   const together = new Uint32Array(known.length);
   const found = known.flatMap(({ word }, at) => {
     const related = relatedTo(at, { known, wordsOf, together, documents });
@@ -62,16 +57,31 @@ export function relatedWords(
 
 function knownWords(postings: Postings, documents: number): Known[] {
   const most = Math.max(DOCUMENTS_MIN, documents * SHARE_MAX);
-  return [...postings]
-    .filter(([word, { length }]) => length >= DOCUMENTS_MIN && isWord(word))
-    .map(([word, list]) => ({
-      word,
-      documents: list
-        .filter((packed) => !isTextOnly(packed % LEVELS))
-        .map((packed) => Math.floor(packed / LEVELS)),
-    }))
-    .filter(({ documents: { length } }) => length >= DOCUMENTS_MIN && length <= most)
-    .sort((a, b) => (a.word < b.word ? -1 : 1));
+  const found: Known[] = [];
+  for (const [place, word] of postings.words.entries()) {
+    const list = postings.listAt(place);
+    if (list.length < DOCUMENTS_MIN || !isWord(word)) continue;
+    const own = list.filter((packed) => !isTextOnly(packed % LEVELS));
+    if (own.length < DOCUMENTS_MIN || own.length > most) continue;
+    found.push({ word, documents: own.map((packed) => Math.floor(packed / LEVELS)) });
+  }
+  return found;
+}
+
+/** Places in `known` of the words of each document, ascending: the lists of `known` the other way round. */
+function wordsByDocument(
+  known: readonly Known[],
+  documents: number,
+): (document: number) => Uint32Array {
+  const pairs = new Uint32Array(2 * known.reduce((sum, { documents: own }) => sum + own.length, 0));
+  let used = 0;
+  for (const [place, { documents: own }] of known.entries())
+    for (const document of own) {
+      pairs[used] = document;
+      pairs[used + 1] = place;
+      used += 2;
+    }
+  return groupPairs(documents, [pairs]);
 }
 
 function isWord(word: string): boolean {
@@ -81,7 +91,7 @@ function isWord(word: string): boolean {
 interface Learning {
   readonly known: readonly Known[];
   /** Document → places of its words. */
-  readonly wordsOf: ReadonlyMap<number, readonly number[]>;
+  readonly wordsOf: (document: number) => Uint32Array;
   /** All zero between two words. */
   readonly together: Uint32Array;
   readonly documents: number;
@@ -91,7 +101,7 @@ function relatedTo(at: number, { known, wordsOf, together, documents }: Learning
   const own = known[at];
   const met: number[] = [];
   for (const document of own?.documents ?? [])
-    for (const other of wordsOf.get(document) ?? []) {
+    for (const other of wordsOf(document)) {
       if (together[other] === 0) met.push(other);
       together[other] = (together[other] ?? 0) + 1;
     }

@@ -8,9 +8,9 @@ import {
   toGaps,
 } from "../../client/search/posting-list.ts";
 import type { SearchPostings, SearchShard } from "../../schemas/published/search-index.ts";
-import { LEVELS, type Postings } from "./collect-postings.ts";
 import { type DirectoryEntry, separator } from "./directory-of.ts";
-import { prefixList, widePrefixes } from "./prefix-lists.ts";
+import { LEVELS, type PackedList, type Postings } from "./posting-table.ts";
+import { prefixList, type Run, widePrefixes } from "./prefix-lists.ts";
 import type { SearchStore } from "./search-store.ts";
 
 /** Bytes of a compressed shard, as far as they can be foretold: a query reads a few of them. */
@@ -33,21 +33,48 @@ export function wordShards(
   documents: number,
   store: SearchStore,
 ): DirectoryEntry[] {
-  const words = [...postings.keys()].sort();
-  const listOf = (word: string): PostingList => unpack(postings.get(word) ?? []);
-  const entryOf = (word: string): Entry => cutCommon(word, listOf(word), documents);
-  const shardOf = shardNumbers(words.map((word) => costOf(word, postings.get(word)?.length ?? 0)));
-  const prefixes = new Map<string, ReturnType<typeof widePrefixes>[number]>(
-    widePrefixes(words, shardOf).map((run) => [`${run.prefix}*`, run] as const),
+  const { words } = postings;
+  const listAt = (place: number): PostingList => unpack(postings.listAt(place));
+  const shardOf = shardNumbers(
+    words.map((word, place) => costOf(word, postings.listAt(place).length)),
   );
-  const all = [...words, ...prefixes.keys()].sort();
-  const whole = (word: string): Entry => {
-    const run = prefixes.get(word);
-    if (!run) return entryOf(word);
-    const [list, rest] = bestAndRest(prefixList(run, words, listOf), PREFIX_LIST_LENGTH);
-    return { word, list, rest: rest.documents.length > 0 ? rest : undefined };
+  const ofWord = (word: string, place: number): Pending => ({
+    word,
+    entry: () => cutCommon(word, listAt(place), documents),
+  });
+  const ofPrefix = (run: Run): Pending => {
+    const word = `${run.prefix}*`;
+    return { word, entry: () => cutPrefix(word, prefixList(run, words, listAt)) };
   };
-  return shards(all.values().map(whole), store);
+  const prefixes = widePrefixes(words, shardOf).map(ofPrefix);
+  return shards(inOrder(words.values().map(ofWord), prefixes.sort(byWord)), store);
+}
+
+/** Made when its turn comes: all lists at once are most of the memory that an index takes. */
+interface Pending {
+  readonly word: string;
+  readonly entry: () => Entry;
+}
+
+function byWord(a: Pending, b: Pending): number {
+  return a.word < b.word ? -1 : 1;
+}
+
+function* inOrder(words: Iterable<Pending>, prefixes: readonly Pending[]): Generator<Entry> {
+  let next = 0;
+  for (const word of words) {
+    for (let at = prefixes[next]; at && at.word < word.word; at = prefixes[next]) {
+      yield at.entry();
+      next += 1;
+    }
+    yield word.entry();
+  }
+  for (const { entry } of prefixes.slice(next)) yield entry();
+}
+
+function cutPrefix(word: string, all: PostingList): Entry {
+  const [list, rest] = bestAndRest(all, PREFIX_LIST_LENGTH);
+  return { word, list, rest: rest.documents.length > 0 ? rest : undefined };
 }
 
 function shards(entries: Iterable<Entry>, store: SearchStore): DirectoryEntry[] {
@@ -107,7 +134,7 @@ function typed(list: { documents: number[]; levels: number[] }): PostingList {
   return { documents: Uint32Array.from(list.documents), levels: Uint8Array.from(list.levels) };
 }
 
-function unpack(packed: readonly number[]): PostingList {
+function unpack(packed: PackedList): PostingList {
   const documents = new Uint32Array(packed.length);
   const levels = new Uint8Array(packed.length);
   for (let at = 0; at < packed.length; at += 1) {
