@@ -53,7 +53,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     if (repository === "") throw new UsageError("history REPOSITORY: a clone's git directory");
     const [commits = 300] = numbers(words, { least: 1, usual: [300] });
     const touchedOnly = words.includes("touched");
-    const every = Math.ceil(commits / 6);
+    const every = Math.ceil(commits / 12);
     return benchHistory(report, { repository, commits, every, touchedOnly });
   },
   checks: benchChecks,

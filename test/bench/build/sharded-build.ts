@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Column, count, ratio, seconds } from "../figure.ts";
 import { type MeasuredCommand, measureCommand } from "../measure-command.ts";
-import { type TreeDigests, treeDigests } from "./tree-digests.ts";
+import { differences, type TreeDigests, treeDigests } from "./tree-digests.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../../client/ashlar.js");
 const SHARDS = 4;
@@ -19,17 +19,10 @@ export interface ShardedBuild {
 /** @throws {Error} with what a command said when it failed */
 export async function shardedBuild(build: ShardedBuild): Promise<Column> {
   const { registry, work, full, tree } = build;
-  const source = ["--registry", registry, "--commit", "HEAD"];
-  const folders = Array.from({ length: SHARDS }, (_, at) => join(work, `shard-${at + 1}`));
-  const shards: MeasuredCommand[] = [];
-  for (const [at, folder] of folders.entries()) {
-    const shard = ["--shard", `${at + 1}/${SHARDS}`, "--out", folder, "--no-cache"];
-    shards.push(await run(["build", ...source, ...shard, "--no-site", "--json"]));
-  }
   const out = join(work, "merged");
-  const merge = await run(["merge", ...source, "--out", out, "--no-site", "--json", ...folders]);
+  const { shards, merge } = await buildInShards({ registry, work, out, count: SHARDS });
   const merged = treeDigests(out);
-  for (const folder of [...folders, out]) rmSync(folder, { recursive: true });
+  rmSync(out, { recursive: true });
   const slowest = Math.max(...shards.map(({ wallSeconds }) => wallSeconds));
   const busiest = Math.max(...shards.map(({ cpuSeconds }) => cpuSeconds));
   const label = `${SHARDS} shards`;
@@ -47,14 +40,34 @@ export async function shardedBuild(build: ShardedBuild): Promise<Column> {
   };
 }
 
+interface Shards {
+  readonly registry: string;
+  /** Holds what the shards make, until it is put together. */
+  readonly work: string;
+  /** A tree that lies there is the one to go on from. */
+  readonly out: string;
+  readonly count: number;
+}
+
+export async function buildInShards({ registry, work, out, count }: Shards): Promise<{
+  readonly shards: readonly MeasuredCommand[];
+  readonly merge: MeasuredCommand;
+}> {
+  const source = ["--registry", registry, "--commit", "HEAD"];
+  const folders = Array.from({ length: count }, (_, at) => join(work, `shard-${at + 1}`));
+  const shards: MeasuredCommand[] = [];
+  for (const [at, folder] of folders.entries()) {
+    const shard = ["--shard", `${at + 1}/${count}`, "--out", folder, "--no-cache"];
+    shards.push(await run(["build", ...source, ...shard, "--no-site", "--json"]));
+  }
+  const merge = await run(["merge", ...source, "--out", out, "--no-site", "--json", ...folders]);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  return { shards, merge };
+}
+
 async function run(args: readonly string[]): Promise<MeasuredCommand> {
   const measured = await measureCommand(process.execPath, [LAUNCHER, ...args]);
   // 1: findings left something out, as in the build of all of it.
   if (measured.exitCode === 0 || measured.exitCode === 1) return measured;
   throw new Error(`ashlar ${args[0]}: ${(measured.stderr || measured.stdout).slice(-1500)}`);
-}
-
-function differences(one: TreeDigests, other: TreeDigests): number {
-  const paths = new Set([...one.keys(), ...other.keys()]);
-  return [...paths].filter((path) => one.get(path)?.sha256 !== other.get(path)?.sha256).length;
 }

@@ -32,3 +32,9 @@ export function rewritten(
       : "-",
   };
 }
+
+/** Files that one of them lacks, or that have other bytes. */
+export function differences(one: TreeDigests, other: TreeDigests): number {
+  const paths = new Set([...one.keys(), ...other.keys()]);
+  return [...paths].filter((path) => one.get(path)?.sha256 !== other.get(path)?.sha256).length;
+}
