@@ -257,6 +257,8 @@ async function buildFrom(
   });
   boundHeap(source);
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
+  // Where nothing is remembered, something has to be inspected; a process takes a second to start.
+  if (!remembered?.before && !shards) inspection.start();
   const progress = terminal.progress("packing and checking");
   try {
     if (source.history.shallow)

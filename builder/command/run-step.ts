@@ -94,6 +94,7 @@ async function stepInto(
   const sink = await openDiskSink(join(staging, ".blobs"));
   const texts = openTextFile(`${staging}.texts`);
   const inspection = await openInspector({ source, cache: checkCache(options.cache, terminal) });
+  if (source.changed.some(isOfVersion)) inspection.start();
   const progress = terminal.progress("packing and checking");
   try {
     const input = inputOf(run, {
@@ -118,6 +119,11 @@ async function stepInto(
     await rm(staging, { recursive: true, force: true });
     await rm(`${staging}.contents`, { recursive: true, force: true });
   }
+}
+
+/** Whether a file belongs to a version, so that it was hardly ever inspected before. */
+function isOfVersion(path: string): boolean {
+  return /^artifacts(?:\/[^/]+){4}/.test(path);
 }
 
 function inputOf(

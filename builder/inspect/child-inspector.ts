@@ -52,6 +52,8 @@ export interface JobResult {
 }
 
 export interface ChildInspector {
+  /** Starts the process, so that it loads its modules before there is a job. */
+  start(): void;
   run(job: InspectionJob): Promise<JobResult>;
   close(): void;
 }
@@ -66,10 +68,15 @@ function endRunning(): void {
 export function childInspector(options: ChildOptions): ChildInspector {
   let child: ChildProcess | undefined;
   let isClosed = false;
+  const started = (): ChildProcess => {
+    if (isClosed) throw new Error("the inspector is closed");
+    if (!child?.connected) child = startChild(options.program ?? PROGRAM);
+    return child;
+  };
   return {
+    start: () => void started(),
     async run(job) {
-      if (isClosed) throw new Error("the inspector is closed");
-      if (!child?.connected) child = startChild(options.program ?? PROGRAM);
+      child = started();
       const { keep, ...result } = await runJob(child, job, options);
       if (!keep) {
         child.kill("SIGKILL");
@@ -104,6 +111,11 @@ function startChild(program: URL): ChildProcess {
       "--no-warnings",
     ],
   });
+  child.on("message", ({ kind }: FromChild) => {
+    if (kind === "ready") ready.add(child);
+  });
+  // Whoever has a job for it finds that it is gone.
+  child.on("error", () => undefined);
   if (running.size === 0) process.on("exit", endRunning);
   running.add(child);
   child.once("exit", () => {
@@ -149,10 +161,8 @@ async function runJob(
       finish(false, `it needed more than ${INSPECTION_MEMORY_MAX_MB} MB of memory`);
   }, MEMORY_POLL_MS);
   const onMessage = (message: FromChild): void => {
-    if (message.kind === "ready") {
-      if (ownRules) child.send({ kind: "rules", rules: ownRules } satisfies ToChild);
-      start();
-    } else if (message.kind === "read") void answer(child, message, read);
+    if (message.kind === "ready") startFirst();
+    else if (message.kind === "read") void answer(child, message, read);
     else if (message.kind === "done") finish(message.memory < KEPT_MEMORY_MAX);
     else {
       if (message.step !== current) begin(message.step);
@@ -174,7 +184,12 @@ async function runJob(
     begin(0);
     child.send({ kind: "job", job } satisfies ToChild);
   };
+  const startFirst = (): void => {
+    if (ownRules) child.send({ kind: "rules", rules: ownRules } satisfies ToChild);
+    start();
+  };
   if (used.has(child)) start();
+  else if (ready.has(child)) startFirst();
   else timer = setTimeout(() => finish(false, "its process did not start"), START_TIME_MAX_MS);
   used.add(child);
   try {
@@ -188,6 +203,8 @@ async function runJob(
 }
 
 /** Processes that have said that they are ready. */
+const ready = new WeakSet<ChildProcess>();
+/** Processes that had a job. */
 const used = new WeakSet<ChildProcess>();
 
 async function answer(

@@ -20,6 +20,8 @@ export interface OpenInspectorOptions {
 }
 
 export interface OpenInspector extends Pick<InspectionOptions, "inspector" | "rules"> {
+  /** Starts a process before anything is there to inspect, where something will be. */
+  start(): void;
   close(): void;
 }
 
@@ -43,5 +45,5 @@ export async function openInspector({
           diskStepCache(cache),
           await codeDigest(ownRulesDigest(ownRules)),
         );
-  return { inspector, rules, close: () => processes.close() };
+  return { inspector, rules, start: () => processes.start(), close: () => processes.close() };
 }

@@ -25,6 +25,8 @@ export interface ProcessInspectorOptions extends ChildOptions {
 }
 
 export interface ProcessInspector extends Inspector {
+  /** Starts a process before anything is there to inspect, where something will be. */
+  start(): void;
   close(): void;
 }
 
@@ -52,6 +54,13 @@ export function processInspector(options: ProcessInspectorOptions): ProcessInspe
     else idle.push(child);
   };
   return {
+    start() {
+      if (all.length > 0) return;
+      const started = childInspector(options);
+      started.start();
+      all.push(started);
+      give(started);
+    },
     async inspect(artifact: ArtifactSubject, steps: readonly Step[]) {
       const wanted = steps.filter((step) => rulesFor(step, options.rules).length > 0);
       if (wanted.length === 0) return steps.map(() => ({ outcomes: {}, packages: [] }));

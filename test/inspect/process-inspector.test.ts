@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { inspectRepository } from "../../builder/inspect/inspect-repository.ts";
 import { processInspector } from "../../builder/inspect/process-inspector.ts";
@@ -148,6 +150,39 @@ test("a process that ends takes its inspecting processes along", async () => {
   await expect.poll(inspectingChildren).toEqual([]);
   inspector.close();
 });
+
+test.each([
+  ["is ready", (pid: number) => expect.poll(() => isIdle(pid), { timeout: 20_000 }).toBe(true)],
+  ["is still loading", async () => undefined],
+  ["is gone", end],
+])("a process that was started ahead and %s does not stop the first job", async (_state, reach) => {
+  const { inspector, repository, source } = await openOdd(["well"]);
+  inspector.start();
+  inspector.start();
+  await expect.poll(() => inspectingChildren().length, { timeout: 20_000 }).toBe(1);
+  await reach(Number.parseInt(inspectingChildren()[0] ?? "", 10));
+  const well = repository.artifacts.find(({ shortName }) => shortName === "well");
+  const found = well && (await inspector.inspect(well, stepsOf(well)));
+  expect(found?.slice(1).map(({ outcomes }) => outcomes)).toEqual(WELL);
+  expect(inspectingChildren()).toHaveLength(1);
+  inspector.close();
+  await source.close();
+});
+
+async function end(pid: number): Promise<void> {
+  process.kill(pid, "SIGKILL");
+  await expect.poll(inspectingChildren).toEqual([]);
+  // Its channel closes a moment later.
+  await sleep(100);
+}
+
+/** Whether it has loaded its modules and waits: it has used no time of a processor since a moment ago. */
+async function isIdle(pid: number): Promise<boolean> {
+  const used = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ").slice(13, 15).join();
+  const before = used();
+  await sleep(200);
+  return used() === before;
+}
 
 /** Processes of this one that inspect and have not ended. */
 function inspectingChildren(): readonly string[] {
