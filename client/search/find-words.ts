@@ -16,7 +16,7 @@ import { wordVariants } from "./word-variants.ts";
 const VARIANT_WEIGHT = 0.5;
 const BEGINNING_WEIGHT = 0.35;
 const WHOLE_WEIGHT = 1;
-/** Words that a query may have to be looked for as one name. */
+/** Words that a query may have to be looked for as one name, or as the beginning of one. */
 const NAME_WORDS_MAX = 4;
 
 /** One list of documents for a word of the query, in each segment. */
@@ -40,7 +40,7 @@ interface FoundWord {
 
 export interface FoundWords {
   readonly words: readonly FoundWord[];
-  /** The query as one word. */
+  /** The query as one word: a name, or what names begin with. */
   readonly whole: Alternative | undefined;
 }
 
@@ -69,15 +69,24 @@ async function findAsAsked(
 ): Promise<FoundWords> {
   const [words, whole] = await Promise.all([
     Promise.all(query.words.map((word) => findWord(word, word === query.unfinished, find))),
-    query.whole === "" || query.words.length > NAME_WORDS_MAX
-      ? undefined
-      : find(query.whole, "whole", WHOLE_WEIGHT),
+    findWhole(query, find),
   ]);
   if (whole || words.every(({ alternatives }) => alternatives.length > 0)) return { words, whole };
   return {
     words: await Promise.all(words.map((word) => correct(word, find, segments))),
     whole: await correctWhole(query, find, segments),
   };
+}
+
+async function findWhole(
+  { words, unfinished, whole: name }: Pick<ParsedQuery, "words" | "unfinished" | "whole">,
+  find: Find,
+): Promise<Alternative | undefined> {
+  if (name === "" || words.length > NAME_WORDS_MAX) return undefined;
+  const known = await find(name, "whole", WHOLE_WEIGHT);
+  if (known || unfinished === undefined || words.length < 2) return known;
+  // What begins with a single word was looked for with the word.
+  return find(name, "beginning", BEGINNING_WEIGHT);
 }
 
 type Find = (

@@ -4,6 +4,7 @@
  */
 import type { Alternative, FoundWords } from "./find-words.ts";
 import { impactOf, isTextOnly, WHOLE_NAME_LEVEL } from "./impact-levels.ts";
+import type { Rests } from "./load-rests.ts";
 import type { PostingList } from "./posting-list.ts";
 import type { SearchedSegment } from "./searched-segment.ts";
 
@@ -17,9 +18,6 @@ export interface SegmentMatches {
   /** Bit for each word that the document has, the common ones of its documentation included. */
   readonly has: Uint16Array;
 }
-
-/** Lists by alternative and segment that were left out of shards; fetched where counts have to be exact. */
-export type Rests = ReadonlyMap<Alternative, readonly (PostingList | undefined)[]>;
 
 export function matchDocuments(
   { words, whole }: FoundWords,
@@ -65,6 +63,39 @@ function addList(
   }
   for (const document of rests.get(alternative)?.[at]?.documents ?? [])
     has[document] = (has[document] ?? 0) | bits;
+}
+
+/**
+ * Lets documents count for a common word that they have in their documentation alone.
+ *
+ * @param deep see `deepLists`
+ */
+export function addDeep(
+  matches: readonly SegmentMatches[],
+  { words }: FoundWords,
+  { documents, deep }: { readonly documents: number; readonly deep: Rests },
+): void {
+  for (const [place, { alternatives }] of words.entries())
+    for (const alternative of alternatives)
+      for (const [at, list] of (deep.get(alternative) ?? []).entries()) {
+        const segment = matches[at];
+        if (!list || !segment) continue;
+        const factor = alternative.weight * rarityOf(alternative.count, documents);
+        addDeepList(segment, list, { bit: 1 << place, factor });
+      }
+}
+
+function addDeepList(
+  { sums, scored, has }: SegmentMatches,
+  { documents, levels }: PostingList,
+  { bit, factor }: { readonly bit: number; readonly factor: number },
+): void {
+  for (let at = 0; at < documents.length; at += 1) {
+    const document = documents[at] ?? 0;
+    has[document] = (has[document] ?? 0) | bit;
+    scored[document] = (scored[document] ?? 0) | bit;
+    sums[document] = (sums[document] ?? 0) + factor * impactOf(levels[at] ?? 0);
+  }
 }
 
 /** What each level adds; nothing for a common word in the documentation. */

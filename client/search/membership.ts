@@ -1,6 +1,7 @@
 /** Which documents an answer counts: those with all words, or, when there is none, with the most. */
 import { type AllowedDocuments, isAllowed } from "./allowed-documents.ts";
 import type { FoundWords } from "./find-words.ts";
+import type { Rests } from "./load-rests.ts";
 import { bitCount, type SegmentMatches } from "./match-documents.ts";
 import { segmentOf } from "./score-candidates.ts";
 import type { SearchedSegment } from "./searched-segment.ts";
@@ -21,13 +22,14 @@ export function membership({
   segments,
   matches,
   allowed,
-  exactCounts,
+  looked,
 }: {
   readonly found: FoundWords;
   readonly segments: readonly SearchedSegment[];
   readonly matches: readonly SegmentMatches[];
   readonly allowed: readonly AllowedDocuments[];
-  readonly exactCounts: boolean;
+  /** Lists that were left out of shards and that `matches` knows of. */
+  readonly looked: Rests;
 }): Membership {
   const { words } = found;
   const counts = new Array<number>(words.length + 1).fill(0);
@@ -46,11 +48,8 @@ export function membership({
           counts.findLastIndex((count) => count > 0),
           1,
         );
-  const cut = words.map(({ alternatives }) => isCut(alternatives));
-  const unknown = words.reduce(
-    (sum, _, at) => (cut[at] && !exactCounts ? sum | (1 << at) : sum),
-    0,
-  );
+  const cut = words.map(({ alternatives }) => isCut(alternatives, looked));
+  const unknown = words.reduce((sum, _, at) => (cut[at] ? sum | (1 << at) : sum), 0);
   return {
     count: counts[most] ?? 0,
     exact: unknown === 0,
@@ -94,6 +93,8 @@ function wordCounts(words: number): Uint8Array {
   return known;
 }
 
-function isCut(alternatives: FoundWords["words"][number]["alternatives"]): boolean {
-  return alternatives.some(({ entries }) => entries.some((entry) => entry?.rest !== undefined));
+function isCut(alternatives: FoundWords["words"][number]["alternatives"], looked: Rests): boolean {
+  return alternatives.some(
+    (one) => !looked.has(one) && one.entries.some((entry) => entry?.rest !== undefined),
+  );
 }

@@ -14,16 +14,17 @@ import type { SearchFacet } from "../../schemas/published/search-columns.ts";
 import { allowedDocuments, type Filters } from "./allowed-documents.ts";
 import type { Candidate } from "./best-candidates.ts";
 import { countFacets } from "./count-facets.ts";
+import { deepLists } from "./deep-lists.ts";
 import { type Expander, learnedWords } from "./expander.ts";
 import { type Alternative, type FoundWords, findWords } from "./find-words.ts";
 import { hasPhrase } from "./has-phrase.ts";
-import { matchDocuments, type Rests } from "./match-documents.ts";
+import { loadRests, type Rests } from "./load-rests.ts";
+import { addDeep, matchDocuments } from "./match-documents.ts";
 import { type Membership, membership } from "./membership.ts";
 import { orderedMembers } from "./ordered-members.ts";
 import { type ParsedQuery, parseQuery } from "./parse-query.ts";
-import type { PostingList } from "./posting-list.ts";
 import { readRoot } from "./read-search-file.ts";
-import { scoreCandidates, segmentOf } from "./score-candidates.ts";
+import { type Scoring, scoreCandidates, segmentOf, shortlisted } from "./score-candidates.ts";
 import { searchFileError } from "./search-error.ts";
 import { type FetchFile, searchFileCache } from "./search-file-cache.ts";
 import {
@@ -127,15 +128,15 @@ async function answerTo(
     findWords(query, segments, expanderOf(options.expand, segments)),
     Promise.all(segments.map((segment) => allowedDocuments(segment, query.excluded, filters))),
   ]);
-  const rests: Rests = exactCounts ? await loadRests(found, segments) : new Map();
+  const rests: Rests = exactCounts ? await loadRests(alternativesOf(found), segments) : new Map();
   const matches = matchDocuments(found, segments, { documents, rests });
-  const members = membership({ found, segments, matches, allowed, exactCounts });
   const scoring = { found, segments, matches, allowed, documents };
   const most = Math.max(limit, SEARCH_SHORTLIST);
+  const scored = sort === "relevance" ? await bestOf(scoring, most) : undefined;
+  const looked = exactCounts ? rests : (scored?.deep ?? rests);
+  const members = membership({ found, segments, matches, allowed, looked });
   const candidates =
-    sort === "relevance"
-      ? scoreCandidates(scoring, most)
-      : await orderedMembers(members, { segments, sort, most: limit });
+    scored?.candidates ?? (await orderedMembers(members, { segments, sort, most: limit }));
   const finish = { query, segments, members, limit, sort, degraded: problems.size > 0 };
   const { hits, phraseCount } = await hitsOf(candidates, finish);
   return {
@@ -147,6 +148,25 @@ async function answerTo(
   };
 }
 
+function alternativesOf({ words, whole }: FoundWords): Alternative[] {
+  return [...words.flatMap(({ alternatives }) => alternatives), ...(whole ? [whole] : [])];
+}
+
+/** Best first. Where the best lacks common words, `matches` come to know more of these: what is `deep`. */
+async function bestOf(
+  scoring: Omit<Scoring, "deep">,
+  most: number,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly deep: Rests }> {
+  const { found, segments, matches, documents } = scoring;
+  const shallow = { ...scoring, deep: new Map() };
+  const shortlist = shortlisted(shallow, most);
+  const deep = await deepLists(found, segments, { documents, best: shortlist[0]?.scored });
+  if (deep.size === 0) return { candidates: scoreCandidates(shallow, shortlist), deep };
+  addDeep(matches, found, { documents, deep });
+  const deeper = { ...scoring, deep };
+  return { candidates: scoreCandidates(deeper, shortlisted(deeper, most)), deep };
+}
+
 function joinFilters(typed: Filters, chosen: NonNullable<SearchOptions["filters"]>): Filters {
   const joined = new Map<SearchFacet, readonly string[]>(typed);
   for (const [facet, values] of Object.entries(chosen) as [SearchFacet, readonly string[]][]) {
@@ -156,26 +176,6 @@ function joinFilters(typed: Filters, chosen: NonNullable<SearchOptions["filters"
     joined.set(facet, before ? wanted.filter((value) => before.includes(value)) : wanted);
   }
   return joined;
-}
-
-async function loadRests(found: FoundWords, segments: readonly SearchedSegment[]): Promise<Rests> {
-  const lists = [
-    ...found.words.flatMap(({ alternatives }) => alternatives),
-    ...(found.whole ? [found.whole] : []),
-  ];
-  const loaded = await Promise.all(
-    lists.map(async (alternative): Promise<[Alternative, (PostingList | undefined)[]]> => {
-      const rests = await Promise.all(
-        alternative.entries.map((entry, at) =>
-          entry?.rest === undefined
-            ? undefined
-            : segments[at]?.attempt(async () => segments[at]?.reader.rest(entry.rest)),
-        ),
-      );
-      return [alternative, rests];
-    }),
-  );
-  return new Map(loaded);
 }
 
 function expanderOf(

@@ -3,9 +3,10 @@ import { type AllowedDocuments, isAllowed } from "./allowed-documents.ts";
 import { BestCandidates, type Candidate } from "./best-candidates.ts";
 import type { Alternative, FoundWords } from "./find-words.ts";
 import { impactOf, isTextOnly } from "./impact-levels.ts";
+import type { Rests } from "./load-rests.ts";
 import { NAME_BONUS, rarityOf, type SegmentMatches } from "./match-documents.ts";
 import { PartialIndex } from "./partial-index.ts";
-import type { PostingList } from "./posting-list.ts";
+import { NO_POSTINGS, type PostingList } from "./posting-list.ts";
 import type { SearchedSegment } from "./searched-segment.ts";
 
 /** A deprecated artifact counts for this much of its score. */
@@ -18,12 +19,13 @@ export interface Scoring {
   readonly allowed: readonly AllowedDocuments[];
   /** Documents of all segments that count. */
   readonly documents: number;
+  /** Of common words that count in the documentation as well; see `deepLists`. */
+  readonly deep: Rests;
 }
 
 /** Best first. */
-export function scoreCandidates(scoring: Scoring, most: number): Candidate[] {
-  const shortlist = shortlisted(scoring, most);
-  const { found, segments, documents } = scoring;
+export function scoreCandidates(scoring: Scoring, shortlist: readonly Shortlisted[]): Candidate[] {
+  const { found, documents } = scoring;
   const index = new PartialIndex(documents);
   const weights = new Map<string, number>();
   const lists = [
@@ -32,7 +34,7 @@ export function scoreCandidates(scoring: Scoring, most: number): Candidate[] {
   ];
   for (const [place, alternative] of lists.entries()) {
     const key = `${place} ${alternative.word}`;
-    index.put(key, impactsOf(alternative, shortlist, segments), alternative.count);
+    index.put(key, impactsOf(alternative, shortlist, scoring), alternative.count);
     weights.set(key, alternative.weight);
   }
   const scores = index.score(weights);
@@ -44,15 +46,18 @@ export function scoreCandidates(scoring: Scoring, most: number): Candidate[] {
     .sort((a, b) => b.score - a.score || a.id - b.id);
 }
 
-interface Shortlisted extends Candidate {
+export interface Shortlisted extends Candidate {
+  /** Bit for each word that counts for it. */
+  readonly scored: number;
   /** What coverage and deprecation leave of the score. */
   readonly factor: number;
 }
 
-function shortlisted(scoring: Scoring, most: number): Shortlisted[] {
-  const { found, segments, matches, allowed, documents } = scoring;
+/** Best first, as the sums have it. */
+export function shortlisted(scoring: Scoring, most: number): Shortlisted[] {
+  const { segments, matches, allowed } = scoring;
   const best = new BestCandidates(most);
-  const factors = factorTable(found, documents);
+  const factors = factorTable(scoring);
   for (const [at, { reader, first }] of segments.entries()) {
     const { sums, scored } = matches[at] ?? {};
     const may = allowed[at];
@@ -67,7 +72,8 @@ function shortlisted(scoring: Scoring, most: number): Shortlisted[] {
     const at = segmentOf(candidate.id, segments);
     const document = candidate.id - (segments[at]?.first ?? 0);
     const bits = matches[at]?.scored[document] ?? 0;
-    return { ...candidate, factor: factors(bits, segments[at]?.reader.deprecated[document]) };
+    const factor = factors(bits, segments[at]?.reader.deprecated[document]);
+    return { ...candidate, factor, scored: bits };
   });
 }
 
@@ -82,11 +88,11 @@ const COMMON_WEIGHT = 0.7;
 
 type FactorTable = (bits: number, deprecated: number | undefined) => number;
 
-function factorTable({ words }: FoundWords, documents: number): FactorTable {
+function factorTable({ found: { words }, documents, deep }: Scoring): FactorTable {
   const weights = words.map(({ alternatives }) => {
     const whole = alternatives.filter(({ kind }) => kind !== "beginning");
     const count = Math.max(0, ...whole.map((alternative) => alternative.count));
-    const isCommon = alternatives.some(({ common }) => common);
+    const isCommon = alternatives.some((one) => one.common && !deep.has(one));
     return Math.sqrt(rarityOf(count, documents)) * (isCommon ? COMMON_WEIGHT : 1);
   });
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -110,20 +116,24 @@ export function segmentOf(id: number, segments: readonly SearchedSegment[]): num
 }
 
 function impactsOf(
-  { entries, common }: Alternative,
+  alternative: Alternative,
   shortlist: readonly Candidate[],
-  segments: readonly SearchedSegment[],
+  { segments, deep }: Scoring,
 ): [number, number][] {
+  const { entries, common } = alternative;
+  const deeper = deep.get(alternative);
   return shortlist.flatMap(({ id }) => {
     const at = segmentOf(id, segments);
-    const list = entries[at]?.list;
-    const level = list && levelIn(list, id - (segments[at]?.first ?? 0));
-    if (level === undefined || (common && isTextOnly(level))) return [];
-    return [[id, impactOf(level)] as [number, number]];
+    const document = id - (segments[at]?.first ?? 0);
+    const level = levelIn(entries[at]?.list, document);
+    const counted = level === undefined || (common && isTextOnly(level)) ? undefined : level;
+    const found = counted ?? levelIn(deeper?.[at], document);
+    return found === undefined ? [] : [[id, impactOf(found)] as [number, number]];
   });
 }
 
-function levelIn({ documents, levels }: PostingList, document: number): number | undefined {
+function levelIn(list: PostingList | undefined, document: number): number | undefined {
+  const { documents, levels } = list ?? NO_POSTINGS;
   let low = 0;
   let high = documents.length - 1;
   while (low <= high) {

@@ -61,6 +61,19 @@ test.each([
   expect((await names(query))[0]).toBe(name);
 });
 
+test.each([
+  ["osmo-s", "telco/osmo-sdr"],
+  ["osmo s", "telco/osmo-sdr"],
+  ["python-osmo-sd", "telco/python-osmo-sdr-doc"],
+  ["snp-si", "bio/snp-sift"],
+])("%s finds the name of several words that begins so", async (query, name) => {
+  const rows = ["osmo", "osmo-mgw", "osmo-sdr", "python-osmo-sdr-doc", "python-sdr", "osmo-python"]
+    .map((one) => ({ name: `telco/${one}`, summary: "Software defined radio, s-band" }))
+    .concat(["snp-sift", "sift", "snp"].map((one) => ({ name: `bio/${one}`, summary: "" })));
+  for (const sharded of [false, true])
+    expect((await namesFor(makeIndex(rows, { sharded }), query)).at(0)).toBe(name);
+});
+
 test("a word that is found is not also looked for with typing errors", async () => {
   const near = makeIndex([{ name: "acme/tide" }, { name: "acme/tire" }]);
   expect(await namesFor(near, "tide")).toEqual(["acme/tide"]);
