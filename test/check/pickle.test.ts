@@ -70,6 +70,11 @@ describe("a global is found", () => {
       bytes(0x80, 4, short("os"), short("system"), "20", 0x93, "."),
     ],
     ["before an opcode that does not exist", bytes(0x80, 2, "cos\nsystem\n(S'id'\ntR", 0xff)],
+    [
+      "before an import that nobody spells so, and an opcode that does not exist",
+      bytes(0x80, 2, "cos\nsystem\n(S'id'\ntRca-b\n\n", 0xff),
+    ],
+    ["behind an import of nothing", bytes("cthis\n\n", SYSTEM)],
     ["behind another pickle", bytes(0x80, 2, "N.", 0x80, 2, SYSTEM)],
     [
       "behind a frame that lies about its length",
@@ -127,6 +132,7 @@ test.each<[string, Uint8Array, string]>([
 
 test.each<[string, Uint8Array]>([
   ["words.txt", bytes("cat\ndog\nemu\nfox\n")],
+  ["README", bytes("cairo-dock\n\nN. B. it is a dock.\n")],
   ["lists.scm", bytes("(import\n  (scheme base))\n")],
   ["config.pkl", bytes('name = "Pkl is a language too"\n')],
   ["empty.pkl", bytes("")],

@@ -62,13 +62,15 @@ function walk(bytes: Uint8Array, start: number, budget: ScanBudget): PickleStrea
     ...joblib,
     calls: Math.max(plain.calls, joblib.calls),
     plausible: plain.plausible && joblib.plausible,
+    possible: plain.possible || joblib.possible,
     sightings: union(plain.sightings, joblib.sightings),
   };
 }
 
 /** Arbitrary bytes hardly ever get this far. */
-function isPickle({ error, marked, imports, calls, plausible }: PickleStream): boolean {
-  if (error === undefined) return marked || imports > 0;
+function isPickle(stream: PickleStream): boolean {
+  const { error, marked, imports, calls, plausible, possible } = stream;
+  if (error === undefined) return marked || (imports > 0 && possible);
   return plausible && imports > 0 && (marked || calls > 0);
 }
 

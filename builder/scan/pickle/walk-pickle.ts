@@ -30,8 +30,10 @@ export interface PickleStream {
   /** Calls and imports that were executed. */
   readonly imports: number;
   readonly calls: number;
-  /** Whether every import has the spelling of one. */
+  /** Whether an import has the spelling of one: others may stand there to hide it. */
   readonly plausible: boolean;
+  /** Whether an import may succeed: nothing has a name without a letter, as the second line of a text may be. */
+  readonly possible: boolean;
   /** Why it ended without STOP. */
   readonly error?: string;
   /** Whether it holds arrays whose bytes joblib keeps between the opcodes. */
@@ -62,7 +64,10 @@ export function walkPickle(bytes: Uint8Array, start: number, options: WalkOption
     marked: bytes[start] === PROTO,
     imports: machine.imports,
     calls: machine.calls,
-    plausible: machine.names.every(([module, name]) => NAME.test(module) && NAME.test(name)),
+    plausible: machine.names.some(([module, name]) => NAME.test(module) && NAME.test(name)),
+    possible:
+      machine.imports > machine.names.length ||
+      machine.names.some(([module, name]) => module !== "" && name !== ""),
     joblib: machine.joblib,
     ...(error !== undefined && { error }),
   };
