@@ -51,7 +51,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "client/registry/{open-registries,registry-address}.ts",
     "client/extract/{path-problem,path-set}.ts",
     "client/verify/{folder-files,is-left-out,reference-table,tree-findings,verify-tree}.ts",
-    "client/install/{is-running,map-bounded}.ts",
+    "client/install/{folder-lock,is-running,map-bounded}.ts",
     "client/resolve/{candidate-versions,requirement,solve}.ts",
   ],
   site: ["schemas/**", "client/{parts,search,trust}/*.ts", "client/install/map-bounded.ts"],
