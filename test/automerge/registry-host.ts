@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "octokit";
-import { type Files, gitIn, writeTree } from "../github/git-in.ts";
+import { type Files, gitIn, importCommit, writeTree } from "../github/git-in.ts";
 import type { GithubOptions } from "../github/github-options.ts";
 import { type GitHub, startGitHub } from "../github/start-github.ts";
 import { SMALL_REGISTRY } from "../make-registry.ts";
@@ -92,7 +92,7 @@ export async function registryHost(
   const checkout = join(scratch, "checkout");
   gitIn(scratch, "clone", "-q", github.cloneUrl(REPOSITORY), checkout);
   const work = join(scratch, "work");
-  gitIn(scratch, "clone", "-q", github.cloneUrl(REPOSITORY), work);
+  gitIn(scratch, "clone", "-q", "--no-checkout", github.cloneUrl(REPOSITORY), work);
   const forks = new Set<string>();
   const as = (login: string): Octokit =>
     new Octokit({
@@ -102,13 +102,17 @@ export async function registryHost(
       throttle: { enabled: false },
     });
   const push: RegistryHost["push"] = (login, branch, changed, onTop = false) => {
-    gitIn(work, "checkout", "-q", "--detach", onTop ? `${login}/${branch}` : "origin/main");
-    writeTree(work, changed);
-    gitIn(work, "commit", "-q", "-m", "A change [skip ci]");
+    const own = `${login}/${branch}`;
+    importCommit(work, {
+      branch: own,
+      base: onTop ? own : "origin/main",
+      changes: changed,
+      message: "A change [skip ci]",
+      seconds: Math.floor(Date.now() / 1000),
+    });
     const fork = github.cloneUrl(`${login}/registry`, login);
-    gitIn(work, "push", "-q", "--force", fork, `HEAD:refs/heads/${branch}`);
-    gitIn(work, "branch", "-q", "-f", `${login}/${branch}`);
-    return gitIn(work, "rev-parse", "HEAD").trim();
+    gitIn(work, "push", "-q", "--force", fork, `${own}:refs/heads/${branch}`);
+    return gitIn(work, "rev-parse", own).trim();
   };
   return {
     github,

@@ -24,6 +24,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "../make-registry.ts";
+import { runsOf } from "../runs-of.ts";
 import { testSigning } from "../trust/test-signing.ts";
 import { UNINSPECTED } from "./build-registry.ts";
 
@@ -201,7 +202,7 @@ test("random histories: the tree that goes on is the tree that begins anew", asy
         expect(await treeIn(out)).toEqual(await treeIn(clean));
       }
     }),
-    { numRuns: 2 },
+    { numRuns: runsOf(2, 20) },
   );
 }, 240_000);
 

@@ -74,16 +74,21 @@ test.each([
   expect(requests).toEqual([]);
 });
 
-test.each([408, 425, 429, 500, 502, 503, 504])("an answer of %d is tried again", async (status) => {
-  let left = 2;
-  const { url, requests } = await served("at last", (_, response) => {
-    if (left === 0) return false;
-    left -= 1;
-    response.writeHead(status, { "retry-after": "0" }).end("busy");
-    return true;
+/** Side by side, because each waits between its attempts. */
+test("answers that pass are tried again", async () => {
+  const statuses = [408, 425, 429, 500, 502, 503, 504];
+  const answers = statuses.map(async (status) => {
+    let left = 2;
+    const { url, requests } = await served("at last", (_, response) => {
+      if (left === 0) return false;
+      left -= 1;
+      response.writeHead(status, { "retry-after": "0" }).end("busy");
+      return true;
+    });
+    const bytes = await originAt(url).read(PATH, LIMIT);
+    return [status, Buffer.from(bytes ?? []).toString(), requests.length];
   });
-  expect(Buffer.from((await originAt(url).read(PATH, LIMIT)) ?? []).toString()).toBe("at last");
-  expect(requests).toHaveLength(3);
+  expect(await Promise.all(answers)).toEqual(statuses.map((status) => [status, "at last", 3]));
 });
 
 test("a server that stays broken is given up on with its address and status", async () => {
@@ -185,14 +190,17 @@ test("a server without ranges costs the beginning again, and no byte comes twice
 });
 
 test("silence ends a request after the idle time", async () => {
+  let isSilent = true;
   const { url, requests } = await served("x", (_, response) => {
+    if (!isSilent) return false;
+    isSilent = false;
     response.writeHead(200, { "content-length": 100 }).write("only this");
     return true;
   });
   const origin = originAt(url, { idleMs: 300 });
-  await expect(origin.read(PATH, LIMIT)).rejects.toMatchObject({ code: "E_NETWORK" });
-  expect(requests.length).toBeGreaterThan(1);
-}, 30_000);
+  expect(Buffer.from((await origin.read(PATH, LIMIT)) ?? []).toString()).toBe("x");
+  expect(requests).toHaveLength(2);
+}, 10_000);
 
 test.each([
   ["gzip", gzipSync],

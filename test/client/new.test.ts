@@ -250,15 +250,11 @@ test.each([
   expect(await entries()).toEqual([]);
 });
 
+/** Which paths are bad is asserted of archives, by the same function; each row here costs a process. */
 const anything: readonly TemplateVariable[] = [{ name: "x", description: "X.", required: true }];
 test.each([
   ["../../evil", "climbs out"],
-  ["/etc", "absolute"],
-  ["a/../../b", "climbs out"],
-  ["C:\\x", "backslash"],
-  [".git", "git folder"],
   ["a\u0007b", "control character"],
-  ["CON", "Windows"],
   [".ashlar-template.json", "stands twice"],
   ["same.txt", "stands twice"],
   ["Same.TXT", "one name"],

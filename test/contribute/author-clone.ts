@@ -41,6 +41,13 @@ const PERSON = {
   GIT_COMMITTER_EMAIL: "ada@example.org",
 };
 
+/** Or every commit starts another process, to look whether something is to be tidied up. */
+const UNTIDIED = {
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "maintenance.auto",
+  GIT_CONFIG_VALUE_0: "false",
+};
+
 export function authorClone(changes: RegistryFiles = {}): AuthorClone {
   const top = mkdtempSync(join(tmpdir(), "ashlar-author-"));
   const env = {
@@ -53,7 +60,7 @@ export function authorClone(changes: RegistryFiles = {}): AuthorClone {
     execFileSync("git", args, {
       cwd: folder,
       encoding: "utf8",
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, ...env, ...UNTIDIED },
       stdio: ["ignore", "pipe", "pipe"],
     });
   const [upstream, clone, other] = ["upstream.git", "clone", "other"].map((name) =>

@@ -12,6 +12,7 @@ const CONFIG: readonly (readonly [string, string])[] = [
   ["receive.hideRefs", "refs/pull"],
   ["receive.fsckObjects", "true"],
   ["receive.denyDeleteCurrent", "refuse"],
+  ["receive.autogc", "false"],
   ["uploadpack.allowFilter", "true"],
   ["uploadpack.allowAnySHA1InWant", "true"],
   ["gc.auto", "0"],

@@ -11,6 +11,10 @@ const ENVIRONMENT = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_TERMINAL_PROMPT: "0",
+  // Or every commit and fetch starts two processes, to look whether something is to be tidied up.
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "maintenance.auto",
+  GIT_CONFIG_VALUE_0: "false",
   GIT_AUTHOR_NAME: "Test",
   GIT_AUTHOR_EMAIL: "test@example.org",
   GIT_COMMITTER_NAME: "Test",
@@ -33,7 +37,10 @@ export interface ImportedCommit {
   /** Branch or commit that it is on top of. */
   readonly base: string;
   /** Path → content; null removes, `link` makes a symbolic link. */
-  readonly changes: Readonly<Record<string, string | null | { readonly link: string }>>;
+  readonly changes: Readonly<
+    Record<string, string | Uint8Array | null | { readonly link: string }>
+  >;
+  readonly message?: string;
   /** As in `Ada <ada@example.org>`. */
   readonly by?: string;
   /** Seconds since 1970. */
@@ -46,19 +53,25 @@ export function importCommit(
     branch,
     base,
     changes,
+    message = "A change",
     by = "Test <test@example.org>",
     seconds = 1_700_000_000,
   }: ImportedCommit,
 ): void {
-  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const data = (content: string | Uint8Array): Buffer => {
+    const bytes = Buffer.from(content);
+    return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
+  };
+  const line = (text: string, content?: string | Uint8Array): Buffer =>
+    Buffer.concat([Buffer.from(`${text}\n`), ...(content === undefined ? [] : [data(content)])]);
   const lines = Object.entries(changes).map(([path, content]) => {
-    if (content === null) return `D ${path}\n`;
-    return typeof content === "string"
-      ? `M 644 inline ${path}\n${data(content)}`
-      : `M 120000 inline ${path}\n${data(content.link)}`;
+    if (content === null) return line(`D ${path}`);
+    return typeof content === "string" || content instanceof Uint8Array
+      ? line(`M 644 inline ${path}`, content)
+      : line(`M 120000 inline ${path}`, content.link);
   });
-  const head = `commit refs/heads/${branch}\ncommitter ${by} ${seconds} +0000\n`;
-  const input = `${head}${data("A change")}from ${base}^0\n${lines.join("")}`;
+  const head = line(`commit refs/heads/${branch}\ncommitter ${by} ${seconds} +0000`, message);
+  const input = Buffer.concat([head, line(`from ${base}^0`), ...lines]);
   const options = { cwd: folder, env: { ...ENVIRONMENT, HOME: folder }, input };
   execFileSync("git", ["fast-import", "--quiet", "--force"], options);
 }

@@ -66,7 +66,7 @@ test("a row that is not as it was written is not believed", async () => {
 test("a build of everything goes on from steps, and steps from it", async () => {
   const place = newPlace();
   await buildWhole(place);
-  for (const text of ["b", "c", "d"]) {
+  for (const text of ["b", "c"]) {
     commit(place.registry, text);
     expect(await buildStep(place)).toBeDefined();
   }
@@ -93,7 +93,7 @@ test("a history that was rewritten is gone over whole", async () => {
 test("of states and of rows no more are kept than somebody may go on from", async () => {
   const place = newPlace();
   await buildWhole(place);
-  for (let at = 0; at < 10; at += 1) {
+  for (let at = 0; at < 9; at += 1) {
     commit(place.registry, `${at}`);
     await buildStep(place);
   }

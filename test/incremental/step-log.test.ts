@@ -1,6 +1,7 @@
 /** A log that some commits are added to is the log of the whole history, or the step makes none. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runsOf } from "../runs-of.ts";
 import {
   anyHistory,
   brokenManifestFolder,
@@ -67,7 +68,7 @@ test("steps of a history that changes what was released give the whole log, or n
     fc.asyncProperty(anyHistory, someSteps, touchedBesides, (history, lengths, more) =>
       walk({ ...history, folder }, lengths, { more, count }),
     ),
-    { numRuns: 60 },
+    { numRuns: runsOf(40, 400) },
   );
   expect(count.declined).toBeGreaterThan(0);
   expect(count.declined).toBeLessThan(count.steps / 4);

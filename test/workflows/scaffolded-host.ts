@@ -49,6 +49,8 @@ interface JobGiven {
   readonly contexts?: Contexts;
   /** What the job's `permissions:` are at the double; its token otherwise has none. */
   readonly workflow?: Workflow;
+  /** How the commands begin that an earlier job has run in the clone: they are left out. */
+  readonly done?: readonly string[];
 }
 
 export async function scaffoldedHost(): Promise<ScaffoldedHost> {
@@ -94,8 +96,8 @@ export async function scaffoldedHost(): Promise<ScaffoldedHost> {
         retry: { enabled: false },
         throttle: { enabled: false },
       }),
-    async job(file, job, { clone, event, contexts, workflow: given }) {
-      const workflow = given ?? scaffoldWorkflow(clone, file);
+    async job(file, job, { clone, event, contexts, workflow: given, done = [] }) {
+      const workflow = without(given ?? scaffoldWorkflow(clone, file), job, done);
       const token = `token-${file}-${job}-${++clones}`;
       const permissions = workflow.jobs[job]?.permissions ?? workflow.permissions ?? {};
       await github.addAppToken(token, BOT.login, REEF_NAME, atGitHub(permissions));
@@ -129,6 +131,13 @@ function scaffoldWorkflow(clone: string, file: string): Workflow {
   const url = /REGISTRY_URL: "(.*)"/.exec(own)?.[1];
   if (!known) throw new Error(`no workflow ${file}`);
   return url === undefined ? known : { ...known, env: { ...known.env, REGISTRY_URL: url } };
+}
+
+function without(workflow: Workflow, name: string, done: readonly string[]): Workflow {
+  const job = workflow.jobs[name];
+  if (!job) return workflow;
+  const steps = job.steps.filter(({ run = "" }) => !done.some((begin) => run.startsWith(begin)));
+  return { ...workflow, jobs: { ...workflow.jobs, [name]: { ...job, steps } } };
 }
 
 /** A token's rights by GitHub's names of them; what the double does not know of is of no use to us. */

@@ -215,10 +215,14 @@ test(
 
 test("nothing is laid out to be published when a reader would refuse it", async () => {
   const contexts = { vars: { ASHLAR_ROOT: `sha256:${"0".repeat(64)}` } };
-  const job = { clone: built, event: DISPATCH, contexts };
+  const done = ["npm ci", "npx ashlar build"];
+  const job = { clone: built, event: DISPATCH, contexts, done };
   const { result, steps } = await host.job("publish.yml", "build", job);
   expect(result).toBe("failure");
-  expect(steps.slice(2).map(({ outcome }) => outcome)).toEqual(["failure", "skipped"]);
+  expect(steps.map(({ run, outcome }) => [run.split(" ")[2], outcome])).toEqual([
+    ["verify", "failure"],
+    ["deploy", "skipped"],
+  ]);
 });
 
 test("a new advisory is told in an issue, and proofs and people are looked at", SLOW, async () => {
@@ -248,7 +252,8 @@ test("two machines judge a registry, and a third puts its tree together", SLOW, 
   const shards = [1, 2];
   for (const shard of shards) {
     const contexts = { matrix: { shard }, strategy: { "job-total": shards.length } };
-    const given = { clone, event: DISPATCH, contexts, ...(workflow && { workflow }) };
+    const done = shard === 1 ? [] : ["npm ci"];
+    const given = { clone, event: DISPATCH, contexts, done, ...(workflow && { workflow }) };
     succeeded(await host.job("sharded-build.yml", "shard", given));
   }
   const merge = { clone, event: DISPATCH, ...(workflow && { workflow }) };

@@ -1,9 +1,17 @@
 /** What a clone's own configuration, the user's, or a hook's environment says changes no build and starts no program. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
-import { commitAll, git, makeRegistry, temporaryFolder, writeFiles } from "../../make-registry.ts";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+import {
+  commitAll,
+  git,
+  makeRegistry,
+  SMALL_REGISTRY,
+  temporaryFolder,
+  writeFiles,
+} from "../../make-registry.ts";
 import { type BuiltRegistry, buildRegistry } from "../build-registry.ts";
 
 const DATE = "2026-02-03T04:05:06Z";
@@ -11,8 +19,28 @@ const DATE = "2026-02-03T04:05:06Z";
 afterEach(() => vi.unstubAllEnvs());
 
 /** A committed registry, and its tree's digests by path before anything was configured. */
-async function committed(): Promise<{ registry: string; top: string; before: readonly string[] }> {
-  const registry = makeRegistry();
+interface Committed {
+  readonly registry: string;
+  readonly top: string;
+  readonly before: readonly string[];
+}
+
+/** Made once, where nobody configures anything. */
+let made: Promise<Committed> | undefined;
+const shelf = mkdtempSync(join(tmpdir(), "ashlar-test-"));
+afterAll(() => rmSync(shelf, { recursive: true, force: true }));
+
+/** A copy of it that a test may spoil. */
+async function committed(): Promise<Committed> {
+  made ??= commitOnce(join(shelf, "registry"));
+  const { before, top: from } = await made;
+  const top = temporaryFolder();
+  cpSync(from, top, { recursive: true });
+  return { registry: join(top, "registry"), top, before };
+}
+
+async function commitOnce(registry: string): Promise<Committed> {
+  writeFiles(registry, SMALL_REGISTRY);
   commitAll(registry);
   const top = dirname(registry);
   git(top, DATE, "checkout", "-q", "-b", "contribution");
