@@ -6,7 +6,7 @@
 import type { Alternative, FoundWords } from "./find-words.ts";
 import { isTextOnly } from "./impact-levels.ts";
 import { loadRests, type Rests } from "./load-rests.ts";
-import { joinLists, NO_POSTINGS, type PostingList } from "./posting-list.ts";
+import { joinLists, type PostingList } from "./posting-list.ts";
 import type { SearchedSegment } from "./searched-segment.ts";
 
 /** Share of all documents: a word that more of them have says little, and its list is long. */
@@ -45,14 +45,13 @@ function listsOf(alternative: Alternative, rests: Rests): (PostingList | undefin
   return alternative.entries.map((entry, at) => {
     const rest = rests.get(alternative)?.[at];
     // A word that is common in all segments together need not be so in each: then nothing was left out.
-    const kept = entry && textOnly(entry.list);
+    const kept = entry?.list.levels.some(isTextOnly) ? textOnly(entry.list) : undefined;
     return kept && rest ? joinLists(kept, rest) : (kept ?? rest);
   });
 }
 
 function textOnly({ documents, levels }: PostingList): PostingList {
   const places = [...levels.keys()].filter((at) => isTextOnly(levels[at] ?? 0));
-  if (places.length === 0) return NO_POSTINGS;
   return {
     documents: Uint32Array.from(places, (at) => documents[at] ?? 0),
     levels: Uint8Array.from(places, (at) => levels[at] ?? 0),
