@@ -54,6 +54,7 @@ export default defineConfig({
         exclude: testsIn([...STARTING, ...ALONE]),
       }),
     ],
+    globalSetup: ["test/shelf.ts"],
     // Most tests wait for processes that they started: two files at once keep two cores busy.
     maxWorkers: 2,
     testTimeout: 60_000,

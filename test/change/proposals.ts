@@ -1,7 +1,6 @@
 /** A repository with a registry in it, and proposals to change it: commits made without a working tree. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { Author } from "../../builder/change/change-set.ts";
 import { type CheckedChange, checkChange } from "../../builder/change/check-change.ts";
@@ -13,6 +12,7 @@ import { sourceReader } from "../../builder/inspect/source-reader.ts";
 import { readChange } from "../../builder/read/read-change.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { git, type RegistryFiles, SMALL_REGISTRY, temporaryFolder } from "../make-registry.ts";
+import { shelfFolder } from "../shelf.ts";
 
 type Content = RegistryFiles[string] | { readonly submodule: string };
 /** Path from the registry's folder → content; null deletes. Bytes of paths are those of Latin-1 where `bytes:` is in them. */
@@ -63,11 +63,7 @@ const bases = new Map<string, string>();
 let shelf: string | undefined;
 
 function makeBase(stream: Buffer): string {
-  if (shelf === undefined) {
-    const made = mkdtempSync(join(tmpdir(), "ashlar-test-bases-"));
-    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-    shelf = made;
-  }
+  shelf ??= shelfFolder("bases");
   const folder = mkdtempSync(join(shelf, "base-"));
   git(folder, DATE, "init", "-q", "--template=", "-b", "main");
   importInto(folder, stream);

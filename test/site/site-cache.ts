@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { diskPageCache } from "../../site/rendering/disk-page-cache.ts";
 import { openProgram } from "../../site/rendering/site-program.ts";
 import { SHARED_CACHE } from "../run-cli.ts";
+import { shelfFolder } from "../shelf.ts";
 
 /** Of `ashlar build`. */
 const SHARED_PAGES = join(SHARED_CACHE, "ashlar/pages");
@@ -22,8 +23,7 @@ export function siteCache(): Promise<string> {
 }
 
 async function makeCache(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "ashlar-site-test-cache-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folder = shelfFolder("site-cache");
   await copyPrograms(SHARED_PAGES, folder);
   // Without a link on its way, or Astro finds none of its sources.
   const workshop = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-site-test-workshop-")));
