@@ -44,6 +44,11 @@ export interface FoundWords {
   readonly whole: Alternative | undefined;
 }
 
+/** Of all words, and of the query as one word. */
+export function alternativesOf({ words, whole }: FoundWords): Alternative[] {
+  return [...words.flatMap(({ alternatives }) => alternatives), ...(whole ? [whole] : [])];
+}
+
 export async function findWords(
   query: Pick<ParsedQuery, "words" | "unfinished" | "whole">,
   segments: readonly SearchedSegment[],

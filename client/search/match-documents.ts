@@ -5,7 +5,7 @@
 import type { Alternative, FoundWords } from "./find-words.ts";
 import { impactOf, isTextOnly, WHOLE_NAME_LEVEL } from "./impact-levels.ts";
 import type { Rests } from "./load-rests.ts";
-import type { PostingList } from "./posting-list.ts";
+import { NO_POSTINGS, type PostingList } from "./posting-list.ts";
 import type { SearchedSegment } from "./searched-segment.ts";
 
 /** What stands above every sum: the query is the document's name. */
@@ -19,10 +19,18 @@ export interface SegmentMatches {
   readonly has: Uint16Array;
 }
 
+export interface MatchOptions {
+  /** Documents of all segments that count. */
+  readonly documents: number;
+  readonly rests: Rests;
+  /** Common words that count in the documentation as well; their lists are among `rests`. */
+  readonly deep: Rests;
+}
+
 export function matchDocuments(
   { words, whole }: FoundWords,
   segments: readonly SearchedSegment[],
-  { documents, rests }: { readonly documents: number; readonly rests: Rests },
+  options: MatchOptions,
 ): SegmentMatches[] {
   const every = 2 ** words.length - 1;
   return segments.map(({ reader: { size } }, at) => {
@@ -31,79 +39,48 @@ export function matchDocuments(
       scored: new Uint16Array(size),
       has: new Uint16Array(size),
     };
+    const add = (alternative: Alternative, bits: number) => {
+      const factors = factorsOf(alternative, options);
+      addList(matches, alternative.entries[at]?.list, factors, bits);
+      const rest = options.rests.get(alternative)?.[at];
+      addList(matches, rest, options.deep.has(alternative) ? factors : NO_FACTORS, bits);
+    };
     for (const [place, { alternatives }] of words.entries())
-      for (const alternative of alternatives)
-        addList(matches, alternative, { at, bits: 1 << place, documents, rests });
-    if (whole) addList(matches, whole, { at, bits: every, documents, rests });
+      for (const alternative of alternatives) add(alternative, 1 << place);
+    if (whole) add(whole, every);
     return matches;
   });
 }
 
-interface Adding {
-  readonly at: number;
-  readonly bits: number;
-  readonly documents: number;
-  readonly rests: Rests;
-}
+/** A document that has the word, and is not ranked by it. */
+const NO_FACTORS = new Float64Array(32);
 
 function addList(
   { sums, scored, has }: SegmentMatches,
-  alternative: Alternative,
-  { at, bits, documents, rests }: Adding,
+  { documents, levels }: PostingList = NO_POSTINGS,
+  factors: Float64Array,
+  bits: number,
 ): void {
-  const list = alternative.entries[at]?.list;
-  const factors = factorsOf(alternative, documents);
-  for (let place = 0; list && place < list.documents.length; place += 1) {
-    const document = list.documents[place] ?? 0;
-    const factor = factors[list.levels[place] ?? 0] ?? 0;
+  for (let place = 0; place < documents.length; place += 1) {
+    const document = documents[place] ?? 0;
+    const factor = factors[levels[place] ?? 0] ?? 0;
     has[document] = (has[document] ?? 0) | bits;
     if (factor === 0) continue;
     scored[document] = (scored[document] ?? 0) | bits;
     sums[document] = (sums[document] ?? 0) + factor;
   }
-  for (const document of rests.get(alternative)?.[at]?.documents ?? [])
-    has[document] = (has[document] ?? 0) | bits;
 }
 
-/**
- * Lets documents count for a common word that they have in their documentation alone.
- *
- * @param deep see `deepLists`
- */
-export function addDeep(
-  matches: readonly SegmentMatches[],
-  { words }: FoundWords,
-  { documents, deep }: { readonly documents: number; readonly deep: Rests },
-): void {
-  for (const [place, { alternatives }] of words.entries())
-    for (const alternative of alternatives)
-      for (const [at, list] of (deep.get(alternative) ?? []).entries()) {
-        const segment = matches[at];
-        if (!list || !segment) continue;
-        const factor = alternative.weight * rarityOf(alternative.count, documents);
-        addDeepList(segment, list, { bit: 1 << place, factor });
-      }
-}
-
-function addDeepList(
-  { sums, scored, has }: SegmentMatches,
-  { documents, levels }: PostingList,
-  { bit, factor }: { readonly bit: number; readonly factor: number },
-): void {
-  for (let at = 0; at < documents.length; at += 1) {
-    const document = documents[at] ?? 0;
-    has[document] = (has[document] ?? 0) | bit;
-    scored[document] = (scored[document] ?? 0) | bit;
-    sums[document] = (sums[document] ?? 0) + factor * impactOf(levels[at] ?? 0);
-  }
-}
-
-/** What each level adds; nothing for a common word in the documentation. */
-function factorsOf(alternative: Alternative, documents: number): Float64Array {
+/** What each level adds; nothing for a common word in the documentation, unless it counts there. */
+function factorsOf(
+  alternative: Alternative,
+  { documents, deep }: Pick<MatchOptions, "documents" | "deep">,
+): Float64Array {
   const { weight, count, common, kind } = alternative;
   const rarity = rarityOf(count, documents);
+  const isShallow = common && !deep.has(alternative);
   return Float64Array.from({ length: 32 }, (_, level) => {
-    if (common && isTextOnly(level)) return 0;
+    if (isShallow && isTextOnly(level)) return 0;
     const bonus = kind === "whole" && level === WHOLE_NAME_LEVEL ? NAME_BONUS * weight : 0;
     return weight * rarity * impactOf(level) + bonus;
   });

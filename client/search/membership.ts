@@ -3,8 +3,7 @@ import { type AllowedDocuments, isAllowed } from "./allowed-documents.ts";
 import type { FoundWords } from "./find-words.ts";
 import type { Rests } from "./load-rests.ts";
 import { bitCount, type SegmentMatches } from "./match-documents.ts";
-import { segmentOf } from "./score-candidates.ts";
-import type { SearchedSegment } from "./searched-segment.ts";
+import { type Scoring, segmentOf } from "./score-candidates.ts";
 
 export interface Membership {
   readonly count: number;
@@ -17,20 +16,7 @@ export interface Membership {
   missing(id: number): readonly string[];
 }
 
-export function membership({
-  found,
-  segments,
-  matches,
-  allowed,
-  looked,
-}: {
-  readonly found: FoundWords;
-  readonly segments: readonly SearchedSegment[];
-  readonly matches: readonly SegmentMatches[];
-  readonly allowed: readonly AllowedDocuments[];
-  /** Lists that were left out of shards and that `matches` knows of. */
-  readonly looked: Rests;
-}): Membership {
+export function membership({ found, segments, matches, allowed, rests }: Scoring): Membership {
   const { words } = found;
   const counts = new Array<number>(words.length + 1).fill(0);
   const bits = wordCounts(words.length);
@@ -48,7 +34,7 @@ export function membership({
           counts.findLastIndex((count) => count > 0),
           1,
         );
-  const cut = words.map(({ alternatives }) => isCut(alternatives, looked));
+  const cut = words.map(({ alternatives }) => isCut(alternatives, rests));
   const unknown = words.reduce((sum, _, at) => (cut[at] ? sum | (1 << at) : sum), 0);
   return {
     count: counts[most] ?? 0,

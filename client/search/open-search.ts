@@ -16,10 +16,10 @@ import type { Candidate } from "./best-candidates.ts";
 import { countFacets } from "./count-facets.ts";
 import { deepLists } from "./deep-lists.ts";
 import { type Expander, learnedWords } from "./expander.ts";
-import { type Alternative, type FoundWords, findWords } from "./find-words.ts";
+import { type Alternative, alternativesOf, type FoundWords, findWords } from "./find-words.ts";
 import { hasPhrase } from "./has-phrase.ts";
 import { loadRests, type Rests } from "./load-rests.ts";
-import { addDeep, matchDocuments } from "./match-documents.ts";
+import { matchDocuments } from "./match-documents.ts";
 import { type Membership, membership } from "./membership.ts";
 import { orderedMembers } from "./ordered-members.ts";
 import { type ParsedQuery, parseQuery } from "./parse-query.ts";
@@ -128,15 +128,17 @@ async function answerTo(
     findWords(query, segments, expanderOf(options.expand, segments)),
     Promise.all(segments.map((segment) => allowedDocuments(segment, query.excluded, filters))),
   ]);
-  const rests: Rests = exactCounts ? await loadRests(alternativesOf(found), segments) : new Map();
-  const matches = matchDocuments(found, segments, { documents, rests });
-  const scoring = { found, segments, matches, allowed, documents };
+  const rests: Rests = exactCounts ? await loadRests(alternativesOf(found), segments) : NOTHING;
   const most = Math.max(limit, SEARCH_SHORTLIST);
-  const scored = sort === "relevance" ? await bestOf(scoring, most) : undefined;
-  const looked = exactCounts ? rests : (scored?.deep ?? rests);
-  const members = membership({ found, segments, matches, allowed, looked });
+  const matched = (deep: Rests): Scoring => {
+    const looked = { documents, deep, rests: exactCounts ? rests : deep };
+    const matches = matchDocuments(found, segments, looked);
+    return { ...looked, found, segments, allowed, matches };
+  };
+  const best = sort === "relevance" ? await ranked(matched, most) : undefined;
+  const members = membership(best?.scoring ?? matched(NOTHING));
   const candidates =
-    scored?.candidates ?? (await orderedMembers(members, { segments, sort, most: limit }));
+    best?.candidates ?? (await orderedMembers(members, { segments, sort, most: limit }));
   const finish = { query, segments, members, limit, sort, degraded: problems.size > 0 };
   const { hits, phraseCount } = await hitsOf(candidates, finish);
   return {
@@ -148,23 +150,16 @@ async function answerTo(
   };
 }
 
-function alternativesOf({ words, whole }: FoundWords): Alternative[] {
-  return [...words.flatMap(({ alternatives }) => alternatives), ...(whole ? [whole] : [])];
-}
+const NOTHING: Rests = new Map();
 
-/** Best first. Where the best lacks common words, `matches` come to know more of these: what is `deep`. */
-async function bestOf(
-  scoring: Omit<Scoring, "deep">,
-  most: number,
-): Promise<{ readonly candidates: readonly Candidate[]; readonly deep: Rests }> {
-  const { found, segments, matches, documents } = scoring;
-  const shallow = { ...scoring, deep: new Map() };
+/** Best first, and by what: where the best lacks common words, more is looked at of these. */
+async function ranked(matched: (deep: Rests) => Scoring, most: number) {
+  const shallow = matched(NOTHING);
   const shortlist = shortlisted(shallow, most);
-  const deep = await deepLists(found, segments, { documents, best: shortlist[0]?.scored });
-  if (deep.size === 0) return { candidates: scoreCandidates(shallow, shortlist), deep };
-  addDeep(matches, found, { documents, deep });
-  const deeper = { ...scoring, deep };
-  return { candidates: scoreCandidates(deeper, shortlisted(deeper, most)), deep };
+  const deep = await deepLists(shallow, shortlist[0]?.scored);
+  if (deep.size === 0) return { scoring: shallow, candidates: scoreCandidates(shallow, shortlist) };
+  const scoring = matched(deep);
+  return { scoring, candidates: scoreCandidates(scoring, shortlisted(scoring, most)) };
 }
 
 function joinFilters(typed: Filters, chosen: NonNullable<SearchOptions["filters"]>): Filters {

@@ -1,7 +1,7 @@
 /** From the sums of all documents to the scores of the best ones, which MiniSearch works out. */
 import { type AllowedDocuments, isAllowed } from "./allowed-documents.ts";
 import { BestCandidates, type Candidate } from "./best-candidates.ts";
-import type { Alternative, FoundWords } from "./find-words.ts";
+import { type Alternative, alternativesOf, type FoundWords } from "./find-words.ts";
 import { impactOf, isTextOnly } from "./impact-levels.ts";
 import type { Rests } from "./load-rests.ts";
 import { NAME_BONUS, rarityOf, type SegmentMatches } from "./match-documents.ts";
@@ -19,7 +19,9 @@ export interface Scoring {
   readonly allowed: readonly AllowedDocuments[];
   /** Documents of all segments that count. */
   readonly documents: number;
-  /** Of common words that count in the documentation as well; see `deepLists`. */
+  /** Lists that were left out of shards and that `matches` knows of. */
+  readonly rests: Rests;
+  /** Those of common words that count in the documentation as well; see `deepLists`. */
   readonly deep: Rests;
 }
 
@@ -28,11 +30,7 @@ export function scoreCandidates(scoring: Scoring, shortlist: readonly Shortliste
   const { found, documents } = scoring;
   const index = new PartialIndex(documents);
   const weights = new Map<string, number>();
-  const lists = [
-    ...found.words.flatMap(({ alternatives }) => alternatives),
-    ...(found.whole ? [found.whole] : []),
-  ];
-  for (const [place, alternative] of lists.entries()) {
+  for (const [place, alternative] of alternativesOf(found).entries()) {
     const key = `${place} ${alternative.word}`;
     index.put(key, impactsOf(alternative, shortlist, scoring), alternative.count);
     weights.set(key, alternative.weight);
@@ -125,15 +123,16 @@ function impactsOf(
   return shortlist.flatMap(({ id }) => {
     const at = segmentOf(id, segments);
     const document = id - (segments[at]?.first ?? 0);
-    const level = levelIn(entries[at]?.list, document);
-    const counted = level === undefined || (common && isTextOnly(level)) ? undefined : level;
-    const found = counted ?? levelIn(deeper?.[at], document);
-    return found === undefined ? [] : [[id, impactOf(found)] as [number, number]];
+    const level = levelIn(entries[at]?.list, document) ?? levelIn(deeper?.[at], document);
+    if (level === undefined || (common && !deeper && isTextOnly(level))) return [];
+    return [[id, impactOf(level)] as [number, number]];
   });
 }
 
-function levelIn(list: PostingList | undefined, document: number): number | undefined {
-  const { documents, levels } = list ?? NO_POSTINGS;
+function levelIn(
+  { documents, levels }: PostingList = NO_POSTINGS,
+  document: number,
+): number | undefined {
   let low = 0;
   let high = documents.length - 1;
   while (low <= high) {

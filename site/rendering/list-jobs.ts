@@ -2,10 +2,11 @@ import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import type { PageJob } from "../src/data/page-job.ts";
 import type { PageProps } from "../src/data/page-props.ts";
 import type { RegistryData } from "../src/data/registry-data.ts";
+import type { BrowseOrder } from "../src/view/browse-paths.ts";
 import { inOrder } from "../src/view/list-order.ts";
 import { listPages } from "../src/view/list-pages.ts";
 import { namePages } from "../src/view/name-pages.ts";
-import { type BrowseOrder, listPagePath, sitePath } from "../src/view/site-paths.ts";
+import { listPagePath, sitePath } from "../src/view/site-paths.ts";
 
 type ListJob = Extract<PageJob, { readonly kind: "page" }>;
 

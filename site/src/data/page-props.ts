@@ -6,10 +6,10 @@ import type {
 import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
 import type { CategoryList, PublisherList, RuleList } from "../../../schemas/published/listing.ts";
 import type { Score } from "../../../schemas/published/score.ts";
+import type { BrowseOrder } from "../view/browse-paths.ts";
 import type { CatalogSummary } from "../view/catalog-summary.ts";
 import type { ListPage } from "../view/list-pages.ts";
 import type { NamePage } from "../view/name-pages.ts";
-import type { BrowseOrder } from "../view/site-paths.ts";
 import type { ArtifactData } from "./artifact-data.ts";
 
 type Publisher = PublisherList["publishers"][number];

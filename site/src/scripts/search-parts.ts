@@ -1,8 +1,8 @@
 /** The pieces that the search page prints. Text from the index only ever becomes text nodes. */
 import type { SearchHit } from "../../../client/search/search-hit.ts";
+import { browsePath } from "../view/browse-paths.ts";
 import { markedText } from "../view/marked-text.ts";
 import { scoreBadge } from "../view/score-badge.ts";
-import { sitePath } from "../view/site-paths.ts";
 
 interface Surroundings {
   readonly root: string;
@@ -20,7 +20,7 @@ export interface Facet {
 export function resultItem(hit: SearchHit, { root, types, found }: Surroundings): HTMLLIElement {
   const heading = make(
     "h2",
-    anchor(root + sitePath.artifact(hit.name), ...marked(hit.name, found)),
+    anchor(root + browsePath.artifact(hit.name), ...marked(hit.name, found)),
     " ",
     span("version", hit.version),
   );
@@ -30,7 +30,7 @@ export function resultItem(hit: SearchHit, { root, types, found }: Surroundings)
   const about = make("p", ...marked(hit.summary || hit.title, found));
   const meta = make(
     "p",
-    anchor(root + sitePath.type(hit.type), types[hit.type] ?? hit.type),
+    anchor(root + browsePath.type(hit.type), types[hit.type] ?? hit.type),
     span("", `by ${hit.publisher}`),
   );
   if (hit.without.length > 0) meta.append(span("", `without ${hit.without.join(", ")}`));
@@ -62,7 +62,7 @@ export function emptyMessage({
   if (suggestions.length > 0) {
     const links = suggestions.flatMap((name, place) => [
       place > 0 ? ", " : "",
-      anchor(root + sitePath.artifact(name), name),
+      anchor(root + browsePath.artifact(name), name),
     ]);
     parts.push(make("p", "Did you mean ", ...links, "?"));
   }
@@ -72,9 +72,9 @@ export function emptyMessage({
     make(
       "p",
       "Or look through ",
-      anchor(root + sitePath.categories, "the categories"),
+      anchor(root + browsePath.categories, "the categories"),
       " and ",
-      anchor(root + sitePath.browseBy("name"), "all names"),
+      anchor(root + browsePath.browseBy("name"), "all names"),
       ".",
     ),
   );
@@ -99,7 +99,7 @@ export function failureMessage(error: unknown, root: string, retry: () => void):
   return make(
     "div",
     make("p", `The reason given: ${reason}.`),
-    make("p", button, " or look through ", anchor(root + sitePath.browse, "all artifacts"), "."),
+    make("p", button, " or look through ", anchor(root + browsePath.browse, "all artifacts"), "."),
   );
 }
 

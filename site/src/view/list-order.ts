@@ -1,5 +1,5 @@
 import type { CatalogEntry } from "../../../schemas/published/catalog-list.ts";
-import type { BrowseOrder } from "./site-paths.ts";
+import type { BrowseOrder } from "./browse-paths.ts";
 
 export const ORDER_TITLES: Readonly<Record<BrowseOrder, string>> = {
   updated: "Recently updated",

@@ -4,17 +4,12 @@
  */
 
 import { pathSegment, versionPagePath } from "../../../schemas/paths.ts";
-
-export const BROWSE_ORDERS = ["updated", "new", "name", "score"] as const;
-export type BrowseOrder = (typeof BROWSE_ORDERS)[number];
+import { browsePath } from "./browse-paths.ts";
 
 export const sitePath = {
+  ...browsePath,
   home: "",
-  browse: "browse/",
-  browseBy: (order: BrowseOrder): string => `browse/${order}/`,
   types: "types/",
-  type: (type: string): string => `types/${type}/`,
-  categories: "categories/",
   category: (id: string): string => `categories/${id}/`,
   tags: "tags/",
   tag: (tag: string): string => `tags/${pathSegment(tag)}/`,
@@ -22,7 +17,6 @@ export const sitePath = {
   /** No namespace begins with a hyphen, so none is in the way of these. */
   publisherNames: "publishers/-/",
   publisher: (namespace: string): string => `publishers/${namespace}/`,
-  artifact: (name: string): string => `a/${name}/`,
   versions: (name: string): string => `a/${name}/versions/`,
   version: versionPagePath,
   search: "search/",
