@@ -28,6 +28,9 @@ export interface ArtifactRow {
   readonly search: { readonly words: SearchWords; readonly record: SearchRecord };
 }
 
+/** What the index of the search is made from. */
+export type SearchedRow = Pick<ArtifactRow, "name" | "isListed" | "search">;
+
 export function artifactRow(artifact: CatalogArtifact): ArtifactRow {
   const { name, namespace, record, latest, versions } = artifact;
   return {

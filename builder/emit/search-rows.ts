@@ -2,14 +2,14 @@
 import type { PastSegment } from "../search/read-search-past.ts";
 import type { SearchInput } from "../search/search-files.ts";
 import { searchSegments } from "../search/search-segments.ts";
-import type { ArtifactRow } from "./artifact-row.ts";
+import type { SearchedRow } from "./artifact-row.ts";
 
 /**
  * @param rows by name
  * @param past older segments, see `search/read-search-past.ts`
  */
 export function searchRows(
-  rows: readonly ArtifactRow[],
+  rows: readonly SearchedRow[],
   past: readonly PastSegment[],
 ): SearchInput {
   const byName = new Map(rows.map((row) => [row.name, row]));

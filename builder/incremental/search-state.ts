@@ -1,5 +1,5 @@
 /** What the segments of the index hold of an artifact, as `search-segments.ts` and `read-search-past.ts` decide it together. */
-import type { ArtifactRow } from "../emit/artifact-row.ts";
+import type { SearchedRow } from "../emit/artifact-row.ts";
 import type { SearchWords } from "../search/search-document.ts";
 import type { PlainLayers, TouchedArtifact } from "./plain-layers.ts";
 
@@ -10,7 +10,7 @@ export type Layer = (typeof LAYERS)[number];
 export interface SearchState {
   readonly layers: PlainLayers;
   /** Of an artifact that is published and listed. */
-  row(name: string): Promise<ArtifactRow | undefined>;
+  row(name: string): Promise<SearchedRow | undefined>;
   /** The segment in which the artifact counts; none for one that is not listed. */
   home(name: string): Promise<Layer | undefined>;
   /** Its words in a segment that has it. */

@@ -1,17 +1,27 @@
 /** What the search index is made of, before a step and after it. */
-import type { ArtifactRow } from "../emit/artifact-row.ts";
+import type { SearchedRow } from "../emit/artifact-row.ts";
 import type { SearchWords } from "../search/search-document.ts";
 import type { PlainLayers, TouchedArtifact } from "./plain-layers.ts";
-import type { RowChange, RowSide } from "./row-change.ts";
 import { type SearchState, searchState } from "./search-state.ts";
+
+/** As a `RowChange`, as far as the search is about it. */
+export interface SearchedChange {
+  readonly name: string;
+  readonly before: SearchedSide | undefined;
+  readonly now: SearchedSide | undefined;
+}
+
+interface SearchedSide {
+  readonly row: SearchedRow;
+}
 
 export interface SearchStatesInput {
   readonly before: PlainLayers;
   readonly now: PlainLayers;
   /** Artifacts whose row is another than before, listed or not. */
-  readonly changes: readonly RowChange[];
+  readonly changes: readonly SearchedChange[];
   /** Of an artifact that did not change; undefined where it is not published. */
-  get(name: string): Promise<ArtifactRow | undefined>;
+  get(name: string): Promise<SearchedRow | undefined>;
   /** Words of an older `artifact.md`, as `read-search-past.ts` reads it; undefined for what cannot be read, or was not listed. */
   pastWords(name: string, id: string): Promise<SearchWords | undefined>;
 }
@@ -41,7 +51,7 @@ export function searchStates(input: SearchStatesInput): SearchStates {
   return { before: state("before"), now: state("now"), touched: [...touched] };
 }
 
-function listedRow(side: ArtifactRow | RowSide | undefined): ArtifactRow | undefined {
+function listedRow(side: SearchedRow | SearchedSide | undefined): SearchedRow | undefined {
   const row = side && "row" in side ? side.row : side;
   return row?.isListed ? row : undefined;
 }

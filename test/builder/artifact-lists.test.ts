@@ -16,29 +16,18 @@ import {
 import { PUBLISHER_NAMES_MAX } from "../../schemas/published/listing.ts";
 import { PAGE_SIZE } from "../../schemas/published/next-page.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import { catalogEntry } from "../catalog-entry.ts";
 
 const NAMESPACES = ["acme", "lab"];
 const CATEGORIES = ["tools", "tides", "empty"];
 
 /** The row of `acme/thing-7` and its like, with a long summary, so that a few hundred need several pages. */
-const row = (number: number): CatalogEntry => ({
-  name: `${NAMESPACES[number % 2]}/thing-${number}`,
-  type: "model",
-  title: `Thing ${number}`,
-  summary: "word ".repeat(79),
-  version: "1.0.0",
-  versions: 1,
-  categories: number % 3 === 0 ? ["tools", "tides", "tides"] : ["tools"],
-  tags: [],
-  license: null,
-  publisher: "Acme",
-  verified: false,
-  verdict: "passed",
-  score: 90,
-  createdAt: "2026-01-31T09:00:00Z",
-  updatedAt: "2026-01-31T09:00:00Z",
-  dependents: 0,
-});
+const row = (number: number): CatalogEntry =>
+  catalogEntry(`${NAMESPACES[number % 2]}/thing-${number}`, {
+    title: `Thing ${number}`,
+    summary: "word ".repeat(79),
+    categories: number % 3 === 0 ? ["tools", "tides", "tides"] : ["tools"],
+  });
 const rowsOf = (numbers: readonly number[]): CatalogEntry[] =>
   numbers.map(row).sort((a, b) => (a.name < b.name ? -1 : 1));
 const registry = {

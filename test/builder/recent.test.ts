@@ -8,7 +8,6 @@ import { atomFeed, jsonFeed } from "../../builder/emit/recent-feeds.ts";
 import { popularList, type Release, recentVersions } from "../../builder/emit/shelves.ts";
 import { EXIT } from "../../schemas/exit-code.ts";
 import { parseShape } from "../../schemas/parse.ts";
-import type { CatalogEntry } from "../../schemas/published/catalog-list.ts";
 import { jsonFeedShape } from "../../schemas/published/json-feed.ts";
 import {
   FEED_ENTRIES_MAX,
@@ -17,29 +16,13 @@ import {
   type RecentVersion,
 } from "../../schemas/published/shelf.ts";
 import { sitePath } from "../../site/src/view/site-paths.ts";
+import { catalogEntry } from "../catalog-entry.ts";
 import { makeRegistry } from "../make-registry.ts";
 import { temporaryFolder } from "../make-tree.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { buildRegistry } from "./build-registry.ts";
 
-const row = (name: string, dependents = 0): CatalogEntry => ({
-  name,
-  type: "model",
-  title: `The ${name}`,
-  summary: "What it does.",
-  version: "1.0.0",
-  versions: 1,
-  categories: ["tools"],
-  tags: [],
-  license: null,
-  publisher: "Acme",
-  verified: false,
-  verdict: "passed",
-  score: 90,
-  createdAt: "2026-01-31T09:00:00Z",
-  updatedAt: "2026-01-31T09:00:00Z",
-  dependents,
-});
+const row = (name: string, dependents = 0) => catalogEntry(name, { dependents });
 const release = (version: string, publishedAt: number, yanked?: string): Release => ({
   version,
   publishedAt,

@@ -6,10 +6,11 @@ import { hashedJson, type PublishedFile, referenceTo } from "../../builder/emit/
 import { type ListChange, updateList } from "../../builder/emit/update-list.ts";
 import { sha256Hex } from "../../schemas/digest.ts";
 import { partPath, registryDocumentPath } from "../../schemas/paths.ts";
-import { CATALOG, type CatalogEntry } from "../../schemas/published/catalog-list.ts";
+import { CATALOG } from "../../schemas/published/catalog-list.ts";
 import { FILE_LIST, fileGroup } from "../../schemas/published/file-list.ts";
 import type { ListForm } from "../../schemas/published/part.ts";
 import type { Reference } from "../../schemas/published/reference.ts";
+import { catalogEntry } from "../catalog-entry.ts";
 
 /** A few rows a part and two to six parts a part, so that twenty groups make many levels. */
 const smallForm = (rows: number, parts: number): ListForm<Reference> => ({
@@ -172,25 +173,11 @@ test("a change of one group among thousands reads and writes its part and what i
 });
 
 test("the catalog goes on too, and letters of many bytes count as such", async () => {
-  const row = (number: number, versions: number): CatalogEntry => ({
-    name: `acme/thing-${number}`,
-    type: "model",
-    title: `Größe № ${"漢🌊".repeat(number % 9)}`,
-    summary: "",
-    version: "1.0.0",
-    versions,
-    categories: [],
-    tags: [],
-    license: null,
-    publisher: "Acme",
-    verified: false,
-    verdict: "passed",
-    score: 90,
-    createdAt: "2026-01-31T09:00:00Z",
-    updatedAt: "2026-01-31T09:00:00Z",
-    dependents: 0,
-    ...(number % 2 === 0 && { deprecated: true }),
-  });
+  const row = (number: number, versions: number) =>
+    catalogEntry(`acme/thing-${number}`, {
+      ...{ title: `Größe № ${"漢🌊".repeat(number % 9)}`, summary: "", versions, categories: [] },
+      ...(number % 2 === 0 && { deprecated: true }),
+    });
   const form = { ...CATALOG, sizes: { rows: 1400, parts: 700 } };
   const rows = Array.from({ length: 40 }, (_, at) => row(at, 1));
   const { previous } = sourceOf(listFiles(form, rows));

@@ -7,6 +7,7 @@ import type { CoverageRow } from "../../builder/emit/rule-coverage.ts";
 import type { RowChange, RowSide } from "../../builder/incremental/row-change.ts";
 import type { QuarantineEntry } from "../../schemas/published/report.ts";
 import type { Registry } from "../../schemas/registry.ts";
+import { catalogEntry } from "../catalog-entry.ts";
 
 /** By name; what is published, listed or not. */
 export type ModelRegistry = ReadonlyMap<string, RowSide>;
@@ -78,24 +79,15 @@ const facts = fc.record({
 type Facts = typeof facts extends fc.Arbitrary<infer T> ? T : never;
 
 function rowOf(name: string, { releases: times, ...of }: Facts): ArtifactRow {
-  const entry: ArtifactRow["entry"] = {
-    name,
+  const { dependents: _, ...entry } = catalogEntry(name, {
     type: of.type,
-    title: `The ${name}`,
     summary: "漢".repeat(300),
     version: `1.0.${times.length}`,
     versions: times.length,
     categories: of.categories,
     tags: Array.from({ length: of.tags }, (_, at) => `${at}-${"漢🌊".repeat(12)}`),
-    license: null,
-    publisher: "Acme",
-    verified: false,
-    verdict: "passed",
-    score: 90,
-    createdAt: "2026-01-31T09:00:00Z",
-    updatedAt: "2026-01-31T09:00:00Z",
     ...(of.tags === 0 && { deprecated: true }),
-  };
+  });
   // As where a row was remembered.
   if (of.isListed) knowDigest(entry, rowDigest({ ...entry }));
   return {

@@ -1,10 +1,10 @@
 /** A registry as the search index sees it, with a history: commits in, rows and whole indexes out. */
-import type { ArtifactRow } from "../../builder/emit/artifact-row.ts";
+import type { SearchedRow } from "../../builder/emit/artifact-row.ts";
 import type { PublishedFile } from "../../builder/emit/published-file.ts";
 import { searchRows } from "../../builder/emit/search-rows.ts";
 import { type PlainLayers, plainLayers } from "../../builder/incremental/plain-layers.ts";
 import type { PreviousFiles } from "../../builder/incremental/previous-files.ts";
-import type { RowChange } from "../../builder/incremental/row-change.ts";
+import type { SearchedChange } from "../../builder/incremental/search-states.ts";
 import type { SearchStep } from "../../builder/incremental/step-search.ts";
 import { pastSegments } from "../../builder/search/read-search-past.ts";
 import type { SearchRecord, SearchWords } from "../../builder/search/search-document.ts";
@@ -90,7 +90,7 @@ function wordsOf(name: string, { title, body }: Text): SearchWords {
 }
 
 /** Undefined where nothing is published. */
-function rowOf(registry: Registry, name: string): ArtifactRow | undefined {
+function rowOf(registry: Registry, name: string): SearchedRow | undefined {
   const artifact = registry.get(name);
   if (!artifact?.published || artifact.text.broken) return undefined;
   const { text, facts } = artifact;
@@ -99,9 +99,7 @@ function rowOf(registry: Registry, name: string): ArtifactRow | undefined {
     ...{ ...shared, ...facts, returns: [], version: "1.0.0", publisher: "Acme" },
     verdict: facts.points < 50 ? "blocked" : "passed",
   };
-  // The index looks at nothing else of a row.
-  const row = { name, isListed: !text.unlisted, search: { words: wordsOf(name, text), record } };
-  return row as unknown as ArtifactRow;
+  return { name, isListed: !text.unlisted, search: { words: wordsOf(name, text), record } };
 }
 
 /** The root comes last. */
@@ -116,7 +114,7 @@ export async function wholeIndex(
   return [...searchFiles({ ...searchRows(listed, past), sizes })];
 }
 
-function rowChanges(before: Registry, now: Registry): RowChange[] {
+function rowChanges(before: Registry, now: Registry): SearchedChange[] {
   const side = (registry: Registry, name: string) => {
     const row = rowOf(registry, name);
     return row && { row, dependents: 0 };
